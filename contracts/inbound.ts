@@ -1,0 +1,36 @@
+/**
+ * What a PBX or an integrator may send to ingest (HTTP, queue_log, CSV, recordings): plain facts with a plain number.
+ * Ingest turns them into `calls.events` and `calls.agents`, where the number is sealed.
+ */
+import { z } from 'zod';
+import { agentId, callId, queueId, teamId } from './ids.ts';
+import { agentStatusSchema } from './agents.ts';
+import { at, lossReasonSchema, seconds } from './parts.ts';
+
+/** As the source writes it: `+79161234567`, `8 (916) 123-45-67`; null or absent when withheld. */
+const callerNumber = z.string().max(32, 'must be a phone number of at most 32 characters').nullish();
+const profile = {
+  /** The caller's own IANA zone, where a CRM knows it. */
+  callerZone: z.string().max(64).nullish(),
+  callerLanguage: z.enum(['ru', 'en']).nullish(),
+  /** Where the source knows better than the number does. */
+  callerLine: z.enum(['mobile', 'fixed']).nullish(),
+};
+const call = { callId, at, callerNumber, ...profile };
+/** `teamId` defaults to the queue's own name. */
+const inQueue = { queue: queueId, teamId: teamId.nullish() };
+
+export const inboundEvents = {
+  CallStarted: z.strictObject({ ...call }),
+  CallLeftMenu: z.strictObject({ ...call, menuSeconds: seconds }),
+  CallQueued: z.strictObject({ ...call, ...inQueue }),
+  CallAnswered: z.strictObject({ ...call, queue: queueId.nullish(), teamId: teamId.nullish(), agentId: agentId.nullish(), waitSeconds: seconds }),
+  CallLost: z.strictObject({ ...call, ...inQueue, reason: lossReasonSchema, waitSeconds: seconds }),
+  CallEnded: z.strictObject({ ...call, agentId: agentId.nullish(), talkSeconds: seconds }),
+  AgentChanged: z.strictObject({ agentId, teamId, status: agentStatusSchema, at, version: z.int().min(0).nullish(), callId: callId.nullish(), redialId: z.uuid().nullish() }),
+  TeamSnapshotTaken: z.strictObject({
+    teamId, at, agents: z.array(z.strictObject({ agentId, status: agentStatusSchema, since: at, version: z.int().min(0).nullish(), callId: callId.nullish(), redialId: z.uuid().nullish() })).max(5000),
+  }),
+} as const;
+
+export type InboundEvent = { [T in keyof typeof inboundEvents]: { type: T; data: z.infer<(typeof inboundEvents)[T]> } }[keyof typeof inboundEvents];

@@ -1,0 +1,44 @@
+/** Every event of the language: its schema, version and topic. The one place that decodes what comes off the bus or the store. */
+import type { z } from 'zod';
+import { agentEvents, type AgentEvent } from './agents.ts';
+import { callEvents, type CallEvent } from './calls.ts';
+import { caseEvents, type CaseEvent } from './cases.ts';
+import { redialEvents, type RedialEvent } from './redials.ts';
+import { smsEvents, type SmsEvent } from './sms.ts';
+import type { Topic } from './topics.ts';
+
+export type DomainEvent = CallEvent | AgentEvent | CaseEvent | SmsEvent | RedialEvent;
+export type EventType = DomainEvent['type'];
+
+interface Entry {
+  readonly schema: z.ZodType;
+  readonly topic: Topic;
+  readonly version: number;
+}
+
+const entries = (topic: Topic, schemas: Record<string, z.ZodType>): [string, Entry][] =>
+  Object.entries(schemas).map(([type, schema]) => [type, { schema, topic, version: 1 }]);
+
+export const registry: ReadonlyMap<string, Entry> = new Map([
+  ...entries('calls', callEvents),
+  ...entries('agents', agentEvents),
+  ...entries('cases', caseEvents),
+  ...entries('sms', smsEvents),
+  ...entries('redials', redialEvents),
+]);
+
+export type Decoded = { ok: true; event: DomainEvent } | { ok: false; problem: string };
+
+/** Checks `data` against the schema of `type` at `version`. A problem names the field, the value's fault and the remedy. */
+export const decode = (type: string, version: number, data: unknown): Decoded => {
+  const entry = registry.get(type);
+  if (!entry) return { ok: false, problem: `type: "${type}" is not an event of this language` };
+  if (version !== entry.version) return { ok: false, problem: `dataversion: ${type} is known at version ${entry.version}, not ${version}` };
+  const parsed = entry.schema.safeParse(data);
+  if (parsed.success) return { ok: true, event: { type, data: parsed.data } as DomainEvent };
+  return { ok: false, problem: describeIssues(parsed.error, 'data') };
+};
+
+/** One line for a person: `data.at: must be …; data.callId: …`. */
+export const describeIssues = (error: z.ZodError, root: string): string =>
+  error.issues.map((issue) => `${[root, ...issue.path.map(String)].filter(Boolean).join('.')}: ${issue.message}`).join('; ');

@@ -1,0 +1,31 @@
+/** `messaging.sms`: the life of each SMS, and what callers answer. Written by messaging; key: callerId. */
+import { z } from 'zod';
+import { callerId, caseId, smsId, tenantId } from './ids.ts';
+import { at, callerSchema } from './parts.ts';
+
+const sms = { tenantId, callerId, smsId, at };
+
+export const smsRefusals = ['landline', 'opted-out', 'too-late', 'forgotten', 'unencodable'] as const;
+
+export const smsEvents = {
+  /** Taken on; nothing was sent yet, so after a crash it is safe to start. */
+  SmsAccepted: z.strictObject({
+    ...sms, caseId: caseId.nullable(), caller: callerSchema, kind: z.enum(['apology', 'confirmation']), template: z.string().max(64), language: z.enum(['ru', 'en']), notBefore: at, notAfter: at,
+  }),
+  /** A rule said no before anything was sent. */
+  SmsRefused: z.strictObject({ ...sms, caseId: caseId.nullable(), kind: z.enum(['apology', 'confirmation']), reason: z.enum(smsRefusals) }),
+  /** The intent: from here on a crash leaves the outcome unknown. */
+  SmsSubmitting: z.strictObject({ ...sms, parts: z.int().min(1).max(20), encoding: z.enum(['gsm7', 'ucs2']) }),
+  /** The operator took it; one message id per part. */
+  SmsSubmitted: z.strictObject({ ...sms, messageIds: z.array(z.string().max(65)).min(1).max(20) }),
+  SmsDelivered: z.strictObject({ ...sms, deliveredAt: at }),
+  /** Refused by the operator or reported undelivered; `error` is its own word. */
+  SmsFailed: z.strictObject({ ...sms, error: z.string().max(128) }),
+  /** Submitted, perhaps: no answer came. Settled by a receipt or by expiry, never by sending again. */
+  SmsOutcomeUnknown: z.strictObject({ ...sms, why: z.string().max(128) }),
+  /** A caller wrote to us. `sealedText` is their words under their own key. */
+  SmsReceived: z.strictObject({ tenantId, callerId, at, replyId: z.string().max(128), intent: z.enum(['stop', 'start', 'help', 'other']), sealedText: z.string().max(4000) }),
+} as const;
+
+export type SmsEvent = { [T in keyof typeof smsEvents]: { type: T; data: z.infer<(typeof smsEvents)[T]> } }[keyof typeof smsEvents];
+export type SmsEventOf<T extends SmsEvent['type']> = Extract<SmsEvent, { type: T }>['data'];

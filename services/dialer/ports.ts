@@ -1,0 +1,50 @@
+/** What the dialer asks of the world: agents of the ACD, and the telephone network. */
+import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
+
+/** The ACD owns the agents; the dialer borrows one. */
+export interface Acd {
+  /** Holds the agent for this redial: the ACD gives them no other call. Idempotent per redial. */
+  reserve(agent: AgentId, team: TeamId, redial: RedialId): Promise<{ readonly reserved: true } | { readonly reserved: false; readonly reason: string }>;
+  /** Gives the agent back, whatever happened to the redial. Idempotent, also when nothing was held. */
+  release(agent: AgentId, redial: RedialId): Promise<void>;
+}
+
+/** What the network tells of one call, in this order; `ended` may follow any of them. */
+export type CallProgress =
+  | { readonly kind: 'ringing' }
+  | { readonly kind: 'answered'; readonly by: 'person' | 'machine'; readonly ringSeconds: number }
+  /** Never answered; `cancelled` is our own hang-up. */
+  | { readonly kind: 'failed'; readonly result: 'busy' | 'no-answer' | 'rejected' | 'unreachable' | 'failed' | 'cancelled'; readonly ringSeconds: number }
+  /** The answering person and the agent talk. */
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'ended'; readonly talkSeconds: number };
+
+export interface CallOrder {
+  /** The network knows the call by it: ordering the same redial twice rings once. */
+  readonly redialId: RedialId;
+  /** E.164; in hand only here, never logged. */
+  readonly number: string;
+  readonly ringTimeoutSeconds: number;
+}
+
+/** What the network says when asked about a redial after a crash. */
+export type CallStanding =
+  | { readonly known: false }
+  | { readonly known: true; readonly progress: readonly CallProgress[] };
+
+export interface CallPlacer {
+  /** Resolves when the network took the order. Rejects with `PlacerRefused` (nothing rang) or any other error (nobody knows). */
+  originate(order: CallOrder): Promise<void>;
+  /** Joins the answered call and the agent. Resolves false when the caller is gone or the agent's line failed. */
+  connect(redial: RedialId, agent: AgentId): Promise<boolean>;
+  /** Hangs up, ringing or answered; no agent came: `message` names the company and is played first. Idempotent. */
+  hangUp(redial: RedialId, message?: 'no-agent'): Promise<void>;
+  lookUp(redial: RedialId): Promise<CallStanding>;
+  /** One listener; progress may come twice. */
+  onProgress(listener: (redial: RedialId, progress: CallProgress) => void): void;
+}
+
+export class PlacerRefused extends Error {
+  override readonly name = 'PlacerRefused';
+  readonly code = 'placer-refused';
+}

@@ -1,0 +1,50 @@
+/** What messaging asks of the world: someone who carries an SMS and tells what became of it. */
+import type { SmsId } from '@ringback/contracts/ids.ts';
+
+export interface SmsOrder {
+  readonly smsId: SmsId;
+  /** E.164; in hand only here, never logged. */
+  readonly to: string;
+  readonly text: string;
+  /** The operator may drop it after this long. */
+  readonly validitySeconds: number;
+}
+
+export type SubmitResult =
+  /** One message id per part, as the operator wrote it. */
+  | { readonly outcome: 'submitted'; readonly messageIds: readonly string[] }
+  /** The operator said no; nothing was sent. `error` is its word, such as `ESME_RINVDSTADR`. */
+  | { readonly outcome: 'refused'; readonly error: string }
+  /** Surely not sent (no session, window full, throttled): may be tried again. */
+  | { readonly outcome: 'not-sent'; readonly why: string }
+  /** The answer was lost: it may have been sent. */
+  | { readonly outcome: 'unknown'; readonly why: string };
+
+export interface Receipt {
+  /** As the receipt wrote it: may differ from the submit's in radix or case (`matchesMessageId`). */
+  readonly messageId: string;
+  readonly state: 'delivered' | 'failed' | 'pending';
+  readonly error: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface IncomingSms {
+  /** Stable across redelivery of the same deliver_sm where the operator gives us anything to tell it by. */
+  readonly replyId: string;
+  readonly from: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface SmsGateway {
+  /** Never throws for what the world does; see `SubmitResult`. */
+  submit(order: SmsOrder): Promise<SubmitResult>;
+  /** The listener's promise is awaited before the operator gets its deliver_sm_resp: rejected means "deliver again". */
+  onReceipt(listener: (receipt: Receipt) => Promise<void>): void;
+  onIncoming(listener: (sms: IncomingSms) => Promise<void>): void;
+  /** Whether a submit would reach the operator now. */
+  readonly connected: boolean;
+  /** Waits for submits in hand, then unbinds. */
+  close(): Promise<void>;
+}

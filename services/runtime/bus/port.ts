@@ -1,0 +1,49 @@
+/**
+ * The bus: how services talk. Topics cut into partitions by key, consumer groups with durable offsets, order per key only,
+ * delivery at least once. Every adapter (memory, SQLite, Kafka) passes `suite.ts` in this folder.
+ */
+import type { WireMessage } from '@ringback/contracts/envelope.ts';
+
+export interface DeliveredMessage extends WireMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** What became of one message. `later`: nothing of this partition is lost, it pauses, backs off and comes again. */
+export type Outcome =
+  | { readonly outcome: 'handled' }
+  | { readonly outcome: 'dead-letter'; readonly reason: string }
+  | { readonly outcome: 'later'; readonly reason: string };
+
+export const HANDLED: Outcome = { outcome: 'handled' };
+
+export interface Subscription {
+  /** Consumer group. Replicas of one service share it; each message goes to one of them. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Where dead letters of this group go. */
+  readonly deadLetterTopic: string;
+  /** Messages of different keys in hand at once; messages of one key come one after the other. */
+  readonly concurrency: number;
+  handle(message: DeliveredMessage): Promise<Outcome>;
+  /** After every message of a batch and before its offsets are committed: make durable what the handlers left in memory. */
+  beforeCommit?(): Promise<void>;
+}
+
+export interface RunningSubscription {
+  /** Stops taking, finishes what is in hand, commits. */
+  stop(): Promise<void>;
+}
+
+export interface Bus {
+  /** Durable and in order per key once it resolves. Throws `BusUnavailable` when the bus cannot be reached. */
+  publish(topic: string, messages: readonly WireMessage[]): Promise<void>;
+  subscribe(subscription: Subscription): Promise<RunningSubscription>;
+  close(): Promise<void>;
+}
+
+export class BusUnavailable extends Error {
+  override readonly name = 'BusUnavailable';
+  readonly code = 'bus-unavailable';
+}
