@@ -21,6 +21,8 @@ export const smsEvents = {
   SmsDelivered: z.strictObject({ ...sms, deliveredAt: at }),
   /** Refused by the operator or reported undelivered; `error` is its own word. */
   SmsFailed: z.strictObject({ ...sms, error: z.string().max(128) }),
+  /** Surely not sent (no session, throttled): waits again, and is tried once more at `retryAt`. */
+  SmsNotSent: z.strictObject({ ...sms, why: z.string().max(128), retryAt: at }),
   /** Submitted, perhaps: no answer came. Settled by a receipt or by expiry, never by sending again. */
   SmsOutcomeUnknown: z.strictObject({ ...sms, why: z.string().max(128) }),
   /** A caller wrote to us. `sealedText` is their words under their own key. */
