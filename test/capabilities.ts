@@ -1,0 +1,67 @@
+/**
+ * What a machine may lack and only some tests need. `skipUnless('browser')('the page', () => …)` skips the suite where the
+ * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
+ * capability a failure: continuous integration must not skip in silence.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, test } from 'vitest';
+
+const executable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const onPath = (...names: readonly string[]): string | null =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find(executable) ?? null;
+
+const fromEnvironment = (variable: string): string | null => {
+  const file = process.env[variable];
+  return file !== undefined && executable(file) ? file : null;
+};
+
+interface Capability {
+  /** Where it is, or null. */
+  readonly find: () => string | null;
+  readonly howToGetIt: string;
+}
+
+export const capabilities = {
+  browser: {
+    find: () =>
+      fromEnvironment('CHROME') ?? onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
+    howToGetIt: 'install Chromium (Debian: apt-get install chromium) or set CHROME to its executable',
+  },
+  java: {
+    find: () => onPath('java'),
+    howToGetIt: 'install Java 17 (Debian: apt-get install openjdk-17-jre-headless)',
+  },
+} as const satisfies Record<string, Capability>;
+export type CapabilityName = keyof typeof capabilities;
+
+/** Where the capability is on this machine, such as the path of the browser; null when it is missing. */
+export const find = (name: CapabilityName): string | null => capabilities[name].find();
+
+export const required = (name: CapabilityName, list = process.env['RINGBACK_REQUIRE'] ?? ''): boolean =>
+  list.split(',').some((wanted) => wanted.trim() === 'all' || wanted.trim() === name);
+
+/** How a skipped suite tells the reporter why. */
+export const skipMark = (name: CapabilityName): string => `(needs ${name})`;
+
+/** `describe`, where the machine has the capability; else a suite that is skipped, or fails if the capability is required. */
+export const skipUnless =
+  (name: CapabilityName) =>
+  (title: string, suite: () => void): void => {
+    if (find(name) !== null) return void describe(title, suite);
+    if (!required(name)) return void describe.skip(`${title} ${skipMark(name)}`, suite);
+    test(`${title} ${skipMark(name)}`, () => {
+      throw new Error(`This machine has no ${name}: ${capabilities[name].howToGetIt}.`);
+    });
+  };
