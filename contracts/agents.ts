@@ -24,5 +24,7 @@ export const agentEvents = {
   TeamSnapshotTaken: z.strictObject({ tenantId, teamId, at, agents: z.array(agent).max(5000) }),
 } as const;
 
-export type AgentEvent = { [T in keyof typeof agentEvents]: { type: T; data: z.infer<(typeof agentEvents)[T]> } }[keyof typeof agentEvents];
+export type AgentEvent = {
+  [T in keyof typeof agentEvents]: { type: T; data: z.infer<(typeof agentEvents)[T]> };
+}[keyof typeof agentEvents];
 export type AgentEventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>['data'];

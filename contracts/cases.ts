@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { callerId, callId, caseId, queueId, redialId, smsId, teamId, tenantId } from './ids.ts';
 import { at, callerSchema, decisionSchema, lossReasonSchema, seconds } from './parts.ts';
 
-const loss = { tenantId, callId, queue: queueId, teamId, lostAt: at, lossReason: lossReasonSchema, waitSeconds: seconds };
+const loss = {
+  tenantId,
+  callId,
+  queue: queueId,
+  teamId,
+  lostAt: at,
+  lossReason: lossReasonSchema,
+  waitSeconds: seconds,
+};
 const inCase = { tenantId, callerId, caseId, at };
 
 /** Why a lost call opens no case. */
@@ -15,34 +23,80 @@ export const notEligibleReasons = [
   'opted-out',
   'got-through',
   'too-late',
+  'reason-not-chased',
 ] as const;
 /** Why no apology is sent. */
-export const apologyRefusals = ['landline', 'opted-out', 'frequency-cap', 'too-late', 'quiet-hours', 'reason-excluded'] as const;
+export const apologyRefusals = ['landline', 'line-unknown', 'frequency-cap', 'too-late', 'quiet-hours'] as const;
+/** Why no redial is asked for, though attempts are left. */
+export const redialRefusals = ['frequency-cap', 'quiet-hours'] as const;
 /** Why a redial that was asked for is called back. */
-export const withdrawalReasons = ['caller-on-line', 'caller-got-through', 'opted-out', 'window-closed', 'expired', 'number-not-allowed'] as const;
-export const giveUpReasons = ['expired', 'attempts-exhausted', 'opted-out', 'number-unreachable', 'too-late', 'frequency-cap'] as const;
-export const redialResults = ['connected', 'abandoned', 'busy', 'no-answer', 'machine', 'rejected', 'unreachable', 'failed', 'unknown', 'not-placed'] as const;
+export const withdrawalReasons = [
+  'caller-on-line',
+  'caller-got-through',
+  'opted-out',
+  'window-closed',
+  'expired',
+] as const;
+export const giveUpReasons = ['expired', 'attempts-exhausted', 'opted-out', 'frequency-cap', 'quiet-hours'] as const;
+/** How a requested redial ended. `withdrawn`: cancelled before anyone answered, and not counted as an attempt. */
+export const redialResults = [
+  'connected',
+  'abandoned',
+  'busy',
+  'no-answer',
+  'machine',
+  'rejected',
+  'unreachable',
+  'failed',
+  'withdrawn',
+] as const;
 export type NotEligibleReason = (typeof notEligibleReasons)[number];
 export type ApologyRefusal = (typeof apologyRefusals)[number];
+export type RedialRefusal = (typeof redialRefusals)[number];
 export type WithdrawalReason = (typeof withdrawalReasons)[number];
 export type GiveUpReason = (typeof giveUpReasons)[number];
 export type RedialResult = (typeof redialResults)[number];
 
 export const caseEvents = {
   /** A lost call that is not chased, and why. `callerId` is null when nobody knows who called. */
-  LossNotEligible: z.strictObject({ ...loss, at, callerId: callerId.nullable(), reason: z.enum(notEligibleReasons), decision: decisionSchema }),
+  LossNotEligible: z.strictObject({
+    ...loss,
+    at,
+    callerId: callerId.nullable(),
+    reason: z.enum(notEligibleReasons),
+    decision: decisionSchema,
+  }),
   CaseOpened: z.strictObject({ ...loss, ...inCase, caller: callerSchema, decision: decisionSchema }),
   /** The caller was lost again while a case is open: one caller, one chase. */
   LossMerged: z.strictObject({ ...loss, ...inCase, decision: decisionSchema }),
   /** To messaging: send this, not before `notBefore` and not after `notAfter`. */
   ApologyRequested: z.strictObject({
-    ...inCase, smsId, caller: callerSchema, template: z.string().max(64), language: z.enum(['ru', 'en']), notBefore: at, notAfter: at, decision: decisionSchema,
+    ...inCase,
+    smsId,
+    caller: callerSchema,
+    template: z.string().max(64),
+    language: z.enum(['ru', 'en']),
+    notBefore: at,
+    notAfter: at,
+    decision: decisionSchema,
   }),
   ApologyRefused: z.strictObject({ ...inCase, reason: z.enum(apologyRefusals), decision: decisionSchema }),
   /** To the dialer: redial once within the window, oldest `virtualStart` first. */
   RedialRequested: z.strictObject({
-    ...inCase, redialId, caller: callerSchema, teamId, attempt: z.int().min(1).max(50), virtualStart: at, notBefore: at, notAfter: at, ringTimeoutSeconds: z.int().min(15).max(120), reservedAgentOnly: z.boolean(), decision: decisionSchema,
+    ...inCase,
+    redialId,
+    caller: callerSchema,
+    teamId,
+    attempt: z.int().min(1).max(50),
+    virtualStart: at,
+    notBefore: at,
+    notAfter: at,
+    ringTimeoutSeconds: z.int().min(15).max(120),
+    reservedAgentOnly: z.boolean(),
+    decision: decisionSchema,
   }),
+  /** No redial can be asked for at present; the case stays open in case the caller comes back alone. */
+  RedialRefused: z.strictObject({ ...inCase, reason: z.enum(redialRefusals), decision: decisionSchema }),
   /** To the dialer: forget it; if it rings, hang up. */
   RedialWithdrawn: z.strictObject({ ...inCase, redialId, reason: z.enum(withdrawalReasons), decision: decisionSchema }),
   /** How a redial ended, as recovery understood the dialer. */
@@ -50,11 +104,19 @@ export const caseEvents = {
   /** The caller of an open case is in the queue or on a call: hands off. */
   CallerCameOnLine: z.strictObject({ ...inCase, callId }),
   CallerLeftLine: z.strictObject({ ...inCase, callId }),
-  CaseRecovered: z.strictObject({ ...inCase, by: z.enum(['redial', 'caller']), callId: callId.nullable(), redialId: redialId.nullable(), recoveredAt: at }),
+  CaseRecovered: z.strictObject({
+    ...inCase,
+    by: z.enum(['redial', 'caller']),
+    callId: callId.nullable(),
+    redialId: redialId.nullable(),
+    recoveredAt: at,
+  }),
   CaseGivenUp: z.strictObject({ ...inCase, reason: z.enum(giveUpReasons), decision: decisionSchema }),
   CallerOptedOut: z.strictObject({ tenantId, callerId, at, source: z.enum(['sms', 'import', 'agent']) }),
   CallerOptedIn: z.strictObject({ tenantId, callerId, at, source: z.enum(['sms', 'import', 'agent']) }),
 } as const;
 
-export type CaseEvent = { [T in keyof typeof caseEvents]: { type: T; data: z.infer<(typeof caseEvents)[T]> } }[keyof typeof caseEvents];
+export type CaseEvent = {
+  [T in keyof typeof caseEvents]: { type: T; data: z.infer<(typeof caseEvents)[T]> };
+}[keyof typeof caseEvents];
 export type CaseEventOf<T extends CaseEvent['type']> = Extract<CaseEvent, { type: T }>['data'];

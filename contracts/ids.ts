@@ -27,7 +27,9 @@ export const instant = (epochMs: number): Instant => new Date(epochMs).toISOStri
 export const epochMs = (at: Instant): number => Date.parse(at);
 
 /** Printable, no spaces or control characters, at most 128: safe in a log line, a stream name and a URL. */
-const plainId = z.string().regex(/^[\w.:@/+-]{1,128}$/, 'must be 1 to 128 characters of letters, digits and . _ : @ / + -');
+const plainId = z
+  .string()
+  .regex(/^[\w.:@/+-]{1,128}$/, 'must be 1 to 128 characters of letters, digits and . _ : @ / + -');
 
 const branded = <T extends string>() => plainId as unknown as z.ZodType<T, T>;
 
@@ -36,7 +38,10 @@ export const callId = branded<CallId>();
 export const agentId = branded<AgentId>();
 export const teamId = branded<TeamId>();
 export const queueId = branded<QueueId>();
-export const callerId = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits') as unknown as z.ZodType<CallerId, CallerId>;
+export const callerId = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits') as unknown as z.ZodType<
+  CallerId,
+  CallerId
+>;
 const derived = <T extends string>() => z.uuid() as unknown as z.ZodType<T, T>;
 export const caseId = derived<CaseId>();
 export const smsId = derived<SmsId>();
@@ -47,18 +52,22 @@ const EARLIEST = '1990-01-01T00:00:00.000Z';
 const LATEST = '2100-01-01T00:00:00.000Z';
 export const instantSchema = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'must be RFC 3339 in UTC with milliseconds, like 2026-11-22T07:00:00.000Z')
-  .refine((at) => at >= EARLIEST && at < LATEST && !Number.isNaN(Date.parse(at)), 'must be a real time between 1990 and 2099') as unknown as z.ZodType<
-  Instant,
-  Instant
->;
+  .regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+    'must be RFC 3339 in UTC with milliseconds, like 2026-11-22T07:00:00.000Z',
+  )
+  .refine(
+    (at) => at >= EARLIEST && at < LATEST && !Number.isNaN(Date.parse(at)),
+    'must be a real time between 1990 and 2099',
+  ) as unknown as z.ZodType<Instant, Instant>;
 
 const NAMESPACE = 'b0f8d0f6-52c5-4d9e-9a38-3f1f0f7c9d11';
 
 /** A uuid v5 of the parts, in order. The same parts give the same id, on every machine. */
 export const deriveId = (...parts: readonly (string | number)[]): string => v5(parts.join('\u001f'), NAMESPACE);
 
-export const caseIdOf = (caller: CallerId, firstLostCall: CallId): CaseId => deriveId('case', caller, firstLostCall) as CaseId;
+export const caseIdOf = (caller: CallerId, firstLostCall: CallId): CaseId =>
+  deriveId('case', caller, firstLostCall) as CaseId;
 export const smsIdOf = (cause: string, kind: string): SmsId => deriveId('sms', cause, kind) as SmsId;
 export const redialIdOf = (of: CaseId, attempt: number): RedialId => deriveId('redial', of, attempt) as RedialId;
 

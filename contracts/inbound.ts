@@ -24,13 +24,42 @@ export const inboundEvents = {
   CallStarted: z.strictObject({ ...call }),
   CallLeftMenu: z.strictObject({ ...call, menuSeconds: seconds }),
   CallQueued: z.strictObject({ ...call, ...inQueue }),
-  CallAnswered: z.strictObject({ ...call, queue: queueId.nullish(), teamId: teamId.nullish(), agentId: agentId.nullish(), waitSeconds: seconds }),
+  CallAnswered: z.strictObject({
+    ...call,
+    queue: queueId.nullish(),
+    teamId: teamId.nullish(),
+    agentId: agentId.nullish(),
+    waitSeconds: seconds,
+  }),
   CallLost: z.strictObject({ ...call, ...inQueue, reason: lossReasonSchema, waitSeconds: seconds }),
   CallEnded: z.strictObject({ ...call, agentId: agentId.nullish(), talkSeconds: seconds }),
-  AgentChanged: z.strictObject({ agentId, teamId, status: agentStatusSchema, at, version: z.int().min(0).nullish(), callId: callId.nullish(), redialId: z.uuid().nullish() }),
+  AgentChanged: z.strictObject({
+    agentId,
+    teamId,
+    status: agentStatusSchema,
+    at,
+    version: z.int().min(0).nullish(),
+    callId: callId.nullish(),
+    redialId: z.uuid().nullish(),
+  }),
   TeamSnapshotTaken: z.strictObject({
-    teamId, at, agents: z.array(z.strictObject({ agentId, status: agentStatusSchema, since: at, version: z.int().min(0).nullish(), callId: callId.nullish(), redialId: z.uuid().nullish() })).max(5000),
+    teamId,
+    at,
+    agents: z
+      .array(
+        z.strictObject({
+          agentId,
+          status: agentStatusSchema,
+          since: at,
+          version: z.int().min(0).nullish(),
+          callId: callId.nullish(),
+          redialId: z.uuid().nullish(),
+        }),
+      )
+      .max(5000),
   }),
 } as const;
 
-export type InboundEvent = { [T in keyof typeof inboundEvents]: { type: T; data: z.infer<(typeof inboundEvents)[T]> } }[keyof typeof inboundEvents];
+export type InboundEvent = {
+  [T in keyof typeof inboundEvents]: { type: T; data: z.infer<(typeof inboundEvents)[T]> };
+}[keyof typeof inboundEvents];

@@ -10,7 +10,10 @@ export const callerSchema = z.strictObject({
   callerId,
   sealedNumber: z.string().max(400),
   line: z.enum(['mobile', 'fixed', 'premium', 'unknown']),
-  country: z.string().regex(/^[A-Z]{2}$/).nullable(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
   zones: z.array(z.string().max(64)).min(1).max(64),
   zoneSource: z.enum(['told', 'number', 'centre']),
   language: z.enum(['ru', 'en']).nullable(),
@@ -31,5 +34,8 @@ export type Decision = z.infer<typeof decisionSchema>;
 export const lossReasonSchema = z.enum(['hung-up', 'queue-timeout', 'no-agents', 'closed-hours']);
 export type LossReason = z.infer<typeof lossReasonSchema>;
 
-export const seconds = z.number().min(0).max(7 * 24 * 3600);
+export const seconds = z
+  .number()
+  .min(0)
+  .max(7 * 24 * 3600);
 export const at = instantSchema;

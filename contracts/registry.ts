@@ -33,7 +33,8 @@ export type Decoded = { ok: true; event: DomainEvent } | { ok: false; problem: s
 export const decode = (type: string, version: number, data: unknown): Decoded => {
   const entry = registry.get(type);
   if (!entry) return { ok: false, problem: `type: "${type}" is not an event of this language` };
-  if (version !== entry.version) return { ok: false, problem: `dataversion: ${type} is known at version ${entry.version}, not ${version}` };
+  if (version !== entry.version)
+    return { ok: false, problem: `dataversion: ${type} is known at version ${entry.version}, not ${version}` };
   const parsed = entry.schema.safeParse(data);
   if (parsed.success) return { ok: true, event: { type, data: parsed.data } as DomainEvent };
   return { ok: false, problem: describeIssues(parsed.error, 'data') };
@@ -41,4 +42,6 @@ export const decode = (type: string, version: number, data: unknown): Decoded =>
 
 /** One line for a person: `data.at: must be …; data.callId: …`. */
 export const describeIssues = (error: z.ZodError, root: string): string =>
-  error.issues.map((issue) => `${[root, ...issue.path.map(String)].filter(Boolean).join('.')}: ${issue.message}`).join('; ');
+  error.issues
+    .map((issue) => `${[root, ...issue.path.map(String)].filter(Boolean).join('.')}: ${issue.message}`)
+    .join('; ');

@@ -10,10 +10,22 @@ export const smsRefusals = ['landline', 'opted-out', 'too-late', 'forgotten', 'u
 export const smsEvents = {
   /** Taken on; nothing was sent yet, so after a crash it is safe to start. */
   SmsAccepted: z.strictObject({
-    ...sms, caseId: caseId.nullable(), caller: callerSchema, kind: z.enum(['apology', 'confirmation']), template: z.string().max(64), language: z.enum(['ru', 'en']), notBefore: at, notAfter: at,
+    ...sms,
+    caseId: caseId.nullable(),
+    caller: callerSchema,
+    kind: z.enum(['apology', 'confirmation']),
+    template: z.string().max(64),
+    language: z.enum(['ru', 'en']),
+    notBefore: at,
+    notAfter: at,
   }),
   /** A rule said no before anything was sent. */
-  SmsRefused: z.strictObject({ ...sms, caseId: caseId.nullable(), kind: z.enum(['apology', 'confirmation']), reason: z.enum(smsRefusals) }),
+  SmsRefused: z.strictObject({
+    ...sms,
+    caseId: caseId.nullable(),
+    kind: z.enum(['apology', 'confirmation']),
+    reason: z.enum(smsRefusals),
+  }),
   /** The intent: from here on a crash leaves the outcome unknown. */
   SmsSubmitting: z.strictObject({ ...sms, parts: z.int().min(1).max(20), encoding: z.enum(['gsm7', 'ucs2']) }),
   /** The operator took it; one message id per part. */
@@ -26,8 +38,17 @@ export const smsEvents = {
   /** Submitted, perhaps: no answer came. Settled by a receipt or by expiry, never by sending again. */
   SmsOutcomeUnknown: z.strictObject({ ...sms, why: z.string().max(128) }),
   /** A caller wrote to us. `sealedText` is their words under their own key. */
-  SmsReceived: z.strictObject({ tenantId, callerId, at, replyId: z.string().max(128), intent: z.enum(['stop', 'start', 'help', 'other']), sealedText: z.string().max(4000) }),
+  SmsReceived: z.strictObject({
+    tenantId,
+    callerId,
+    at,
+    replyId: z.string().max(128),
+    intent: z.enum(['stop', 'start', 'help', 'other']),
+    sealedText: z.string().max(4000),
+  }),
 } as const;
 
-export type SmsEvent = { [T in keyof typeof smsEvents]: { type: T; data: z.infer<(typeof smsEvents)[T]> } }[keyof typeof smsEvents];
+export type SmsEvent = {
+  [T in keyof typeof smsEvents]: { type: T; data: z.infer<(typeof smsEvents)[T]> };
+}[keyof typeof smsEvents];
 export type SmsEventOf<T extends SmsEvent['type']> = Extract<SmsEvent, { type: T }>['data'];

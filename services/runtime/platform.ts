@@ -1,6 +1,7 @@
 /** What every service is given to stand on. Built once per process (`main.ts`, `embedded`), or in memory by tests. */
 import type { Router } from 'express';
-import type { Kysely, Migration } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import type { Logger } from 'pino';
 import type { Bus } from './bus/port.ts';
 import type { Clock } from './clock/clock.ts';

@@ -1,0 +1,115 @@
+/**
+ * Decent hours where the caller is. A caller who may be in several zones is contacted only when the hour is decent in all of
+ * them: a guess is never taken for a fact.
+ */
+import type { Hours } from './policy.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY_MINUTES = 24 * 60;
+/** Holidays and weekends close a window for days; beyond this there is no window. */
+const HORIZON_DAYS = 15;
+const CACHED_OFFSETS = 20_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+
+const formatOf = (zone: string): Intl.DateTimeFormat => {
+  const known = formats.get(zone);
+  if (known) return known;
+  const numeric = 'numeric';
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: numeric,
+    month: numeric,
+    day: numeric,
+    hour: numeric,
+    minute: numeric,
+    second: numeric,
+  });
+  formats.set(zone, format);
+  return format;
+};
+
+/** Local time minus UTC in milliseconds. Looked up once per zone and quarter of an hour: rules change on no finer grid. */
+const offsetAt = (zone: string, at: number): number => {
+  const quarter = Math.floor(at / (15 * MINUTE));
+  const key = `${zone}|${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const moment = quarter * 15 * MINUTE;
+  const part = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(moment)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const local = Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute'], part['second']);
+  if (offsets.size >= CACHED_OFFSETS) offsets.clear();
+  offsets.set(key, local - moment);
+  return local - moment;
+};
+
+interface LocalTime {
+  readonly dayStart: number;
+  readonly minutes: number;
+  readonly weekday: number;
+}
+
+const localTime = (zone: string, at: number): LocalTime => {
+  const local = at + offsetAt(zone, at);
+  const dayStart = Math.floor(local / (DAY_MINUTES * MINUTE)) * DAY_MINUTES * MINUTE;
+  // 1970-01-01 was a Thursday.
+  const weekday = ((Math.floor(local / (24 * HOUR)) + 3) % 7) + 1;
+  return { dayStart, minutes: (local - dayStart) / MINUTE, weekday };
+};
+
+/** `2026-11-22T18:05:00+03:00`, for people and for evidence. */
+export const localTimeText = (zone: string, at: number): string => {
+  const offset = offsetAt(zone, at);
+  const sign = offset < 0 ? '-' : '+';
+  const minutes = Math.round(Math.abs(offset) / MINUTE);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${new Date(at + offset).toISOString().slice(0, 19)}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+};
+
+const isOpenIn = (zone: string, hours: Hours, at: number): boolean => {
+  const { minutes, weekday } = localTime(zone, at);
+  return hours.days.includes(weekday) && minutes >= hours.from && minutes < hours.to;
+};
+
+/** The UTC instant of a local wall-clock moment; where the clock jumps, the first instant after the jump. */
+const utcOf = (zone: string, local: number): number => {
+  const guess = local - offsetAt(zone, local);
+  return local - offsetAt(zone, guess);
+};
+
+const nextOpeningIn = (zone: string, hours: Hours, at: number): number | null => {
+  if (isOpenIn(zone, hours, at)) return at;
+  const { dayStart, weekday } = localTime(zone, at);
+  for (let day = 0; day <= HORIZON_DAYS; day += 1) {
+    const opening = utcOf(zone, dayStart + day * 24 * HOUR + hours.from * MINUTE);
+    if (opening >= at && hours.days.includes(((weekday - 1 + day) % 7) + 1)) return opening;
+  }
+  return null;
+};
+
+export const isOpen = (zones: readonly string[], hours: Hours, at: number): boolean =>
+  zones.every((zone) => isOpenIn(zone, hours, at));
+
+/** The first instant at or after `at` that is decent in every zone; null if there is none within two weeks. */
+export const nextOpening = (zones: readonly string[], hours: Hours, at: number): number | null => {
+  const horizon = at + HORIZON_DAYS * 24 * HOUR;
+  for (let candidate = at; candidate <= horizon; ) {
+    const openings = zones.map((zone) => nextOpeningIn(zone, hours, candidate));
+    if (openings.includes(null)) return null;
+    const latest = Math.max(...(openings as number[]));
+    if (latest === candidate) return candidate;
+    candidate = latest;
+  }
+  return null;
+};
+
+/** When the window that is open at `at` closes in the first of the zones. */
+export const closingAfter = (zones: readonly string[], hours: Hours, at: number): number =>
+  Math.min(...zones.map((zone) => utcOf(zone, localTime(zone, at).dayStart + hours.to * MINUTE)));

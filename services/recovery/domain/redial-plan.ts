@@ -1,0 +1,50 @@
+/** When the next redial may ring, if any may: attempts, expiry, rest, cap and decent hours, in that order. */
+import type { GiveUpReason, RedialRefusal } from '@ringback/contracts/cases.ts';
+import { capAllowsFrom } from './contact-cap.ts';
+import { closingAfter, nextOpening } from './contact-hours.ts';
+import type { OpenCase } from './caller-state.ts';
+import type { Inputs } from './loss-rules.ts';
+import type { Policy } from './policy.ts';
+
+const HOUR = 3_600_000;
+
+export type RedialPlan =
+  | { readonly plan: 'redial'; readonly notBefore: number; readonly notAfter: number; readonly inputs: Inputs }
+  /** Not now, perhaps never; the case stays open for the caller to come back. */
+  | { readonly plan: 'wait'; readonly reason: RedialRefusal; readonly inputs: Inputs }
+  | { readonly plan: 'give-up'; readonly reason: GiveUpReason; readonly inputs: Inputs };
+
+export const expiresAt = (open: OpenCase, policy: Policy): number => open.firstLostAt + policy.expiryHours * HOUR;
+
+export const planRedial = (
+  open: OpenCase,
+  contacts: readonly number[],
+  restUntil: number,
+  policy: Policy,
+  now: number,
+): RedialPlan => {
+  const { attempts, caller } = open;
+  const { redial, contactsPerDay, expiryHours } = policy;
+  if (attempts >= redial.attempts)
+    return { plan: 'give-up', reason: 'attempts-exhausted', inputs: { attempts, allowed: redial.attempts } };
+  const end = expiresAt(open, policy);
+  if (now >= end) return { plan: 'give-up', reason: open.obstacle ?? 'expired', inputs: { attempts, expiryHours } };
+  const rested = Math.max(now, restUntil);
+  const capped = capAllowsFrom(contacts, rested, contactsPerDay);
+  if (capped >= end)
+    return { plan: 'wait', reason: 'frequency-cap', inputs: { contacts: contacts.length, contactsPerDay } };
+  const notBefore = nextOpening(caller.zones, redial.hours, capped);
+  if (notBefore === null || notBefore >= end)
+    return { plan: 'wait', reason: 'quiet-hours', inputs: { zones: caller.zones.length, expiryHours } };
+  return {
+    plan: 'redial',
+    notBefore,
+    notAfter: Math.min(end, closingAfter(caller.zones, redial.hours, notBefore)),
+    inputs: {
+      attempt: attempts + 1,
+      restSeconds: Math.round((rested - now) / 1000),
+      waitsForCap: capped > rested,
+      waitsForHours: notBefore > capped,
+    },
+  };
+};

@@ -1,0 +1,126 @@
+/** A contact policy as a JSON file: every field optional but `version`, laid over the defaults; every error names field and remedy. */
+import { readFile } from 'node:fs/promises';
+import { lossReasonSchema } from '@ringback/contracts/parts.ts';
+import { describeIssues } from '@ringback/contracts/registry.ts';
+import { z } from 'zod';
+import { defaultPolicy, type Hours, type Policy } from './domain/policy.ts';
+
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be local time as HH:MM, from 00:00 to 24:00')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
+const hours = z
+  .strictObject({
+    from: clockTime,
+    to: clockTime,
+    days: z
+      .array(z.int().min(1, 'days run from 1 (Monday) to 7 (Sunday)').max(7, 'days run from 1 (Monday) to 7 (Sunday)'))
+      .nonempty('name at least one day')
+      .optional(),
+  })
+  .refine(({ from, to }) => from < to, {
+    path: ['to'],
+    error: 'must be later than `from`; hours cannot cross midnight',
+  });
+
+const minutes = z
+  .number()
+  .min(0)
+  .max(14 * 24 * 60);
+
+const policySchema = z.strictObject({
+  version: z
+    .string()
+    .regex(
+      /^[\w.-]{1,64}$/,
+      'give the policy a version of 1 to 64 letters, digits and . _ -: every decision will name it',
+    ),
+  language: z.enum(['ru', 'en']).optional(),
+  shortAbandonSeconds: z.number().min(0).max(600).optional(),
+  chase: z.array(lossReasonSchema).optional(),
+  allowedPrefixes: z
+    .array(z.string().regex(/^\+[1-9]\d{0,14}$/, 'must be the start of an international number, such as +7'))
+    .optional(),
+  apology: z
+    .strictObject({ hours: hours.optional(), freshMinutes: minutes.optional(), toUnknownLines: z.boolean().optional() })
+    .optional(),
+  redial: z
+    .strictObject({
+      hours: hours.optional(),
+      freshMinutes: minutes.optional(),
+      quarantineSeconds: z.number().min(0).max(86_400).optional(),
+      attempts: z.int().min(0).max(20).optional(),
+      retryMinutes: z
+        .partialRecord(
+          z.enum(['busy', 'no-answer', 'machine', 'rejected', 'unreachable', 'failed', 'abandoned']),
+          minutes,
+        )
+        .optional(),
+      ringTimeoutSeconds: z.int().min(15, 'a phone must ring at least 15 seconds').max(120).optional(),
+    })
+    .optional(),
+  contactsPerDay: z.int().min(1).max(50).optional(),
+  expiryHours: z
+    .number()
+    .positive()
+    .max(14 * 24)
+    .optional(),
+  lineStaleMinutes: minutes.optional(),
+});
+
+/** The file is missing, not JSON, or breaks a rule. The message is one sentence for the person who wrote it. */
+export class PolicyProblem extends Error {
+  override readonly name = 'PolicyProblem';
+}
+
+/** Leaves out keys that were not given, so that they do not hide defaults. */
+const given = <T extends object>(part: T | undefined): Partial<T> =>
+  Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+const withHours = (base: Hours, over: { from: number; to: number; days?: number[] | undefined } | undefined): Hours =>
+  ({ ...base, ...given(over) }) as Hours;
+
+/** Throws `PolicyProblem`. `origin` is named in errors. */
+export const parsePolicy = (text: string, origin: string): Policy => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new PolicyProblem(
+      `${origin} is not JSON: ${(cause as Error).message}. Write one JSON object, at least {"version": "my-policy-1"}.`,
+      { cause },
+    );
+  }
+  const parsed = policySchema.safeParse(json);
+  if (!parsed.success)
+    throw new PolicyProblem(`${origin}: ${describeIssues(parsed.error, '')}. docs/policy.md lists every field.`);
+  const { apology, redial, ...top } = parsed.data;
+  return {
+    ...defaultPolicy,
+    ...given(top),
+    apology: {
+      ...defaultPolicy.apology,
+      ...given(apology),
+      hours: withHours(defaultPolicy.apology.hours, apology?.hours),
+    },
+    redial: {
+      ...defaultPolicy.redial,
+      ...given(redial),
+      hours: withHours(defaultPolicy.redial.hours, redial?.hours),
+      retryMinutes: { ...defaultPolicy.redial.retryMinutes, ...given(redial?.retryMinutes) },
+    },
+  };
+};
+
+/** The default policy when no file is named. Throws `PolicyProblem`. */
+export const readPolicy = async (file: string | null): Promise<Policy> => {
+  if (file === null) return defaultPolicy;
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new PolicyProblem(
+      `The policy file ${file} cannot be read (${cause.code ?? cause.message}). Check the path.`,
+      { cause },
+    );
+  });
+  return parsePolicy(text, `The policy file ${file}`);
+};

@@ -1,0 +1,105 @@
+/** Recovery: lost calls become cases, cases become apologies and redials. Every flow and view on one screen. */
+import type { CaseEvent } from '@ringback/contracts/cases.ts';
+import { deriveId } from '@ringback/contracts/ids.ts';
+import { nowInstant } from '@ringback/runtime/clock/clock.ts';
+import { consume } from '@ringback/runtime/consume.ts';
+import { commandRunner } from '@ringback/runtime/decider.ts';
+import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
+import { startPublisher } from '@ringback/runtime/publisher.ts';
+import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/runtime/wake-ups.ts';
+import { callerDecider, dueAt, type Command } from './domain/caller.ts';
+import type { CallerState } from './domain/caller-state.ts';
+import type { Policy } from './domain/policy.ts';
+import type { RecoveryDeps } from './flow/deps.ts';
+import { whenCallLostOpenCase } from './flow/when-call-lost-open-case.ts';
+import { whenCallAnswered, whenCallEnded } from './flow/when-caller-got-through-close-case.ts';
+import { whenCallerCameOnLine, whenCallerLeftMenu } from './flow/when-caller-is-on-the-line-hold-redial.ts';
+import { whenCallerReplies } from './flow/when-caller-replies-honour-it.ts';
+import { whenRedialEnds } from './flow/when-redial-ends-decide-next.ts';
+import type { RecoverySettings } from './settings.ts';
+import { linesMigration, openLines, type LinesTables } from './views/lines.ts';
+
+const SERVICE = 'recovery';
+const CALLERS = 'Caller';
+/** Losses without a caller have streams of their own. */
+const CATEGORIES = [CALLERS, 'Loss'];
+const CACHED_CALLERS = 20_000;
+const DAY_MS = 86_400_000;
+
+const keyOf = (event: CaseEvent): string =>
+  ('callerId' in event.data && event.data.callerId) || ('callId' in event.data ? String(event.data.callId) : '');
+
+export const startRecovery = async (
+  platform: Platform,
+  settings: Pick<RecoverySettings, 'lineMemoryDays'>,
+  policy: Policy,
+): Promise<RunningService> => {
+  const { store, bus, clock, work, log, sealing } = platform;
+  const db = await platform.openDatabase<LinesTables & WakeUpsTables>(SERVICE, {
+    '001-lines': linesMigration,
+    '002-wake-ups': wakeUpsMigration,
+  });
+  const callers = commandRunner<CallerState, Command, CaseEvent>({
+    store,
+    decider: callerDecider(policy),
+    keyOf,
+    cacheSize: CACHED_CALLERS,
+  });
+  const lines = openLines(db);
+  const deps: RecoveryDeps = { callers, lines, clock, sealing, policy };
+
+  const publisher = startPublisher({ store, bus, clock, work, log, service: SERVICE, categories: CATEGORIES });
+  const wakeUps = await startWakeUps({
+    store,
+    db,
+    clock,
+    work,
+    log,
+    name: SERVICE,
+    category: CALLERS,
+    dueAt: async (stream) => dueAt((await callers.load(stream)).state, policy),
+    wake: async (stream, now) => {
+      await callers.run(
+        stream,
+        { kind: 'look-at-the-clock', now },
+        { causeId: deriveId('clock', stream, now), time: nowInstant(clock) },
+      );
+    },
+  });
+  const whenCallerOnLine = whenCallerCameOnLine(deps);
+  const whenEnds = whenRedialEnds(deps);
+  const consumer = await consume({
+    bus,
+    log,
+    service: SERVICE,
+    topics: ['calls', 'redials', 'sms'],
+    concurrency: 64,
+    on: {
+      CallStarted: whenCallerOnLine,
+      CallQueued: whenCallerOnLine,
+      CallLeftMenu: whenCallerLeftMenu(deps),
+      CallAnswered: whenCallAnswered(deps),
+      CallEnded: whenCallEnded(deps),
+      CallLost: whenCallLostOpenCase(deps),
+      RedialConnected: whenEnds,
+      RedialAbandoned: whenEnds,
+      RedialUnanswered: whenEnds,
+      RedialCancelled: whenEnds,
+      SmsReceived: whenCallerReplies(deps),
+    },
+    beforeCommit: () => lines.flush(),
+  });
+  const stopPruning = clock.cron('17 4 * * *', 'UTC', () =>
+    lines.prune(clock.now() - settings.lineMemoryDays * DAY_MS),
+  );
+
+  return {
+    name: SERVICE,
+    async stop() {
+      stopPruning();
+      await consumer.stop();
+      await wakeUps.stop();
+      await publisher.stop();
+    },
+  };
+};

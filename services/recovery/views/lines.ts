@@ -1,0 +1,171 @@
+/**
+ * Who is on the line, and who got through lately? Kept for every caller, with a case or without, because a loss may arrive
+ * later than the call that made up for it. In memory first; `flush` makes a whole batch durable before its offsets are.
+ */
+import { epochMs, instant, type CallerId, type CallId } from '@ringback/contracts/ids.ts';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { LRUCache } from 'lru-cache';
+
+export interface LinesTables {
+  /** One row per call of a known caller; times as RFC 3339 text, null until it happened. */
+  lines: {
+    call_id: string;
+    caller_id: string;
+    started_at: string;
+    answered_at: string | null;
+    ended_at: string | null;
+  };
+}
+
+export const linesMigration: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('lines')
+      .addColumn('call_id', 'text', (column) => column.primaryKey())
+      .addColumn('caller_id', 'text', (column) => column.notNull())
+      .addColumn('started_at', 'text', (column) => column.notNull())
+      .addColumn('answered_at', 'text')
+      .addColumn('ended_at', 'text')
+      .execute();
+    await db.schema.createIndex('lines_by_caller').on('lines').column('caller_id').execute();
+    await db.schema.createIndex('lines_by_start').on('lines').column('started_at').execute();
+  },
+};
+
+interface Line {
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** What a call event says of a line. Times in milliseconds since 1970. */
+export interface LineNews {
+  readonly callerId: CallerId;
+  readonly callId: CallId;
+  readonly at: number;
+  readonly what: 'live' | 'answered' | 'over';
+}
+
+export interface CallerLines {
+  /** Calls the caller is on, and since when. */
+  readonly onLine: ReadonlyMap<CallId, number>;
+  /** Until when the caller spoke to an agent; `Infinity` while they do. */
+  readonly reachedUntil: number | null;
+}
+
+export interface Lines {
+  /** Takes the news in, in any order and any number of times. */
+  note(news: LineNews): Promise<void>;
+  of(caller: CallerId): Promise<CallerLines>;
+  isLive(caller: CallerId, call: CallId): Promise<boolean>;
+  /** Durable once it resolves. */
+  flush(): Promise<void>;
+  /** Forgets calls that started before `before`: they can change no decision any more. */
+  prune(before: number): Promise<void>;
+}
+
+type Book = Map<CallId, Line>;
+
+const CACHED_CALLERS = 20_000;
+const ROWS_PER_STATEMENT = 200;
+
+const earliest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
+
+const merged = (known: Line | undefined, { at, what }: LineNews): Line => ({
+  startedAt: Math.min(known?.startedAt ?? at, at),
+  answeredAt: what === 'answered' ? earliest(known?.answeredAt ?? null, at) : (known?.answeredAt ?? null),
+  endedAt: what === 'over' ? earliest(known?.endedAt ?? null, at) : (known?.endedAt ?? null),
+});
+
+const text = (at: number | null): string | null => (at === null ? null : instant(at));
+const ms = (at: string | null): number | null => (at === null ? null : epochMs(at as never));
+
+export const openLines = (db: Kysely<LinesTables>): Lines => {
+  const books = new LRUCache<CallerId, Book>({ max: CACHED_CALLERS });
+  let unsaved = new Map<CallId, { callerId: CallerId; line: Line }>();
+
+  const load = async (caller: CallerId): Promise<Book> => {
+    const rows = await db.selectFrom('lines').selectAll().where('caller_id', '=', caller).execute();
+    const book: Book = new Map(
+      rows.map((row) => [
+        row.call_id as CallId,
+        { startedAt: ms(row.started_at)!, answeredAt: ms(row.answered_at), endedAt: ms(row.ended_at) },
+      ]),
+    );
+    // A book that fell out of the cache may have news that are not saved yet.
+    for (const [callId, { callerId, line }] of unsaved) if (callerId === caller) book.set(callId, line);
+    return book;
+  };
+
+  const bookOf = async (caller: CallerId): Promise<Book> => {
+    const known = books.get(caller);
+    if (known) return known;
+    const loaded = await load(caller);
+    const raced = books.get(caller);
+    if (raced) return raced;
+    books.set(caller, loaded);
+    return loaded;
+  };
+
+  return {
+    async note(news) {
+      const book = await bookOf(news.callerId);
+      const line = merged(book.get(news.callId), news);
+      book.set(news.callId, line);
+      unsaved.set(news.callId, { callerId: news.callerId, line });
+    },
+
+    async of(caller) {
+      const lines = [...(await bookOf(caller))];
+      const live = lines.filter(([, line]) => line.endedAt === null);
+      const answered = lines.filter(([, line]) => line.answeredAt !== null);
+      const until = answered.map(([, line]) => line.endedAt ?? Number.POSITIVE_INFINITY);
+      return {
+        onLine: new Map(live.map(([callId, line]) => [callId, line.startedAt])),
+        reachedUntil: until.length === 0 ? null : Math.max(...until),
+      };
+    },
+
+    async isLive(caller, call) {
+      const line = (await bookOf(caller)).get(call);
+      return line !== undefined && line.endedAt === null;
+    },
+
+    async flush() {
+      const saving = [...unsaved];
+      unsaved = new Map();
+      if (saving.length === 0) return;
+      await db.transaction().execute(async (trx) => {
+        for (let from = 0; from < saving.length; from += ROWS_PER_STATEMENT) {
+          const rows = saving.slice(from, from + ROWS_PER_STATEMENT).map(([callId, { callerId, line }]) => ({
+            call_id: callId,
+            caller_id: callerId,
+            started_at: instant(line.startedAt),
+            answered_at: text(line.answeredAt),
+            ended_at: text(line.endedAt),
+          }));
+          await trx
+            .insertInto('lines')
+            .values(rows)
+            .onConflict((conflict) =>
+              conflict
+                .column('call_id')
+                .doUpdateSet((eb) => ({
+                  started_at: eb.ref('excluded.started_at'),
+                  answered_at: eb.ref('excluded.answered_at'),
+                  ended_at: eb.ref('excluded.ended_at'),
+                })),
+            )
+            .execute();
+        }
+      });
+    },
+
+    async prune(before) {
+      await db.deleteFrom('lines').where('started_at', '<', instant(before)).execute();
+      books.clear();
+    },
+  };
+};
