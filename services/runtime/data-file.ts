@@ -18,8 +18,10 @@ export class DataFileProblem extends Error {
 }
 
 const IN_MEMORY = ':memory:';
-/** Another process may be in the middle of a commit; longer than this and it is not a commit. */
-const BUSY_TIMEOUT_MS = 2000;
+/** At open, a process before us may still be closing the file. */
+const BUSY_AT_OPEN_MS = 2000;
+/** Later, waiting for a lock stops the whole event loop: give up soon and let the caller try again. */
+const BUSY_LATER_MS = 100;
 /** A full check reads every page: tens of milliseconds up to here, minutes for a year of calls. */
 const CHEAP_CHECK_BYTES = 32 * 1024 * 1024;
 
@@ -63,7 +65,7 @@ export const openDataFile = (file: string, options: { readonly durability: Durab
   let database: DatabaseSync | undefined;
   try {
     if (file !== IN_MEMORY) mkdirSync(path.dirname(file), { recursive: true });
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    database = new DatabaseSync(file, { timeout: BUSY_AT_OPEN_MS });
     prepare(database, file, options.durability);
     return database;
   } catch (error) {
@@ -86,7 +88,7 @@ const prepare = (database: DatabaseSync, file: string, durability: Durability): 
   );
   checkIntegrity(database, file);
   // A file that may only be read opens without complaint; only the wish to write tells.
-  database.exec('BEGIN IMMEDIATE; COMMIT');
+  database.exec(`BEGIN IMMEDIATE; COMMIT; PRAGMA busy_timeout = ${BUSY_LATER_MS}`);
 };
 
 const checkIntegrity = (database: DatabaseSync, file: string): void => {
