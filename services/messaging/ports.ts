@@ -24,6 +24,8 @@ export interface Receipt {
   /** As the receipt wrote it: may differ from the submit's in radix or case (`matchesMessageId`). */
   readonly messageId: string;
   readonly state: 'delivered' | 'failed' | 'pending';
+  /** E.164 of the handset it speaks of, where the operator says: settles an SMS whose answer, and so whose ids, were lost. */
+  readonly to: string | null;
   readonly error: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -1,0 +1,115 @@
+/** An SMPP session that stays up: a window of requests over a link that is bound again, with growing pauses, when it breaks. */
+import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
+import type { Platform } from '@ringback/runtime/platform.ts';
+import type { Random } from '@ringback/runtime/random.ts';
+import type { PDU, PduFields } from 'smpp';
+import { openLink, type Exchange, type Link, type LinkSettings } from './smpp-link.ts';
+
+export interface SessionSettings extends LinkSettings {
+  /** Requests without an answer yet; about 10 is where more brings little. */
+  readonly windowSize: number;
+  readonly reconnectMinMs: number;
+  readonly reconnectMaxMs: number;
+}
+
+export interface SessionDuties {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Platform['log'];
+  deliver(pdu: PDU): Promise<number>;
+}
+
+export interface SmppSession {
+  readonly connected: boolean;
+  /** Waits for a place in the window. Never rejects for what the network does. */
+  request(command: string, fields: PduFields): Promise<Exchange>;
+  /** Takes no more, waits for the answers still out, unbinds. Idempotent. */
+  close(): Promise<void>;
+}
+
+export const smppSession = (settings: SessionSettings, duties: SessionDuties): SmppSession => {
+  const { clock, random, log } = duties;
+  const window = slots(settings.windowSize);
+  let link: Link | null = null;
+  let failures = 0;
+  let closing: Promise<void> | null = null;
+  let cancelReconnect: Cancel = () => {};
+  let connecting = Promise.resolve();
+
+  const lost = (why: string): void => {
+    link = null;
+    if (closing !== null) return;
+    const pause = pauseMs(settings, failures, random);
+    failures += 1;
+    log.warn({ why, retryInMs: Math.round(pause) }, 'smpp session down');
+    cancelReconnect = clock.after(pause, () => void connect());
+  };
+
+  const connect = (): Promise<void> => {
+    connecting = openLink(settings, { clock, deliver: duties.deliver, closed: lost }).then(
+      (opened) => {
+        link = opened;
+        failures = 0;
+        log.info('smpp session bound');
+      },
+      (error: Error) => lost(error.message),
+    );
+    return connecting;
+  };
+  void connect();
+
+  const shutDown = async (): Promise<void> => {
+    cancelReconnect();
+    await connecting;
+    await window.empty();
+    await link?.unbind();
+  };
+
+  return {
+    get connected() {
+      return link !== null && closing === null;
+    },
+    request: (command, fields) =>
+      window.hold(async () => {
+        if (closing !== null || link === null) return { outcome: 'not-written', why: 'no-session' };
+        return link.request(command, fields);
+      }),
+    close: () => (closing ??= shutDown()),
+  };
+};
+
+/** Doubles from min to max, each time a random half to whole of it, so that many clients do not come back as one. */
+const pauseMs = (settings: SessionSettings, failures: number, random: Random): number => {
+  const whole = Math.min(settings.reconnectMaxMs, settings.reconnectMinMs * 2 ** Math.min(failures, 20));
+  return whole * (0.5 + random.next() / 2);
+};
+
+interface Slots {
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when nobody holds a slot or waits for one. */
+  empty(): Promise<void>;
+}
+
+const slots = (size: number): Slots => {
+  let taken = 0;
+  const queue: (() => void)[] = [];
+  const waitingForEmpty: (() => void)[] = [];
+  const release = (): void => {
+    const next = queue.shift();
+    if (next) return next();
+    taken -= 1;
+    if (taken === 0) for (const resolve of waitingForEmpty.splice(0)) resolve();
+  };
+  return {
+    async hold(work) {
+      if (taken < size) taken += 1;
+      else await new Promise<void>((resolve) => queue.push(resolve));
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    },
+    empty: () => (taken === 0 ? Promise.resolve() : new Promise((resolve) => waitingForEmpty.push(resolve))),
+  };
+};
