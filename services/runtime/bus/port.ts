@@ -24,7 +24,10 @@ export interface Subscription {
   readonly topics: readonly string[];
   /** Where dead letters of this group go. */
   readonly deadLetterTopic: string;
-  /** Messages of different keys in hand at once; messages of one key come one after the other. */
+  /**
+   * Messages of different keys in hand at once; messages of one key come one after the other. With 1, the messages of a
+   * partition come strictly in the order of their offsets.
+   */
   readonly concurrency: number;
   handle(message: DeliveredMessage): Promise<Outcome>;
   /** After every message of a batch and before its offsets are committed: make durable what the handlers left in memory. */
@@ -34,6 +37,11 @@ export interface Subscription {
 export interface RunningSubscription {
   /** Stops taking, finishes what is in hand, commits. */
   stop(): Promise<void>;
+  /**
+   * Resolves when all that was published before is settled and committed; rejects with `BusUnavailable` when stopped before.
+   * Where an adapter cannot know, it is absent.
+   */
+  caughtUp?(): Promise<void>;
 }
 
 export interface Bus {

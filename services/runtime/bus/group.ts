@@ -1,0 +1,57 @@
+/** A consumer group in one process: each partition belongs to exactly one of its members, and moves only between batches. */
+import { placeOf } from './log-storage.ts';
+import type { Member } from './member.ts';
+import { partitionReader, type PartitionReader, type ReaderDependencies } from './partition-reader.ts';
+
+export interface Group {
+  join(member: Member): void;
+  /** Resolves when what the member had in hand is settled and committed. */
+  leave(member: Member): Promise<void>;
+  grown(topic: string, partition: number): void;
+  /** Resolves when the group is past everything that is now in these topics. */
+  caughtUp(topics: readonly string[]): Promise<void>;
+}
+
+export const consumerGroup = (name: string, dependencies: ReaderDependencies): Group => {
+  const { storage } = dependencies;
+  const readers = new Map<string, PartitionReader>();
+  let members: readonly Member[] = [];
+
+  const readerAt = (topic: string, partition: number): PartitionReader => {
+    const place = placeOf(topic, partition);
+    const reader = readers.get(place) ?? partitionReader({ group: name, topic, partition }, dependencies);
+    readers.set(place, reader);
+    return reader;
+  };
+
+  const eachPartition = <T>(topics: readonly string[], visit: (topic: string, partition: number) => T): T[] =>
+    topics.flatMap((topic) => Array.from({ length: storage.partitions }, (_, partition) => visit(topic, partition)));
+
+  const assignAll = (topics: readonly string[]): void => {
+    eachPartition(topics, (topic, partition) => {
+      const willing = members.filter((member) => member.subscription.topics.includes(topic));
+      readerAt(topic, partition).assign(willing[partition % willing.length] ?? null);
+    });
+  };
+
+  return {
+    join(member) {
+      members = [...members, member];
+      assignAll(member.subscription.topics);
+    },
+    async leave(member) {
+      const { topics } = member.subscription;
+      member.stopping = true;
+      members = members.filter((other) => other !== member);
+      const inHand = eachPartition(topics, (topic, partition) => readerAt(topic, partition).quiet(member));
+      assignAll(topics);
+      await Promise.all(inHand);
+    },
+    grown: (topic, partition) => readers.get(placeOf(topic, partition))?.wake(),
+    async caughtUp(topics) {
+      await Promise.all(
+        eachPartition(topics, (topic, partition) => readerAt(topic, partition).reached(storage.end(topic, partition))),
+      );
+    },
+  };
+};

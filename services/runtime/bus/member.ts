@@ -1,0 +1,59 @@
+/** One subscription as a member of its group: how it settles a message, and what it has in hand. */
+import type { Logger } from 'pino';
+import { deadLetterOf, defectReason } from './dead-letter.ts';
+import { limiter, type Limiter } from './limiter.ts';
+import type { Bus, DeliveredMessage, Outcome, Subscription } from './port.ts';
+import { isUnavailable, messageOf } from './unavailable.ts';
+
+export interface Member {
+  readonly subscription: Subscription;
+  /** Messages in hand. */
+  readonly hands: Limiter;
+  /** Partitions with a batch in hand: more than there are hands would only hold memory. */
+  readonly batches: Limiter;
+  stopping: boolean;
+  /** Null when settled, dead letters included; else why it must come again. */
+  settle(message: DeliveredMessage): Promise<string | null>;
+}
+
+export const memberOf = (subscription: Subscription, publish: Bus['publish'], log: Logger): Member => {
+  const { group, deadLetterTopic, concurrency } = subscription;
+
+  const outcomeOf = async (message: DeliveredMessage): Promise<Outcome> => {
+    try {
+      return await subscription.handle(message);
+    } catch (error) {
+      if (isUnavailable(error)) return { outcome: 'later', reason: messageOf(error) };
+      log.error({ err: error, group, ...originOf(message) }, 'handler failed: a defect, the message is a dead letter');
+      return { outcome: 'dead-letter', reason: defectReason(error) };
+    }
+  };
+
+  return {
+    subscription,
+    hands: limiter(concurrency),
+    batches: limiter(concurrency),
+    stopping: false,
+    async settle(message) {
+      const outcome = await outcomeOf(message);
+      switch (outcome.outcome) {
+        case 'handled':
+          return null;
+        case 'later':
+          return outcome.reason;
+        case 'dead-letter':
+          await publish(deadLetterTopic, [deadLetterOf(message, group, outcome.reason)]);
+          return null;
+        default:
+          return outcome satisfies never;
+      }
+    },
+  };
+};
+
+const originOf = (message: DeliveredMessage) => ({
+  topic: message.topic,
+  partition: message.partition,
+  offset: message.offset,
+  type: message.headers['ce_type'],
+});

@@ -1,0 +1,120 @@
+/** The tables of the SQLite log and the statements over them. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Durability } from '../data-file.ts';
+import { delivered, placeOf, type NewMessage } from './log-storage.ts';
+import type { DeliveredMessage } from './port.ts';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS messages (
+    topic TEXT NOT NULL, "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+    key TEXT, headers TEXT NOT NULL, value TEXT NOT NULL, published_at INTEGER NOT NULL,
+    PRIMARY KEY (topic, "partition", "offset")
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS group_offsets (
+    "group" TEXT NOT NULL, topic TEXT NOT NULL, "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+    PRIMARY KEY ("group", topic, "partition")
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS log_shape (one INTEGER PRIMARY KEY CHECK (one = 1), partitions INTEGER NOT NULL) STRICT;
+`;
+
+export interface SavedOffset {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+interface MessageRow {
+  readonly offset: number;
+  readonly key: string | null;
+  readonly headers: string;
+  readonly value: string;
+}
+
+export const sqliteLogTables = (database: DatabaseSync, durability: Durability, wantedPartitions: number) => {
+  database.exec(SCHEMA);
+  database.prepare('INSERT OR IGNORE INTO log_shape VALUES (1, ?)').run(wantedPartitions);
+  const insertMessage = database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const upsertOffset = database.prepare('INSERT OR REPLACE INTO group_offsets VALUES (?, ?, ?, ?)');
+  const selectEnd = database.prepare('SELECT MAX("offset") AS last FROM messages WHERE topic = ? AND "partition" = ?');
+  const selectOffset = database.prepare(
+    'SELECT "offset" FROM group_offsets WHERE "group" = ? AND topic = ? AND "partition" = ?',
+  );
+  const selectMessages = database.prepare(
+    `SELECT "offset", key, headers, value FROM messages
+     WHERE topic = ? AND "partition" = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?`,
+  );
+  const partitions = Number(database.prepare('SELECT partitions FROM log_shape').get()?.['partitions']);
+
+  const insertAll = (messages: readonly NewMessage[], end: EndOf, now: number): DeliveredMessage[] => {
+    const next = new Map<string, number>();
+    return messages.map((message) => {
+      const place = placeOf(message.topic, message.partition);
+      const one = delivered(message, next.get(place) ?? end(message.topic, message.partition));
+      next.set(place, one.offset + 1);
+      insertMessage.run(one.topic, one.partition, one.offset, one.key, JSON.stringify(one.headers), one.value, now);
+      return one;
+    });
+  };
+
+  const inTransaction = <T>(job: () => T): T => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = job();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  /** A power cut may take offsets back, for then messages merely come again: spare the disk a wait per batch. */
+  const withoutWaitingForTheDisk = (job: () => void): void => {
+    if (durability === 'none') return job();
+    database.exec('PRAGMA synchronous = NORMAL');
+    try {
+      job();
+    } finally {
+      database.exec('PRAGMA synchronous = FULL');
+    }
+  };
+
+  const saveOffsets = (offsets: readonly SavedOffset[]): void => {
+    for (const { group, topic, partition, offset } of offsets) upsertOffset.run(group, topic, partition, offset);
+  };
+
+  return {
+    partitions,
+    /** All or nothing. Answers the messages as they will be delivered. */
+    write(
+      messages: readonly NewMessage[],
+      offsets: readonly SavedOffset[],
+      end: EndOf,
+      now: number,
+    ): DeliveredMessage[] {
+      if (messages.length === 0) {
+        withoutWaitingForTheDisk(() => inTransaction(() => saveOffsets(offsets)));
+        return [];
+      }
+      return inTransaction(() => {
+        saveOffsets(offsets);
+        return insertAll(messages, end, now);
+      });
+    },
+    end: (topic: string, partition: number): number => Number(selectEnd.get(topic, partition)?.['last'] ?? -1) + 1,
+    loadOffset: (group: string, topic: string, partition: number): number =>
+      Number(selectOffset.get(group, topic, partition)?.['offset'] ?? 0),
+    read: (topic: string, partition: number, offset: number, limit: number): DeliveredMessage[] =>
+      (selectMessages.all(topic, partition, offset, limit) as unknown as MessageRow[]).map((row) => ({
+        topic,
+        partition,
+        offset: row.offset,
+        key: row.key,
+        headers: JSON.parse(row.headers) as Record<string, string>,
+        value: row.value,
+      })),
+  };
+};
+
+type EndOf = (topic: string, partition: number) => number;

@@ -1,0 +1,87 @@
+/** The log of the embedded bus in one SQLite file. What is published in one turn of the event loop shares one transaction. */
+import { openDataFile, type Durability } from '../data-file.ts';
+import { DEFAULT_PARTITIONS, placeOf, type LogStorage, type NewMessage } from './log-storage.ts';
+import { BusUnavailable, type DeliveredMessage } from './port.ts';
+import { recentMessages } from './recent-messages.ts';
+import { sqliteLogTables, type SavedOffset } from './sqlite-log-tables.ts';
+
+export interface SqliteLogOptions {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  readonly durability: Durability;
+  /** For a new file; one that exists keeps its own. */
+  readonly partitions?: number;
+  /** Milliseconds since 1970, written beside each message. */
+  now(): number;
+}
+
+interface Waiting {
+  readonly messages: readonly NewMessage[];
+  readonly offset: SavedOffset | null;
+  readonly resolve: () => void;
+  readonly reject: (why: BusUnavailable) => void;
+}
+
+/** Throws `DataFileProblem` when the file cannot be used. */
+export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOptions): LogStorage => {
+  const database = openDataFile(file, { durability });
+  const tables = sqliteLogTables(database, durability, partitions ?? DEFAULT_PARTITIONS);
+  const recent = recentMessages();
+  const ends = new Map<string, number>();
+  let waiting: Waiting[] = [];
+  let closed = false;
+  let grown: (topic: string, partition: number) => void = () => {};
+
+  const end = (topic: string, partition: number): number => {
+    const place = placeOf(topic, partition);
+    const known = ends.get(place) ?? tables.end(topic, partition);
+    ends.set(place, known);
+    return known;
+  };
+
+  const flush = (): void => {
+    const written = waiting;
+    waiting = [];
+    if (written.length === 0) return;
+    let added: readonly DeliveredMessage[];
+    try {
+      const messages = written.flatMap((one) => one.messages);
+      const offsets = written.flatMap((one) => one.offset ?? []);
+      added = tables.write(messages, offsets, end, now());
+    } catch (cause) {
+      const why = new BusUnavailable(`the bus could not write to ${file}`, { cause });
+      for (const { reject } of written) reject(why);
+      return;
+    }
+    for (const message of added) ends.set(placeOf(message.topic, message.partition), message.offset + 1);
+    for (const message of added) recent.add(message);
+    for (const message of added) grown(message.topic, message.partition);
+    for (const { resolve } of written) resolve();
+  };
+
+  const write = (messages: readonly NewMessage[], offset: SavedOffset | null): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (closed) return reject(new BusUnavailable('the bus is closed'));
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ messages, offset, resolve, reject });
+    });
+
+  return {
+    partitions: tables.partitions,
+    append: (messages) => write(messages, null),
+    saveOffset: (group, topic, partition, offset) => write([], { group, topic, partition, offset }),
+    read: (topic, partition, offset, limit) =>
+      recent.read(topic, partition, offset, limit) ?? tables.read(topic, partition, offset, limit),
+    end,
+    loadOffset: tables.loadOffset,
+    onAppend(listener) {
+      grown = listener;
+    },
+    async close() {
+      if (closed) return;
+      flush();
+      closed = true;
+      database.close();
+    },
+  };
+};
