@@ -68,7 +68,7 @@ function whereTheUserIs() {
 
 function ensureDependencies() {
   if (!dependenciesAreStale()) return;
-  say('Installing dependencies, about a minute …');
+  say('Installing dependencies; the first time may take a minute …');
   // Without this project's .bin, so that npm runs under the Node it came with, not under one it is about to replace.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== bin);
   const installed = spawnSync('npm', ['ci', '--include=dev', '--include=optional'], {
