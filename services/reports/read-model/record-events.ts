@@ -1,0 +1,39 @@
+/** One batch from the bus into all tables, inside the transaction that also moves the offsets. */
+import type { AgentEvent } from '@ringback/contracts/agents.ts';
+import type { CallEvent } from '@ringback/contracts/calls.ts';
+import type { CaseEvent } from '@ringback/contracts/cases.ts';
+import type { Envelope } from '@ringback/contracts/envelope.ts';
+import type { RedialEvent } from '@ringback/contracts/redials.ts';
+import { registry } from '@ringback/contracts/registry.ts';
+import type { SmsEvent } from '@ringback/contracts/sms.ts';
+import type { Topic } from '@ringback/contracts/topics.ts';
+import type { Transaction } from 'kysely';
+import { recordAgents } from './record-agents.ts';
+import { callRecorder } from './record-calls.ts';
+import { caseRecorder } from './record-cases.ts';
+import { lossRecorder } from './record-losses.ts';
+import { redialRecorder } from './record-redials.ts';
+import { recordRows } from './record-rows.ts';
+import { smsRecorder } from './record-sms.ts';
+import { recordStories } from './record-stories.ts';
+import type { ReportTables } from './tables.ts';
+
+/** An envelope's type and data belong together: its schema checked that, and here the compiler is told. */
+const ofTopic = <Event>(envelopes: readonly Envelope[], topic: Topic): readonly Event[] =>
+  envelopes.filter(({ type }) => registry.get(type)?.topic === topic) as unknown as readonly Event[];
+
+const isStory = ({ type }: Envelope): boolean => {
+  const topic = registry.get(type)?.topic;
+  return topic === 'cases' || topic === 'sms' || topic === 'redials';
+};
+
+export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: readonly Envelope[]): Promise<void> => {
+  const cases = ofTopic<CaseEvent>(envelopes, 'cases');
+  await recordRows(trx, callRecorder, ofTopic<CallEvent>(envelopes, 'calls'));
+  await recordRows(trx, lossRecorder, cases);
+  await recordRows(trx, caseRecorder, cases);
+  await recordRows(trx, smsRecorder, ofTopic<SmsEvent>(envelopes, 'sms'));
+  await recordRows(trx, redialRecorder, ofTopic<RedialEvent>(envelopes, 'redials'));
+  await recordAgents(trx, ofTopic<AgentEvent>(envelopes, 'agents'));
+  await recordStories(trx, envelopes.filter(isStory));
+};

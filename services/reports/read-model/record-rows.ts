@@ -1,0 +1,80 @@
+/** Applies a batch of events to the rows they concern: one read and one write per table, however many events. */
+import type { Transaction } from 'kysely';
+import type { ReportTables } from './tables.ts';
+
+type Name = keyof ReportTables & string;
+
+export interface Recorder<Table extends Name, Event> {
+  readonly table: Table;
+  readonly key: keyof ReportTables[Table] & string;
+  /** Which row the event concerns; null when none. */
+  idOf(event: Event): string | null;
+  /** The row before its first event. */
+  blank(id: string, event: Event): ReportTables[Table];
+  /** Changes `row`. Any order and any repetition of the same events must lead to the same row. */
+  record(row: ReportTables[Table], event: Event): void;
+}
+
+/** Below what SQLite (32,766) and PostgreSQL (65,535) allow as parameters of one statement. */
+const MOST_PARAMETERS = 30_000;
+
+/** Writes whole rows, in place of those with the same key. */
+export const upsertRows = async <Table extends Name>(
+  trx: Transaction<ReportTables>,
+  table: Table,
+  key: readonly (keyof ReportTables[Table] & string)[],
+  rows: readonly ReportTables[Table][],
+): Promise<void> => {
+  const columns = Object.keys(rows[0] ?? {});
+  const perStatement = Math.floor(MOST_PARAMETERS / Math.max(1, columns.length));
+  const changing = columns.filter((column) => !(key as readonly string[]).includes(column));
+  for (let from = 0; from < rows.length; from += perStatement) {
+    await trx
+      .insertInto(table)
+      .values(rows.slice(from, from + perStatement) as never)
+      .onConflict((conflict) =>
+        conflict.columns(key as never).doUpdateSet((row) => {
+          return Object.fromEntries(
+            changing.map((column) => [column, row.ref(`excluded.${column}` as never)]),
+          ) as never;
+        }),
+      )
+      .execute();
+  }
+};
+
+/** The rows with these keys, by key. */
+export const rowsByKey = async <Table extends Name>(
+  trx: Transaction<ReportTables>,
+  table: Table,
+  key: keyof ReportTables[Table] & string,
+  ids: readonly string[],
+): Promise<Map<string, ReportTables[Table]>> => {
+  if (ids.length === 0) return new Map();
+  const rows = (await trx
+    .selectFrom(table as Name)
+    .selectAll()
+    .where(key as never, 'in', ids as never)
+    .execute()) as unknown as ReportTables[Table][];
+  return new Map(rows.map((row) => [row[key] as string, { ...row }]));
+};
+
+export const recordRows = async <Table extends Name, Event>(
+  trx: Transaction<ReportTables>,
+  recorder: Recorder<Table, Event>,
+  events: readonly Event[],
+): Promise<void> => {
+  const concerned = events.flatMap((event) => {
+    const id = recorder.idOf(event);
+    return id === null ? [] : [{ id, event }];
+  });
+  const ids = [...new Set(concerned.map(({ id }) => id))];
+  if (ids.length === 0) return;
+  const rows = await rowsByKey(trx, recorder.table, recorder.key, ids);
+  for (const { id, event } of concerned) {
+    const row = rows.get(id) ?? recorder.blank(id, event);
+    rows.set(id, row);
+    recorder.record(row, event);
+  }
+  await upsertRows(trx, recorder.table, [recorder.key], [...rows.values()]);
+};

@@ -1,0 +1,143 @@
+/**
+ * What reports remembers, one row per thing, in the columns queries need. Each table is written from one topic only, and all
+ * events of one row share that topic's key: rows never wait for another topic, and two replicas never write the same row.
+ * Times are RFC 3339 texts in UTC: they sort as text, in SQLite as in PostgreSQL.
+ */
+import type { AgentStatus } from '@ringback/contracts/agents.ts';
+import type { CaseStatus } from '../shapes.ts';
+
+type Time = string;
+
+/** One inbound call, from `calls`. */
+export interface CallRecord {
+  callId: string;
+  callerId: string | null;
+  queue: string | null;
+  teamId: string | null;
+  startedAt: Time | null;
+  queuedAt: Time | null;
+  answeredAt: Time | null;
+  lostAt: Time | null;
+  leftMenuAt: Time | null;
+  endedAt: Time | null;
+  agentId: string | null;
+  waitSeconds: number | null;
+  talkSeconds: number | null;
+  lossReason: string | null;
+}
+
+/** What recovery made of one lost call, from `cases`. */
+export interface LossRecord {
+  callId: string;
+  callerId: string | null;
+  caseId: string | null;
+  became: 'opened' | 'merged' | 'not-eligible';
+  /** Why no case, when not eligible. */
+  reason: string | null;
+  lostAt: Time;
+}
+
+/** One case, from `cases`. `openedAt` is null while only later events of the case were seen. */
+export interface CaseRecord {
+  caseId: string;
+  callerId: string;
+  queue: string | null;
+  teamId: string | null;
+  openedAt: Time | null;
+  /** Of the case's first loss. */
+  lostAt: Time | null;
+  waitSeconds: number | null;
+  lossReason: string | null;
+  status: CaseStatus;
+  closedAt: Time | null;
+  recoveredAt: Time | null;
+  giveUpReason: string | null;
+  apologySmsId: string | null;
+  apologyRefusal: string | null;
+  /** When the caller was last known on the line, and off it again. */
+  onLineAt: Time | null;
+  offLineAt: Time | null;
+}
+
+/** One SMS, from `sms`. `kind` and `caseId` are null while `SmsAccepted` was not seen. */
+export interface SmsRecord {
+  smsId: string;
+  callerId: string;
+  caseId: string | null;
+  kind: 'apology' | 'confirmation' | null;
+  acceptedAt: Time | null;
+  submittingAt: Time | null;
+  submittedAt: Time | null;
+  deliveredAt: Time | null;
+  failedAt: Time | null;
+  unknownAt: Time | null;
+  refusedAt: Time | null;
+  reason: string | null;
+}
+
+/** One redial, from `redials`. */
+export interface RedialRecord {
+  redialId: string;
+  caseId: string;
+  callerId: string;
+  agentId: string | null;
+  attempt: number | null;
+  queuedAt: Time | null;
+  placedAt: Time | null;
+  answeredAt: Time | null;
+  connectedAt: Time | null;
+  endedAt: Time | null;
+  abandonedAt: Time | null;
+  unansweredAt: Time | null;
+  cancelledAt: Time | null;
+  unknownAt: Time | null;
+  /** `result` of an unanswered redial, `reason` of a withdrawn one. */
+  reason: string | null;
+  ringSeconds: number | null;
+  secondsToAgent: number | null;
+  talkSeconds: number | null;
+}
+
+/** An agent as last known, from `agents`. `onShiftSince` is null while paused or logged out. */
+export interface AgentRecord {
+  agentId: string;
+  teamId: string;
+  status: AgentStatus;
+  since: Time;
+  version: number;
+  callId: string | null;
+  redialId: string | null;
+  onShiftSince: Time | null;
+}
+
+/** A time an agent was logged in and not paused, once it is over. */
+export interface ShiftRecord {
+  agentId: string;
+  startedAt: Time;
+  endedAt: Time;
+}
+
+/** Every event that may belong to a case, as it came; `caseId` where the event names it, else the SMS or redial leads there. */
+export interface StoryRecord {
+  eventId: string;
+  callerId: string;
+  caseId: string | null;
+  smsId: string | null;
+  at: Time;
+  /** Order of arrival among this caller's events, which settles equal times. */
+  sequence: number;
+  type: string;
+  /** JSON, without the caller and anything sealed. */
+  data: string;
+}
+
+export interface ReportTables {
+  calls: CallRecord;
+  losses: LossRecord;
+  cases: CaseRecord;
+  sms: SmsRecord;
+  redials: RedialRecord;
+  agents: AgentRecord;
+  shifts: ShiftRecord;
+  stories: StoryRecord;
+}

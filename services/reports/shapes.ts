@@ -1,0 +1,142 @@
+/** What reports says to the outside, as JSON: the summary of a run, and what the page shows. Types only; the page imports them too. */
+import type { AgentStatus } from '@ringback/contracts/agents.ts';
+
+export type CountByReason = Readonly<Record<string, number>>;
+
+/** What was read from a recording. Reports cannot know it, so whoever read the recording tells. */
+export interface InputCounts {
+  readonly callsRead: number;
+  readonly rowsRefused: CountByReason;
+  readonly ignored: Readonly<Record<string, number>>;
+}
+
+/**
+ * What happened, counted. Once every message was read:
+ * `calls.lost = cases.opened + cases.lossesMerged + Σ notEligible`, and
+ * `cases.opened = recoveredByRedial + recoveredByCaller + Σ gaveUp + openAtEnd`.
+ */
+export interface Tallies {
+  readonly calls: {
+    readonly queued: number;
+    readonly answered: number;
+    readonly lost: number;
+    readonly lostInMenu: number;
+  };
+  readonly notEligible: CountByReason;
+  readonly cases: {
+    readonly opened: number;
+    readonly lossesMerged: number;
+    readonly recoveredByRedial: number;
+    readonly recoveredByCaller: number;
+    readonly gaveUp: CountByReason;
+    readonly openAtEnd: number;
+  };
+  /** `refused` by a rule of ours, before anything was sent. */
+  readonly apologies: { readonly sent: number; readonly delivered: number; readonly refused: CountByReason };
+  readonly redials: {
+    readonly placed: number;
+    readonly answeredByPerson: number;
+    readonly connected: number;
+    readonly abandoned: number;
+    readonly unanswered: CountByReason;
+    readonly withdrawn: number;
+    /** Recorded inbound calls an agent took while a redial held that agent. */
+    readonly displacedInbound: number;
+  };
+}
+
+/** `summary.json`, in the order its keys are written. Occupancies are shares of 1, delays minutes. */
+export interface Summary extends Tallies {
+  readonly input?: InputCounts;
+  readonly agents: { readonly count: number; readonly occupancyBefore: number; readonly occupancyAfter: number };
+  readonly medianMinutesToCallback: number;
+  readonly p90MinutesToCallback: number;
+}
+
+/** One row of `cases.csv`: one lost call. Exactly one of `caseId` and `notEligible` is set once every message was read. */
+export interface LostCallRow {
+  readonly callId: string;
+  readonly callerId: string | null;
+  readonly lostAt: string;
+  readonly waitSeconds: number | null;
+  readonly queue: string | null;
+  readonly caseId: string | null;
+  readonly notEligible: string | null;
+  /** `delivered`, `sent`, `failed`, `unknown`, `sending`, `requested`, `refused:<reason>`; null when none was decided on. */
+  readonly apology: string | null;
+  /** Redials placed for the case. */
+  readonly attempts: number;
+  /** `open`, `recovered-by-redial`, `recovered-by-caller`, `gave-up:<reason>`; null without a case. */
+  readonly outcome: string | null;
+  readonly recoveredAt: string | null;
+}
+
+export const caseStatuses = ['open', 'recovered-by-redial', 'recovered-by-caller', 'given-up'] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+
+/** `requested`: recovery asked for it, messaging has not begun. */
+export type ApologyStatus = 'none' | 'requested' | 'refused' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown';
+export type RedialStatus =
+  | 'waiting'
+  | 'ringing'
+  | 'answered'
+  | 'talking'
+  | 'ended'
+  | 'unanswered'
+  | 'abandoned'
+  | 'withdrawn'
+  | 'unknown';
+
+/** A case as the list shows it. The caller is named by the first six digits of the hash: enough to tell two apart. */
+export interface CaseRow {
+  readonly caseId: string;
+  readonly caller: string;
+  readonly queue: string;
+  readonly teamId: string;
+  readonly lostAt: string;
+  readonly openedAt: string;
+  readonly waitSeconds: number;
+  readonly lossReason: string;
+  /** Lost calls of this case, the first one included. */
+  readonly losses: number;
+  readonly status: CaseStatus;
+  readonly closedAt: string | null;
+  readonly giveUpReason: string | null;
+  readonly callerOnLine: boolean;
+  readonly apology: { readonly status: ApologyStatus; readonly reason: string | null };
+  readonly attempts: number;
+  readonly redial: {
+    readonly status: RedialStatus;
+    readonly reason: string | null;
+    readonly agentId: string | null;
+  } | null;
+}
+
+/** One step of a case: the event and its facts, without ids of people. `data.decision` says why, where a rule decided. */
+export interface TimelineEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface CaseWithTimeline extends CaseRow {
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export interface AgentRow {
+  readonly agentId: string;
+  readonly teamId: string;
+  readonly status: AgentStatus;
+  readonly since: string;
+  /** What holds the agent, where the ACD said so. */
+  readonly doing: 'inbound' | 'redial' | null;
+}
+
+/** What `/api/events` sends: everything once (`snapshot`), then what changed (`change`); agents always all of them. */
+export interface LiveUpdate {
+  readonly at: string;
+  readonly tallies: Tallies;
+  readonly cases: readonly CaseRow[];
+  readonly agents: readonly AgentRow[];
+}
