@@ -1,0 +1,136 @@
+/**
+ * Deciders, and the one way to run a command on a stream: load, decide, append with the expected revision, again on conflict.
+ */
+import { deriveId, type Instant } from '@ringback/contracts/ids.ts';
+import { registry } from '@ringback/contracts/registry.ts';
+import { type EventStore, type NewEvent, StoreUnavailable } from './event-store/port.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { streamMemory } from './stream-memory.ts';
+
+export interface DecidedEvent {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** Pure: no clock, no I/O. `decide` gives [] when there is nothing to do, also for a command it has already carried out. */
+export interface Decider<State, Command, Event extends DecidedEvent> {
+  readonly initial: State;
+  evolve(state: State, event: Event): State;
+  decide(command: Command, state: State): readonly Event[];
+}
+
+export interface CommandContext {
+  /** Id of what caused the command: a message, a timer's due moment. The same again means "that very command, once more". */
+  readonly causeId: string;
+  /** When the events happened, unless their data has an `at`. */
+  readonly time: Instant;
+  readonly traceparent?: string;
+}
+
+export interface CommandResult<State, Event> {
+  readonly state: State;
+  /** What this run appended. Empty when there was nothing to do, or when it was done before. */
+  readonly events: readonly Event[];
+  /** True when the decision came out again although this cause had had its effect before: it was dropped. */
+  readonly repeated: boolean;
+}
+
+export interface CommandRunner<State, Command, Event> {
+  /** Throws `StoreUnavailable`: whether the events were stored is then unknown, and the same run again settles it. */
+  run(stream: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
+  /** As the store has it now; revision -1 when the stream does not exist. Throws `StoreUnavailable`. */
+  load(stream: string): Promise<{ readonly state: State; readonly revision: number }>;
+}
+
+export interface CommandRunnerOptions<State, Command, Event extends DecidedEvent> {
+  readonly store: EventStore;
+  readonly decider: Decider<State, Command, Event>;
+  /** Partition key of the event on the bus. */
+  readonly keyOf: (event: Event) => string | null;
+  /** Streams kept in memory. */
+  readonly cacheSize: number;
+}
+
+/** Rivals for one stream are few, and each round one of them wins: this many lost in a row is a fault elsewhere. */
+const MOST_TRIES = 20;
+
+const hasOwnTime = (data: unknown): data is { readonly at: Instant } =>
+  typeof data === 'object' && data !== null && 'at' in data && typeof data.at === 'string';
+
+/**
+ * Ids of the events a cause has on a stream: by type, and by number within the type. So a repeated command collides with its
+ * own events even if it now decides on fewer, more or other ones; and one cause may still run several commands on a stream.
+ */
+const namer = (stream: string, causeId: string): ((type: string) => string) => {
+  const count = new Map<string, number>();
+  return (type) => {
+    const nth = count.get(type) ?? 0;
+    count.set(type, nth + 1);
+    return deriveId(causeId, stream, type, nth);
+  };
+};
+
+const toNewEvents = <Event extends DecidedEvent>(
+  events: readonly Event[],
+  stream: string,
+  { causeId, time, traceparent }: CommandContext,
+  keyOf: (event: Event) => string | null,
+): readonly NewEvent[] => {
+  const idOf = namer(stream, causeId);
+  return events.map((event) => ({
+    id: idOf(event.type),
+    type: event.type,
+    version: registry.get(event.type)?.version ?? 1,
+    time: hasOwnTime(event.data) ? event.data.at : time,
+    data: event.data,
+    meta: { key: keyOf(event), ...(traceparent === undefined ? {} : { traceparent }) },
+  }));
+};
+
+/** Commands on one stream run one after the other within a process; between processes the expected revision decides. */
+export const commandRunner = <State, Command, Event extends DecidedEvent>(
+  options: CommandRunnerOptions<State, Command, Event>,
+): CommandRunner<State, Command, Event> => {
+  const { store, decider, keyOf, cacheSize } = options;
+  const memory = streamMemory(store, decider, cacheSize);
+  const streams = oneAtATime();
+
+  const decideAndAppend = async (stream: string, command: Command, context: CommandContext) => {
+    const cached = memory.cached(stream);
+    let known = cached ?? (await memory.catchUp(stream, undefined));
+    // Another process may have written since we cached it. An append finds out by conflict; having nothing to append does not.
+    let current = cached === undefined;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const events = decider.decide(command, known.state);
+      const asked = toNewEvents(events, stream, context, keyOf);
+      const ids = asked.map((event) => event.id);
+      const repeated = ids.some((id) => known.ids.has(id));
+      if (asked.length > 0 && !repeated) {
+        const result = await store.append(stream, asked, known.revision === -1 ? 'no-stream' : known.revision);
+        if (result.outcome === 'appended' && !result.duplicate) {
+          return { state: memory.learn(stream, known, events, ids).state, events, repeated };
+        }
+        // A conflict, or our very events, stored by someone else or by an append whose answer was lost: look what is there.
+      } else if (current) {
+        return { state: known.state, events: [], repeated };
+      }
+      known = await memory.catchUp(stream, known);
+      current = true;
+    }
+    throw new StoreUnavailable(`Others were faster ${MOST_TRIES} times in a row on one stream`);
+  };
+
+  return {
+    run: (stream, command, context) =>
+      streams.run(stream, async () => {
+        try {
+          return await decideAndAppend(stream, command, context);
+        } catch (error) {
+          // The append may or may not have been stored: what we remember of the stream is no longer sure.
+          memory.forget(stream);
+          throw error;
+        }
+      }),
+    load: (stream) => streams.run(stream, () => memory.catchUp(stream, memory.cached(stream))),
+  };
+};

@@ -1,0 +1,63 @@
+/** What a process remembers of streams, so that it reads each event of a stream once while the stream stays in the cache. */
+import { LRUCache } from 'lru-cache';
+import type { DecidedEvent, Decider } from './decider.ts';
+import type { EventStore } from './event-store/port.ts';
+
+export interface KnownStream<State> {
+  readonly state: State;
+  /** -1 when the stream does not exist. */
+  readonly revision: number;
+  /** Of all events of the stream. Grows in place: a copy for each append would cost long streams dear. */
+  readonly ids: Set<string>;
+}
+
+/**
+ * Not safe for two tasks on one stream at once: see `oneAtATime`. Who works on a stream holds on to what it knows and hands it
+ * back in: other streams may push this one out of the cache at any await.
+ */
+export interface StreamMemory<State, Event> {
+  cached(stream: string): KnownStream<State> | undefined;
+  /** Reads what the store has beyond what is known. */
+  catchUp(stream: string, known: KnownStream<State> | undefined): Promise<KnownStream<State>>;
+  /** Takes in what was just appended after what is known. */
+  learn(
+    stream: string,
+    known: KnownStream<State>,
+    events: readonly Event[],
+    ids: readonly string[],
+  ): KnownStream<State>;
+  forget(stream: string): void;
+}
+
+export const streamMemory = <State, Command, Event extends DecidedEvent>(
+  store: EventStore,
+  decider: Decider<State, Command, Event>,
+  cacheSize: number,
+): StreamMemory<State, Event> => {
+  const cache = new LRUCache<string, KnownStream<State>>({ max: cacheSize });
+
+  const nothing = (): KnownStream<State> => ({ state: decider.initial, revision: -1, ids: new Set() });
+
+  const learn: StreamMemory<State, Event>['learn'] = (stream, known, events, ids) => {
+    const state = events.reduce((before, event) => decider.evolve(before, event), known.state);
+    for (const id of ids) known.ids.add(id);
+    const learnt = { state, revision: known.revision + events.length, ids: known.ids };
+    cache.set(stream, learnt);
+    return learnt;
+  };
+
+  return {
+    cached: (stream) => cache.get(stream),
+    learn,
+    async catchUp(stream, known = nothing()) {
+      const stored = await store.read(stream, known.revision + 1);
+      const ids = stored.map((event) => event.id);
+      // Not checked against the schema again: our own decider wrote them, typed, and history must stay readable when a schema
+      // grows stricter. What crosses to another service is checked where it arrives.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const events = stored.map(({ type, data }) => ({ type, data }) as Event);
+      return learn(stream, known, events, ids);
+    },
+    forget: (stream) => void cache.delete(stream),
+  };
+};
