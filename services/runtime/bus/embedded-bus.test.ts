@@ -12,6 +12,9 @@ const inVirtualTime = (log = pino({ level: 'silent' })) => {
   return { work, clock, bus: memoryBus({ clock, work, log }) };
 };
 
+const defect = async (): Promise<never> => {
+  throw new TypeError('x is undefined');
+};
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Five services in a row, each telling the next a moment later. */
@@ -120,7 +123,10 @@ describe('the embedded bus', () => {
       subscription('t', { handle: async () => ({ outcome: 'later', reason: 'no' }) }),
     );
     const caughtUp = running.caughtUp?.();
-    await Promise.all([expect(caughtUp).rejects.toMatchObject({ code: 'bus-unavailable' }), turn().then(running.stop)]);
+    await Promise.all([
+      expect(caughtUp).rejects.toMatchObject({ code: 'bus-unavailable' }),
+      turn().then(() => running.stop()),
+    ]);
   });
 
   it('given beforeCommit fails for lack of a database, then nothing is committed and the batch comes again', async () => {
@@ -151,10 +157,7 @@ describe('the embedded bus', () => {
     const lines: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
     const { bus, clock }: { bus: Bus; clock: { runUntil(ms: number): Promise<void> } } = inVirtualTime(log);
-    const handle = async (): Promise<never> => {
-      throw new TypeError('x is undefined');
-    };
-    await bus.subscribe(subscription('t', { handle }));
+    await bus.subscribe(subscription('t', { handle: defect }));
     await bus.publish('t', [message('ann', '1')]);
     await clock.runUntil(1);
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([

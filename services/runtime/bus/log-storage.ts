@@ -8,6 +8,9 @@ export interface NewMessage {
   readonly message: WireMessage;
 }
 
+/** This partition has something new. */
+export type Grown = (topic: string, partition: number) => void;
+
 export interface LogStorage {
   /** Of every topic. Decided when the log is made, for a key must stay in its partition. */
   readonly partitions: number;
@@ -22,7 +25,7 @@ export interface LogStorage {
   /** Survives the end of the process once it resolves; a power cut may take it back. Throws `BusUnavailable`. */
   saveOffset(group: string, topic: string, partition: number, offset: number): Promise<void>;
   /** Calls back, in the same turn as an append becomes readable, for each partition that grew. One listener. */
-  onAppend(grown: (topic: string, partition: number) => void): void;
+  onAppend(grown: Grown): void;
   close(): Promise<void>;
 }
 

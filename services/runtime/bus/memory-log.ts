@@ -1,11 +1,11 @@
 /** The log of the embedded bus in memory, for tests: everything is kept, nothing survives. */
-import { DEFAULT_PARTITIONS, delivered, placeOf, type LogStorage } from './log-storage.ts';
+import { DEFAULT_PARTITIONS, delivered, placeOf, type Grown, type LogStorage } from './log-storage.ts';
 import type { DeliveredMessage } from './port.ts';
 
 export const memoryLog = (partitions = DEFAULT_PARTITIONS): LogStorage => {
   const messages = new Map<string, DeliveredMessage[]>();
   const offsets = new Map<string, number>();
-  let grown: (topic: string, partition: number) => void = () => {};
+  let grown: Grown | null = null;
 
   const partitionAt = (topic: string, partition: number): DeliveredMessage[] => {
     const place = placeOf(topic, partition);
@@ -21,7 +21,7 @@ export const memoryLog = (partitions = DEFAULT_PARTITIONS): LogStorage => {
         const there = partitionAt(one.topic, one.partition);
         there.push(delivered(one, there.length));
       }
-      for (const one of added) grown(one.topic, one.partition);
+      for (const one of added) grown?.(one.topic, one.partition);
     },
     read: (topic, partition, offset, limit) => partitionAt(topic, partition).slice(offset, offset + limit),
     end: (topic, partition) => partitionAt(topic, partition).length,

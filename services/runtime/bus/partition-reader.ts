@@ -84,10 +84,14 @@ export const partitionReader = (
   };
 
   const readBatch = async (reader: Member): Promise<void> => {
-    const { subscription, hands, settle } = reader;
+    const { subscription, hands } = reader;
     const messages = storage.read(topic, partition, position, BATCH_MESSAGES);
-    const mayStart = (): boolean => !reader.stopping;
-    const result = await runBatch(messages, { concurrency: subscription.concurrency, hands, mayStart, settle });
+    const result = await runBatch(messages, {
+      concurrency: subscription.concurrency,
+      hands,
+      mayStart: () => !reader.stopping,
+      settle: (message) => reader.settle(message),
+    });
     if (result.next > position) await commit(reader, result.next);
     if (result.later !== null) pause(result.later);
   };

@@ -106,15 +106,16 @@ export const sqliteLogTables = (database: DatabaseSync, durability: Durability, 
     loadOffset: (group: string, topic: string, partition: number): number =>
       Number(selectOffset.get(group, topic, partition)?.['offset'] ?? 0),
     read: (topic: string, partition: number, offset: number, limit: number): DeliveredMessage[] =>
-      (selectMessages.all(topic, partition, offset, limit) as unknown as MessageRow[]).map((row) => ({
-        topic,
-        partition,
-        offset: row.offset,
-        key: row.key,
-        headers: JSON.parse(row.headers) as Record<string, string>,
-        value: row.value,
-      })),
+      toMessages(topic, partition, selectMessages.all(topic, partition, offset, limit)),
   };
 };
 
 type EndOf = (topic: string, partition: number) => number;
+
+/** Our own table, declared above: its rows are what the columns say. */
+const toMessages = (topic: string, partition: number, rows: readonly unknown[]): DeliveredMessage[] =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  (rows as readonly MessageRow[]).map(({ offset, key, headers, value }) => {
+    const parsed: Record<string, string> = JSON.parse(headers);
+    return { topic, partition, offset, key, headers: parsed, value };
+  });

@@ -1,6 +1,6 @@
 /** The log of the embedded bus in one SQLite file. What is published in one turn of the event loop shares one transaction. */
 import { openDataFile, type Durability } from '../data-file.ts';
-import { DEFAULT_PARTITIONS, placeOf, type LogStorage, type NewMessage } from './log-storage.ts';
+import { DEFAULT_PARTITIONS, placeOf, type Grown, type LogStorage, type NewMessage } from './log-storage.ts';
 import { BusUnavailable, type DeliveredMessage } from './port.ts';
 import { recentMessages } from './recent-messages.ts';
 import { sqliteLogTables, type SavedOffset } from './sqlite-log-tables.ts';
@@ -12,7 +12,7 @@ export interface SqliteLogOptions {
   /** For a new file; one that exists keeps its own. */
   readonly partitions?: number;
   /** Milliseconds since 1970, written beside each message. */
-  now(): number;
+  readonly now: () => number;
 }
 
 interface Waiting {
@@ -30,7 +30,7 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
   const ends = new Map<string, number>();
   let waiting: Waiting[] = [];
   let closed = false;
-  let grown: (topic: string, partition: number) => void = () => {};
+  let grown: Grown | null = null;
 
   const end = (topic: string, partition: number): number => {
     const place = placeOf(topic, partition);
@@ -55,7 +55,7 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
     }
     for (const message of added) ends.set(placeOf(message.topic, message.partition), message.offset + 1);
     for (const message of added) recent.add(message);
-    for (const message of added) grown(message.topic, message.partition);
+    for (const message of added) grown?.(message.topic, message.partition);
     for (const { resolve } of written) resolve();
   };
 

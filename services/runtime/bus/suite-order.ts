@@ -1,5 +1,5 @@
 /** The part of the suite about order: strict for one key, free between keys, whatever fails in between. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HANDLED, type DeliveredMessage, type Outcome } from './port.ts';
 import { eventually, freshTopic, listener, message, subscription, type BusUnderTest } from './suite-parts.ts';

@@ -123,17 +123,17 @@ export const busSuite = (name: string, openFresh: () => Promise<BusUnderTest>): 
 
       it('given a message in hand, when the group stops, then it is finished and committed and no other is begun', async () => {
         const begun: string[] = [];
-        let finish = (): void => {};
+        const finish = Promise.withResolvers<void>();
         const handle = async (one: DeliveredMessage): Promise<Outcome> => {
           begun.push(one.value);
-          await new Promise<void>((resolve) => (finish = resolve));
+          await finish.promise;
           return HANDLED;
         };
         await under.bus.publish(topic, [message('ann', '1'), message('ann', '2')]);
         const running = await under.bus.subscribe(subscription(topic, { handle }));
         await eventually(under, () => begun.length === 1);
         const stopped = running.stop();
-        finish();
+        finish.resolve();
         await stopped;
         expect(begun).toEqual(['1']);
         const after = listener();

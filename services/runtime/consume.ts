@@ -1,0 +1,90 @@
+/** Subscribing to events by type: messages are parsed through `contracts`, what cannot be read is a dead letter. */
+import { fromWire, type Envelope } from '@ringback/contracts/envelope.ts';
+import { registry, type DomainEvent, type EventType } from '@ringback/contracts/registry.ts';
+import { deadLetterTopic, topics, type Topic } from '@ringback/contracts/topics.ts';
+import type { Logger } from 'pino';
+import { defectReason } from './bus/dead-letter.ts';
+import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
+import { isUnavailable } from './bus/unavailable.ts';
+
+export type EnvelopeOf<T extends EventType> = Envelope<Extract<DomainEvent, { type: T }>>;
+
+/**
+ * What to do with each type of event; nothing said means handled. Whoever throws says "defect": the event becomes a dead
+ * letter, unless a store, bus or database was away (then it comes again).
+ */
+export type Handlers = { readonly [T in EventType]?: (envelope: EnvelopeOf<T>) => Promise<Outcome | void> };
+
+export interface Consumer {
+  readonly bus: Bus;
+  readonly log: Logger;
+  /** Names the dead letters, and the group unless `group` does. */
+  readonly service: string;
+  readonly group?: string;
+  readonly topics: readonly Topic[];
+  /** Events of different keys in hand at once; 16 by default. */
+  readonly concurrency?: number;
+  readonly on: Handlers;
+  beforeCommit?(): Promise<void>;
+  /** To count them; called again when the same message comes again. */
+  onDeadLetter?(reason: string): void;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+
+/** Types without a handler are skipped unread: their own readers complain about what is wrong with them. */
+export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
+  const { bus, log, service, group = service, on, concurrency = DEFAULT_CONCURRENCY } = consumer;
+  checkTopics(consumer);
+  const isSkipped = (type: string): boolean => registry.has(type) && !Object.hasOwn(on, type);
+
+  const noted = (message: DeliveredMessage, reason: string): void => {
+    const { topic, partition, offset } = message;
+    log.warn({ service, group, topic, partition, offset, reason }, 'dead letter');
+    consumer.onDeadLetter?.(reason);
+  };
+
+  const handle = async (message: DeliveredMessage): Promise<Outcome> => {
+    if (isSkipped(message.headers['ce_type'] ?? '')) return HANDLED;
+    const read = fromWire(message);
+    if (!read.ok) return { outcome: 'dead-letter', reason: read.problem };
+    return (await call(on, read.envelope)) ?? HANDLED;
+  };
+
+  return bus.subscribe({
+    group,
+    topics: consumer.topics.map((topic) => topics[topic].name),
+    deadLetterTopic: deadLetterTopic(service),
+    concurrency,
+    async handle(message) {
+      try {
+        const outcome = await handle(message);
+        if (outcome.outcome === 'dead-letter') noted(message, outcome.reason);
+        return outcome;
+      } catch (error) {
+        if (!isUnavailable(error)) noted(message, defectReason(error));
+        throw error;
+      }
+    },
+    ...(consumer.beforeCommit === undefined
+      ? {}
+      : { beforeCommit: () => consumer.beforeCommit?.() ?? Promise.resolve() }),
+  });
+};
+
+/** The envelope was decoded by its type, so it is what the handler of that type expects. */
+const call = async (on: Handlers, envelope: Envelope): Promise<Outcome | void> => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const handler = on[envelope.type] as ((envelope: Envelope) => Promise<Outcome | void>) | undefined;
+  return handler?.(envelope);
+};
+
+/** A handler whose topic is not read would wait for ever. */
+const checkTopics = ({ service, topics: read, on }: Consumer): void => {
+  for (const type of Object.keys(on)) {
+    const topic = registry.get(type)?.topic;
+    if (topic === undefined || !read.includes(topic)) {
+      throw new TypeError(`${service} handles ${type} but does not read its topic (${topic ?? 'it has none'})`);
+    }
+  }
+};

@@ -1,0 +1,58 @@
+/** Opening a service's own database: the file in order, its tables as this version wants them. */
+import { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import { DataFileProblem, openDataFile, type Durability } from '../data-file.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+/** By name; they run once each, in the order of their names. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** In SQLite: a path, or `:memory:`. Throws `DataFileProblem`, which names the file and the remedy. */
+export const openReadModel = async <Tables>(
+  file: string,
+  migrations: Migrations,
+  options: { readonly durability: Durability },
+): Promise<Kysely<Tables>> => {
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(openDataFile(file, options)) });
+  try {
+    await migrate(db, migrations);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw problemOf(file, error);
+  }
+};
+
+/** All that are missing, or none. */
+const migrate = async <Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<void> => {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    // Parts of a service bring their own migrations, so a new one need not come last.
+    allowUnorderedMigrations: true,
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  throw new Error(failed === undefined ? 'the migrations do not fit' : `migration ${failed} failed`, { cause: error });
+};
+
+const problemOf = (file: string, error: unknown): DataFileProblem => {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  if (/previously executed migration .* is missing/.test(why)) {
+    return new DataFileProblem(
+      file,
+      'a newer version of Ringback wrote it',
+      'start that version, or move the file away to start empty',
+      error,
+    );
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  return new DataFileProblem(
+    file,
+    `its tables could not be brought up to date: ${what} (${why})`,
+    'restore it from a backup, or move it away to start empty',
+    error,
+  );
+};
