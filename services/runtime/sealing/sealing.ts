@@ -4,6 +4,7 @@ import { instant, type CallerId } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LRUCache } from 'lru-cache';
+import { batched } from './batched.ts';
 import { decrypt, encrypt, sealingKey, type SealingKey } from './cipher.ts';
 import { CallerForgotten, type Sealing } from './port.ts';
 
@@ -49,6 +50,7 @@ export class SealingBroken extends Error {
 const CACHED_KEYS = 10_000;
 /** How long another process may go on using the key of a caller forgotten elsewhere. */
 const CACHE_MS = 60_000;
+const LARGEST_BATCH = 500;
 const VERSION = 'v1.';
 
 export const openSealing = ({ db, secrets, randomKey = () => randomBytes(32), now }: SealingOptions): Sealing => {
@@ -67,32 +69,42 @@ export const openSealing = ({ db, secrets, randomKey = () => randomBytes(32), no
     }
   };
 
+  const read = batched(async (callers: readonly CallerId[]) => {
+    const rows = await db
+      .selectFrom('sealing_keys')
+      .select(['caller_id', 'wrapped_key'])
+      .where('caller_id', 'in', callers)
+      .execute();
+    return new Map(rows.map((row) => [row.caller_id as CallerId, row.wrapped_key]));
+  }, LARGEST_BATCH);
+
   /** Undefined: this caller never had a key. Null: it was destroyed. */
   const stored = async (caller: CallerId): Promise<SealingKey | null | undefined> => {
     const cached = cache.get(caller);
     if (cached !== undefined) return cached;
     const before = forgettings;
-    const row = await db
-      .selectFrom('sealing_keys')
-      .select('wrapped_key')
-      .where('caller_id', '=', caller)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    if (row.wrapped_key === null) return null;
-    const key = unwrap(caller, row.wrapped_key);
+    const wrapped = await read(caller);
+    if (wrapped === undefined || wrapped === null) return wrapped;
+    const key = unwrap(caller, wrapped);
     // A caller forgotten while we read must not come back through the cache.
     if (before === forgettings) cache.set(caller, key);
     return key;
   };
 
   /** Two processes may meet a new caller at once: the first insert wins, and both use what is stored then. */
-  const create = async (caller: CallerId): Promise<SealingKey | null | undefined> => {
-    const wrapped = encrypt(master, caller, randomKey(caller)).toString('base64url');
+  const insert = batched(async (callers: readonly CallerId[]) => {
+    const wrapped = (caller: CallerId) => encrypt(master, caller, randomKey(caller)).toString('base64url');
+    const created = { created_at: instant(now()), destroyed_at: null };
     await db
       .insertInto('sealing_keys')
-      .values({ caller_id: caller, wrapped_key: wrapped, created_at: instant(now()), destroyed_at: null })
+      .values(callers.map((caller) => ({ caller_id: caller, wrapped_key: wrapped(caller), ...created })))
       .onConflict((conflict) => conflict.column('caller_id').doNothing())
       .execute();
+    return new Map<CallerId, never>();
+  }, LARGEST_BATCH);
+
+  const create = async (caller: CallerId): Promise<SealingKey | null | undefined> => {
+    await insert(caller);
     return stored(caller);
   };
 
