@@ -1,0 +1,138 @@
+/**
+ * Follows the store from a checkpoint: first what is already there, then what is appended. At least once, in the global order.
+ */
+import type { Logger } from 'pino';
+import type { Clock } from './clock/clock.ts';
+import type { Work } from './clock/work.ts';
+import type { EventStore, Position, StoredEvent } from './event-store/port.ts';
+import { lazyCheckpoint } from './lazy-checkpoint.ts';
+
+export interface FollowStoreOptions {
+  readonly store: EventStore;
+  /** Of the checkpoint: one name, one reader. */
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly clock: Clock;
+  readonly work: Work;
+  readonly log: Logger;
+  /** Most events given to `handle` at once. */
+  readonly batchSize?: number;
+  /** Looks without being woken too, every so many milliseconds: for events other processes append. Not for virtual time. */
+  readonly pollMs?: number;
+  /** Events in order. Rejected means "not handled": the same ones come again, perhaps with more, after a pause. */
+  handle(events: readonly StoredEvent[]): Promise<void>;
+}
+
+export interface Following {
+  /**
+   * Resolves once everything stored when asked is handled; while handling fails, not before it succeeds. Rejects when following
+   * stops first. In virtual time never inside tracked work: a pause after a failure passes only when nothing is in hand.
+   */
+  caughtUp(): Promise<void>;
+  /** Finishes the batch in hand and saves the checkpoint. Idempotent. */
+  stop(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+const BATCH = 256;
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+
+export const followStore = (options: FollowStoreOptions): Following => {
+  const { store, name, categories, clock, work, log, batchSize = BATCH, pollMs } = options;
+  const checkpoint = lazyCheckpoint({ store, name, clock, log });
+  let position: Position | undefined;
+  /** Somebody woke us since we last began to read. */
+  let woken = false;
+  let failures = 0;
+  let running: Promise<void> | undefined;
+  let cancelPause: (() => void) | undefined;
+  let cancelPoll: (() => void) | undefined;
+  let stopping: Promise<void> | undefined;
+  let waiting: Waiting[] = [];
+
+  const handleAll = async (): Promise<void> => {
+    position ??= await checkpoint.load();
+    for (;;) {
+      woken = false;
+      const events = await store.readAll(position, categories, batchSize);
+      const last = events.at(-1);
+      if (last === undefined) return;
+      await options.handle(events);
+      position = last.position;
+      await checkpoint.moved(position, events.length);
+      if (stopping) return;
+    }
+  };
+
+  const stopped = (): Error => new Error(`Stopped following the store as ${name}`);
+
+  const pause = (error: unknown): void => {
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures);
+    failures += 1;
+    log.warn({ err: error, reader: name, pauseMs }, 'following the store failed; trying again after a pause');
+    if (stopping) return;
+    cancelPause = clock.after(pauseMs, () => {
+      cancelPause = undefined;
+      wake();
+    });
+  };
+
+  const settle = (tell: (one: Waiting) => void): void => {
+    const told = waiting;
+    waiting = [];
+    told.forEach(tell);
+  };
+
+  const round = async (): Promise<void> => {
+    try {
+      await handleAll();
+      failures = 0;
+    } catch (error) {
+      pause(error);
+    }
+    running = undefined;
+    // A wake during the last read found us running: without this it would be lost. Still within the tracked promise.
+    if (woken) wake();
+    else if (!cancelPause && !stopping) settle((one) => one.resolve());
+  };
+
+  const wake = (): void => {
+    woken = true;
+    // In a pause the pause decides: a busy store must not turn a failing handler into a busy loop.
+    if (!running && !cancelPause && !stopping) running = work.track(round());
+  };
+
+  const poll = (everyMs: number): void => {
+    cancelPoll = clock.after(everyMs, () => {
+      wake();
+      poll(everyMs);
+    });
+  };
+
+  const leave = store.onAppend(categories, wake);
+  const stop = async (): Promise<void> => {
+    leave();
+    cancelPause?.();
+    cancelPoll?.();
+    await running;
+    await checkpoint.flush();
+    settle((one) => one.reject(stopped()));
+  };
+
+  if (pollMs !== undefined) poll(pollMs);
+  wake();
+  return {
+    caughtUp: () =>
+      new Promise((resolve, reject) => {
+        if (stopping) return reject(stopped());
+        waiting.push({ resolve, reject });
+        wake();
+      }),
+    stop: () => (stopping ??= stop()),
+  };
+};
