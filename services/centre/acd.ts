@@ -4,9 +4,9 @@
  */
 import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
-import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
-import { centreAgents, type Agent, type Agents, type Hold, type ShownState } from './agents.ts';
-import { milliseconds } from './chance.ts';
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { centreAgents, type Agent, type Agents, type ShownState } from './agents.ts';
+import { redialClaims, type Claims } from './claims.ts';
 import type { Acd, AgentLines, Reservation } from './ports.ts';
 
 export interface AcdOptions {
@@ -33,68 +33,47 @@ const RESERVATION_LIMIT_SECONDS = 300;
 
 export const centreAcd = ({ clock, say, wrapUpSeconds, giveWork = () => false }: AcdOptions): CentreAcd => {
   const agents = centreAgents({ clock, say, giveWork });
-  const holders = new Map<RedialId, Agent>();
-  const timers = new Map<RedialId, Cancel>();
-
-  const forget = (redial: RedialId): void => {
-    timers.get(redial)?.();
-    timers.delete(redial);
-    holders.delete(redial);
-  };
-  const letGo = (agent: Agent): void => {
-    if (agent.hold !== null) forget(agent.hold.redialId);
-    agents.setHold(agent, null);
-  };
-  /** The redial claims the agent, and nobody else, until it moves on or `limitSeconds` are over. */
-  const claim = (agent: Agent, hold: Hold, limitSeconds: number | null): void => {
-    const elsewhere = holders.get(hold.redialId);
-    forget(hold.redialId);
-    if (elsewhere !== undefined && elsewhere !== agent) agents.setHold(elsewhere, null);
-    holders.set(hold.redialId, agent);
-    if (limitSeconds !== null) {
-      timers.set(
-        hold.redialId,
-        clock.after(milliseconds(limitSeconds), () => letGo(agent)),
-      );
-    }
-    agents.setHold(agent, hold);
-  };
-  const reserve = (agentId: AgentId, team: TeamId, redialId: RedialId): Reservation => {
-    const agent = agents.find(agentId);
-    if (agent?.hold?.redialId === redialId && agent.hold.phase !== 'wrap-up') return { reserved: true };
-    const reason = whyNot(agent, team) ?? whyNotAgain(holders.get(redialId));
-    if (agent === undefined || reason !== null) return { reserved: false, reason: reason ?? 'not-in-team' };
-    claim(agent, { redialId, phase: 'reserved' }, RESERVATION_LIMIT_SECONDS);
-    return { reserved: true };
-  };
-
+  const claims = redialClaims(clock, agents);
   return {
-    acd: {
-      reserve: async (agent, team, redial) => reserve(agent, team, redial),
-      async release(agentId, redial) {
-        const agent = agents.find(agentId);
-        if (agent !== undefined && isReserved(agent, redial)) letGo(agent);
-      },
-    },
-    lines: {
-      take(agentId, redialId) {
-        const agent = agents.find(agentId);
-        if (agent === undefined || !(isReserved(agent, redialId) || isFree(agent))) return false;
-        claim(agent, { redialId, phase: 'talking' }, null);
-        return true;
-      },
-      over(redialId) {
-        const agent = holders.get(redialId);
-        if (agent?.hold?.phase === 'talking') claim(agent, { redialId, phase: 'wrap-up' }, wrapUpSeconds(redialId));
-      },
-    },
-    setInbound: (agent, team, state) => agents.setInbound(agent, team, state),
-    membersOf: (team) => agents.membersOf(team),
-    snapshot: (team) => agents.snapshot(team),
+    acd: dialerSide(agents, claims),
+    lines: networkSide(agents, claims, wrapUpSeconds),
+    setInbound: agents.setInbound,
+    membersOf: agents.membersOf,
+    snapshot: agents.snapshot,
     shown: (agent, team) => agents.find(agent)?.seats.get(team)?.shown ?? null,
     heldFor: (agent) => agents.find(agent)?.hold?.redialId ?? null,
   };
 };
+
+const dialerSide = (agents: Agents, claims: Claims): Acd => ({
+  async reserve(agentId, team, redialId): Promise<Reservation> {
+    const agent = agents.find(agentId);
+    if (agent?.hold?.redialId === redialId && agent.hold.phase !== 'wrap-up') return { reserved: true };
+    if (agent === undefined) return { reserved: false, reason: 'not-in-team' };
+    const reason = whyNot(agent, team) ?? whyNotAgain(claims.holderOf(redialId));
+    if (reason !== null) return { reserved: false, reason };
+    claims.claim(agent, { redialId, phase: 'reserved' }, RESERVATION_LIMIT_SECONDS);
+    return { reserved: true };
+  },
+  async release(agentId, redial) {
+    const agent = agents.find(agentId);
+    if (agent !== undefined && isReserved(agent, redial)) claims.letGo(agent);
+  },
+});
+
+const networkSide = (agents: Agents, claims: Claims, wrapUpSeconds: AcdOptions['wrapUpSeconds']): AgentLines => ({
+  take(agentId, redialId) {
+    const agent = agents.find(agentId);
+    if (agent === undefined || !(isReserved(agent, redialId) || isFree(agent))) return false;
+    claims.claim(agent, { redialId, phase: 'talking' }, null);
+    return true;
+  },
+  over(redialId) {
+    const agent = claims.holderOf(redialId);
+    if (agent?.hold?.phase !== 'talking') return;
+    claims.claim(agent, { redialId, phase: 'wrap-up' }, wrapUpSeconds(redialId));
+  },
+});
 
 const isReserved = ({ hold }: Agent, redial: RedialId): boolean =>
   hold?.redialId === redial && hold.phase === 'reserved';
@@ -107,9 +86,9 @@ const isFree = ({ seats }: Agent): boolean => {
   return states.includes('free') && !states.some((status) => occupied.has(status));
 };
 
-const whyNot = (agent: Agent | undefined, team: TeamId): string | null => {
-  const seat = agent?.seats.get(team);
-  if (agent === undefined || seat === undefined) return 'not-in-team';
+const whyNot = (agent: Agent, team: TeamId): string | null => {
+  const seat = agent.seats.get(team);
+  if (seat === undefined) return 'not-in-team';
   if (seat.shown.status !== 'free') return seat.shown.status;
   return isFree(agent) ? null : 'works-for-another-team';
 };

@@ -43,11 +43,11 @@ export interface Agent {
 export interface Agents {
   find(agent: AgentId): Agent | undefined;
   /** The inbound side of an agent changed. The first time, the agent joins the team. */
-  setInbound(agent: AgentId, team: TeamId, state: InboundState): void;
+  readonly setInbound: (agent: AgentId, team: TeamId, state: InboundState) => void;
   setHold(agent: Agent, hold: Hold | null): void;
   /** Those who are not logged out, in the order they joined. */
-  membersOf(team: TeamId): AgentId[];
-  snapshot(team: TeamId): InboundEvent;
+  readonly membersOf: (team: TeamId) => AgentId[];
+  readonly snapshot: (team: TeamId) => InboundEvent;
 }
 
 export interface AgentsOptions {
