@@ -2,53 +2,55 @@
 import { tenantId } from '@ringback/contracts/ids.ts';
 import { z } from 'zod';
 
-const seconds = (most: number) => z.coerce.number().int().min(1).max(most);
-
 export const messagingSettingsSchema = z.object({
-  tenantId,
-  /** Named in every SMS. */
-  company: z.string().min(1).max(60).describe('Name of the company, as callers read it in an SMS'),
-  /** Language and zone of a caller about whom nothing else is known. */
-  defaultLanguage: z.enum(['ru', 'en']).default('en'),
-  defaultZone: z.string().min(1).max(64).default('UTC'),
-  maxParts: z.coerce.number().int().min(1).max(20).default(3),
-  /** Longer than the operator may take to answer for every part. */
-  submitTimeoutSeconds: seconds(3600).default(120),
-  unknownOutcomeMinutes: z.coerce
+  tenantId: tenantId.describe('the name of the tenant whose callers these are'),
+  company: z.string().min(1).max(60).describe('the name of the company, as callers read it in every SMS'),
+  defaultLanguage: z.enum(['ru', 'en']).default('en').describe('ru or en, for callers whose language nobody knows'),
+  defaultZone: z
+    .string()
+    .min(1)
+    .max(64)
+    .default('UTC')
+    .describe('an IANA time zone, for callers whose zone nobody knows'),
+  smsMaxParts: z.number().int().min(1).max(20).default(3).describe('the most parts one SMS may have'),
+  smsSubmitTimeoutSeconds: z
     .number()
     .int()
     .min(1)
-    .max(7 * 24 * 60)
-    .default(60),
-  /** Differs between the replicas and runs of this service, so that only one of them believes that an intent is its own. */
-  instanceId: z.string().min(1).max(128).default('single'),
+    .max(3600)
+    .default(120)
+    .describe(
+      'seconds after which a submit without an answer is unknown; longer than the operator takes for all parts',
+    ),
+  smsUnknownOutcomeMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .default(60)
+    .describe('minutes after which an SMS of unknown outcome counts as failed'),
 });
 export type MessagingSettings = z.infer<typeof messagingSettingsSchema>;
 
-const SMPP_PORT = 2775;
-const SMPP_TLS_PORT = 3550;
+const milliseconds = (most: number) => z.number().int().min(1).max(most);
 
 export const smppSettingsSchema = z.object({
-  url: z
+  smppUrl: z
     .string()
     .regex(/^s?smpp:\/\/[^\s/:@]+(:\d{1,5})?$/, 'must be like smpp://host:2775, or ssmpp://host:3550 for TLS')
-    .transform((url) => {
-      const tls = url.startsWith('ssmpp:');
-      const [host = '', port] = url.slice(url.indexOf('//') + 2).split(':');
-      return { host, port: port === undefined ? (tls ? SMPP_TLS_PORT : SMPP_PORT) : Number(port), tls };
-    }),
-  systemId: z.string().max(15).default('ringback'),
-  password: z.string().max(8).default(''),
-  systemType: z.string().max(12).default(''),
-  /** Sender: a name of at most 11 letters, a short code, or +number. */
-  sourceAddress: z
+    .describe('the address of the operator, such as smpp://host:2775, or ssmpp://host:3550 for TLS'),
+  smppSystemId: z.string().max(15).default('ringback').describe('our name at the operator'),
+  smppPassword: z.string().max(8).default('').meta({ secret: true }).describe('our password at the operator'),
+  smppSystemType: z.string().max(12).default('').describe('the system type the operator asks for, mostly none'),
+  smppSource: z
     .string()
     .regex(/^(\+?\d{1,15}|[\w .&-]{1,11})$/, 'must be a name of at most 11 letters, a short code or +number')
-    .default('Ringback'),
-  windowSize: z.coerce.number().int().min(1).max(1000).default(10),
-  responseTimeoutMs: z.coerce.number().int().min(10).max(600_000).default(10_000),
-  enquireLinkMs: z.coerce.number().int().min(10).max(3_600_000).default(30_000),
-  reconnectMinMs: z.coerce.number().int().min(1).max(600_000).default(500),
-  reconnectMaxMs: z.coerce.number().int().min(1).max(600_000).default(30_000),
+    .default('Ringback')
+    .describe('the sender callers see: a name of at most 11 letters, a short code or +number'),
+  smppWindow: z.number().int().min(1).max(1000).default(10).describe('submits without an answer at one time'),
+  smppResponseTimeoutMs: milliseconds(600_000).default(10_000).describe('milliseconds to wait for an answer'),
+  smppEnquireLinkMs: milliseconds(3_600_000).default(30_000).describe('milliseconds between two signs of life'),
+  smppReconnectMinMs: milliseconds(600_000).default(500).describe('milliseconds before the first new bind'),
+  smppReconnectMaxMs: milliseconds(600_000).default(30_000).describe('the longest pause between two binds, in ms'),
 });
 export type SmppSettings = z.infer<typeof smppSettingsSchema>;

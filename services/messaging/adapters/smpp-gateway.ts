@@ -6,6 +6,7 @@ import smpp, { type PDU, type PduFields } from 'smpp';
 import { concatenationHeader, segment, type Segments } from '../domain/segments.ts';
 import type { IncomingSms, Receipt, SmsGateway, SmsOrder, SubmitResult } from '../ports.ts';
 import type { SmppSettings } from '../settings.ts';
+import { sessionSettings } from './smpp-address.ts';
 import { readDelivered } from './smpp-deliver.ts';
 import { statusName, type Exchange } from './smpp-link.ts';
 import { smppSession } from './smpp-session.ts';
@@ -38,15 +39,14 @@ export const smppGateway = (settings: SmppSettings, duties: GatewayDuties): SmsG
       },
     );
 
-  const { url, ...rest } = settings;
-  const session = smppSession({ ...url, ...rest }, { ...duties, deliver });
+  const session = smppSession(sessionSettings(settings), { ...duties, deliver });
   const sendPart = (fields: PduFields): Promise<Exchange> => session.request('submit_sm', fields);
 
   return {
     get connected() {
       return session.connected;
     },
-    submit: (order) => submitParts(partsOf(order, settings.sourceAddress), sendPart, clock),
+    submit: (order) => submitParts(partsOf(order, settings.smppSource), sendPart, clock),
     onReceipt: (listener) => receiptListener.resolve(listener),
     onIncoming: (listener) => incomingListener.resolve(listener),
     close: () => session.close(),
@@ -88,10 +88,11 @@ const sourceOf = (address: string): PduFields => {
 
 const LONGEST_VALIDITY_SECONDS = 99 * 86_400;
 
+const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+
 /** `YYMMDDhhmmss000R`: so long from now (SMPP 3.4, 7.1.1.2). */
 const relativeTime = (seconds: number): string => {
   const left = Math.min(Math.max(1, Math.floor(seconds)), LONGEST_VALIDITY_SECONDS);
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
   return `0000${two(left / 86_400)}${two((left % 86_400) / 3600)}${two((left % 3600) / 60)}${two(left % 60)}000R`;
 };
 
@@ -109,11 +110,8 @@ const submitParts = async (
 ): Promise<SubmitResult> => {
   const messageIds: string[] = [];
   for (const [index, fields] of parts.entries()) {
-    let answer = understood(await sendPart(fields));
-    for (let retry = 0; index > 0 && answer.outcome === 'not-sent' && retry < LATER_PART_RETRIES; retry += 1) {
-      await pause(clock, LATER_PART_PAUSE_MS * 2 ** retry);
-      answer = understood(await sendPart(fields));
-    }
+    const offer = (): Promise<PartAnswer> => sendPart(fields).then(understood);
+    const answer = await (index === 0 ? offer() : insist(offer, clock));
     if (answer.outcome === 'taken') messageIds.push(answer.messageId);
     else return index === 0 ? answer : incomplete(answer, index + 1, parts.length);
   }
@@ -123,11 +121,21 @@ const submitParts = async (
 const LATER_PART_RETRIES = 4;
 const LATER_PART_PAUSE_MS = 250;
 
+const insist = async (offer: () => Promise<PartAnswer>, clock: Clock): Promise<PartAnswer> => {
+  let answer = await offer();
+  for (let retry = 0; retry < LATER_PART_RETRIES && answer.outcome === 'not-sent'; retry += 1) {
+    await pause(clock, LATER_PART_PAUSE_MS * 2 ** retry);
+    answer = await offer();
+  }
+  return answer;
+};
+
 const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
 
 type Untaken = Exclude<SubmitResult, { outcome: 'submitted' }>;
+type PartAnswer = Untaken | { readonly outcome: 'taken'; readonly messageId: string };
 
-const understood = (exchange: Exchange): Untaken | { readonly outcome: 'taken'; readonly messageId: string } => {
+const understood = (exchange: Exchange): PartAnswer => {
   if (exchange.outcome === 'not-written') return { outcome: 'not-sent', why: exchange.why };
   if (exchange.outcome === 'lost') return { outcome: 'unknown', why: exchange.why };
   const status = statusName(exchange.pdu.command_status);

@@ -64,7 +64,7 @@ const rawLink = (settings: LinkSettings, duties: LinkDuties) => {
   const connected = Promise.withResolvers<void>();
   const pending = new Set<(exchange: Exchange) => void>();
   const deliveries = new Set<Promise<void>>();
-  let stopWatching: Cancel = () => {};
+  let stopWatching: Cancel | undefined;
   let isBound = false;
   let reason = 'closed-by-peer';
 
@@ -113,7 +113,7 @@ const rawLink = (settings: LinkSettings, duties: LinkDuties) => {
   // A codec error leaves the library deaf, a socket error closes it: either way this link is over.
   wire.on('error', (error: unknown) => drop(errorCode(error)));
   wire.on('close', () => {
-    stopWatching();
+    stopWatching?.();
     connected.reject(new Error(reason));
     for (const settle of pending) settle({ outcome: 'lost', why: 'session-closed' });
     if (isBound) duties.closed(reason);

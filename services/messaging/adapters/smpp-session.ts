@@ -33,7 +33,7 @@ export const smppSession = (settings: SessionSettings, duties: SessionDuties): S
   let link: Link | null = null;
   let failures = 0;
   let closing: Promise<void> | null = null;
-  let cancelReconnect: Cancel = () => {};
+  let cancelReconnect: Cancel | undefined;
   let connecting = Promise.resolve();
 
   const lost = (why: string): void => {
@@ -42,24 +42,25 @@ export const smppSession = (settings: SessionSettings, duties: SessionDuties): S
     const pause = pauseMs(settings, failures, random);
     failures += 1;
     log.warn({ why, retryInMs: Math.round(pause) }, 'smpp session down');
-    cancelReconnect = clock.after(pause, () => void connect());
+    cancelReconnect = clock.after(pause, connect);
   };
 
-  const connect = (): Promise<void> => {
-    connecting = openLink(settings, { clock, deliver: duties.deliver, closed: lost }).then(
-      (opened) => {
-        link = opened;
-        failures = 0;
-        log.info('smpp session bound');
-      },
-      (error: Error) => lost(error.message),
-    );
-    return connecting;
+  const bind = async (): Promise<void> => {
+    try {
+      link = await openLink(settings, { clock, deliver: (pdu) => duties.deliver(pdu), closed: lost });
+      failures = 0;
+      log.info('smpp session bound');
+    } catch (error) {
+      lost(error instanceof Error ? error.message : String(error));
+    }
   };
-  void connect();
+  const connect = (): void => {
+    connecting = bind();
+  };
+  connect();
 
   const shutDown = async (): Promise<void> => {
-    cancelReconnect();
+    cancelReconnect?.();
     await connecting;
     await window.empty();
     await link?.unbind();

@@ -1,6 +1,6 @@
-import type { CallerId, Instant, TenantId } from '@ringback/contracts/ids.ts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CALLER, NOON, TENANT } from '../testing/examples.ts';
 import { decide, evolve, intentOf, noReplies, type Intent, type Replies, type ReplyEvent } from './replies.ts';
 
 describe('intentOf', () => {
@@ -62,9 +62,9 @@ describe('intentOf', () => {
 });
 
 const reply = (replyId: string, intent: Intent): ReplyEvent['data'] => ({
-  tenantId: 'bank' as TenantId,
-  callerId: '0'.repeat(32) as CallerId,
-  at: '2026-11-22T07:00:00.000Z' as Instant,
+  tenantId: TENANT,
+  callerId: CALLER,
+  at: NOON,
   replyId,
   intent,
   sealedText: 'sealed',

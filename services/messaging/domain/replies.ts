@@ -9,17 +9,40 @@ export const repliesStream = (caller: CallerId): string => `Replies-${caller}`;
 export type Intent = SmsEventOf<'SmsReceived'>['intent'];
 
 const STOP_WORDS = [
-  ...['stop', 'stopall', 'stop all', 'quit', 'end', 'revoke', 'opt out', 'optout', 'cancel', 'unsubscribe', 'no'],
-  ...['стоп', 'стопвсе', 'стоп все', 'отписка', 'отписаться', 'отпишите', 'отпишите меня', 'отказ', 'отказаться'],
-  ...['отмена', 'не звоните', 'не звонить', 'не пишите', 'не беспокоить', 'нет'],
+  'stop',
+  'stopall',
+  'stop all',
+  'quit',
+  'end',
+  'revoke',
+  'opt out',
+  'optout',
+  'cancel',
+  'unsubscribe',
+  'no',
+  'стоп',
+  'стопвсе',
+  'стоп все',
+  'отписка',
+  'отписаться',
+  'отпишите',
+  'отпишите меня',
+  'отказ',
+  'отказаться',
+  'отмена',
+  'не звоните',
+  'не звонить',
+  'не пишите',
+  'не беспокоить',
+  'нет',
 ];
 const START_WORDS = ['start', 'unstop', 'opt in', 'optin', 'старт', 'подписка', 'подписаться'];
 const HELP_WORDS = ['help', 'info', 'помощь', 'справка'];
 
-/** Letters that look the same in both alphabets, in capitals as phones show them, each spelt as its Latin twin. */
-const LOOKALIKES: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'авекмнорстухё'].map((cyrillic, index) => [cyrillic, [...'abekmhopctyxe'][index] ?? cyrillic]),
-);
+/** Cyrillic letters that look like Latin ones, in capitals as phones show them, and their twins in the same order. */
+const CYRILLIC = 'авекмнорстухё';
+const LATIN = 'abekmhopctyxe';
+const latinTwin = (letter: string): string => LATIN[CYRILLIC.indexOf(letter)] ?? letter;
 
 const folded = (text: string): string =>
   text
@@ -27,7 +50,7 @@ const folded = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
-    .replace(/[авекмнорстухё]/g, (letter) => LOOKALIKES[letter] ?? letter);
+    .replace(/[авекмнорстухё]/g, latinTwin);
 
 const fold = (words: readonly string[]): ReadonlySet<string> => new Set(words.map(folded));
 const stopWords = fold(STOP_WORDS);

@@ -20,11 +20,11 @@ const extension = new Set(GSM7_EXTENSION);
 const CAPACITY = { gsm7: { single: 160, several: 153 }, ucs2: { single: 70, several: 67 } } as const;
 
 export const encodingOf = (text: string): Encoding =>
-  [...text].every((symbol) => basic.has(symbol) || extension.has(symbol)) ? 'gsm7' : 'ucs2';
+  Array.from(text).every((symbol) => basic.has(symbol) || extension.has(symbol)) ? 'gsm7' : 'ucs2';
 
 /** Septets (gsm7) or 16-bit units (ucs2) of a text. */
 export const unitsOf = (text: string, encoding: Encoding): number =>
-  encoding === 'ucs2' ? text.length : [...text].reduce((sum, symbol) => sum + septets(symbol), 0);
+  encoding === 'ucs2' ? text.length : Array.from(text).reduce((sum, symbol) => sum + septets(symbol), 0);
 
 const septets = (symbol: string): number => (extension.has(symbol) ? 2 : 1);
 
