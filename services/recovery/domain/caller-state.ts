@@ -14,7 +14,8 @@ import type { Caller } from '@ringback/contracts/parts.ts';
 export interface PendingRedial {
   readonly redialId: RedialId;
   readonly attempt: number;
-  readonly withdrawn: WithdrawalReason | null;
+  /** Why and when it was called back; the dialer still has to confirm. */
+  readonly withdrawn: { readonly reason: WithdrawalReason; readonly at: number } | null;
 }
 
 export interface OpenCase {
@@ -115,7 +116,9 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
       return withCase(state, { obstacle: event.data.reason });
     case 'RedialWithdrawn':
       return withCase(state, {
-        redial: state.open?.redial ? { ...state.open.redial, withdrawn: event.data.reason } : null,
+        redial: state.open?.redial
+          ? { ...state.open.redial, withdrawn: { reason: event.data.reason, at: epochMs(event.data.at) } }
+          : null,
       });
     case 'RedialConcluded': {
       const concluded = withCase(state, { redial: null });

@@ -7,7 +7,7 @@ import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { CommandRunner } from '@ringback/runtime/decider.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { CallerState } from '../domain/caller-state.ts';
-import type { Command } from '../domain/caller.ts';
+import type { Command } from '../domain/commands.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Lines } from '../views/lines.ts';
 

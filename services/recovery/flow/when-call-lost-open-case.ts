@@ -3,7 +3,7 @@ import type { CallEventOf } from '@ringback/contracts/calls.ts';
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import { callerStream, epochMs, lossStream } from '@ringback/contracts/ids.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
-import type { RecordLoss } from '../domain/caller.ts';
+import type { RecordLoss } from '../domain/commands.ts';
 import type { RecoveryDeps } from './deps.ts';
 
 type CallLost = CallEventOf<'CallLost'>;

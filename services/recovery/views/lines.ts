@@ -150,13 +150,11 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
             .insertInto('lines')
             .values(rows)
             .onConflict((conflict) =>
-              conflict
-                .column('call_id')
-                .doUpdateSet((eb) => ({
-                  started_at: eb.ref('excluded.started_at'),
-                  answered_at: eb.ref('excluded.answered_at'),
-                  ended_at: eb.ref('excluded.ended_at'),
-                })),
+              conflict.column('call_id').doUpdateSet((eb) => ({
+                started_at: eb.ref('excluded.started_at'),
+                answered_at: eb.ref('excluded.answered_at'),
+                ended_at: eb.ref('excluded.ended_at'),
+              })),
             )
             .execute();
         }

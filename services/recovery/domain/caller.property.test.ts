@@ -1,0 +1,156 @@
+/** Promises 1 and 2 at their source: whatever happens, in whatever order, however often. */
+import type { CaseEvent } from '@ringback/contracts/cases.ts';
+import { redialResults } from '@ringback/contracts/cases.ts';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  clockShows,
+  comesOnLine,
+  decider,
+  historyOf,
+  leavesLine,
+  lose,
+  minute,
+  optsIn,
+  optsOut,
+  speaks,
+} from '../testing/examples.ts';
+import type { CallerState } from './caller-state.ts';
+import type { Command } from './commands.ts';
+
+const callName = fc.integer({ min: 1, max: 6 }).map((n) => `call-${n}`);
+const at = fc.integer({ min: -60, max: 3 * 24 * 60 });
+
+/** A redial ends in some way; which redial is settled when the command is run, as only then it is known what is pending. */
+type Step =
+  | Command
+  | { readonly kind: 'pending-redial-ends'; readonly result: (typeof redialResults)[number]; readonly at: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .tuple(callName, at, fc.integer({ min: 0, max: 90 }))
+    .map(([call, when, waitSeconds]) => lose(call, when, { waitSeconds })),
+  fc
+    .tuple(callName, at, at)
+    .map(([call, lostAt, heard]) => lose(call, lostAt, { now: minute(Math.max(lostAt, heard)) })),
+  fc.tuple(callName, at).map(([call, when]) => comesOnLine(call, when)),
+  fc.tuple(callName, at).map(([call, when]) => leavesLine(call, when)),
+  fc.tuple(callName, at, fc.boolean()).map(([call, when, over]) => speaks(call, when, over)),
+  fc
+    .tuple(fc.constantFrom(...redialResults), at)
+    .map(([result, when]) => ({ kind: 'pending-redial-ends' as const, result, at: minute(when) })),
+  at.map(clockShows),
+  at.map(optsOut),
+  at.map(optsIn),
+);
+
+const settle = (one: Step, state: CallerState): Command | null => {
+  if (one.kind !== 'pending-redial-ends') return one;
+  const pending = state.open?.redial;
+  return pending
+    ? { kind: 'conclude-redial', redialId: pending.redialId, result: one.result, at: one.at, now: one.at }
+    : null;
+};
+
+interface Run {
+  readonly commands: readonly Command[];
+  readonly history: readonly CaseEvent[];
+  /** State before each event. */
+  readonly before: readonly CallerState[];
+}
+
+const run = (steps: readonly Step[]): Run => {
+  let state = decider.initial;
+  const commands: Command[] = [];
+  const history: CaseEvent[] = [];
+  const before: CallerState[] = [];
+  for (const one of steps) {
+    const command = settle(one, state);
+    if (!command) continue;
+    commands.push(command);
+    for (const event of decider.decide(command, state)) {
+      history.push(event);
+      before.push(state);
+      state = decider.evolve(state, event);
+    }
+  }
+  return { commands, history, before };
+};
+
+const steps = fc.array(step, { minLength: 1, maxLength: 40 });
+const check = (promise: (run: Run) => void) =>
+  fc.assert(
+    fc.property(steps, (all) => promise(run(all))),
+    { numRuns: 500 },
+  );
+
+test('every loss told ends as a case, merged, or with a reason: exactly once', () => {
+  check(({ commands, history }) => {
+    const told = new Set(commands.flatMap((command) => (command.kind === 'record-loss' ? [command.callId] : [])));
+    const recorded = history.flatMap((event) =>
+      event.type === 'CaseOpened' || event.type === 'LossMerged' || event.type === 'LossNotEligible'
+        ? [event.data.callId]
+        : [],
+    );
+    expect(recorded.toSorted()).toEqual([...told].toSorted());
+  });
+});
+
+test('a redial is asked for only when none is pending, the caller is off the line and has not opted out', () => {
+  check(({ history, before }) => {
+    history.forEach((event, nth) => {
+      if (event.type !== 'RedialRequested') return;
+      const { open, optedOut } = before[nth]!;
+      expect(open?.redial).toBeNull();
+      expect(open?.onLine.size).toBe(0);
+      expect(optedOut).toBe(false);
+    });
+  });
+});
+
+test('a case has one apology decision, ends at most once, and nothing is asked for after it ended', () => {
+  check(({ history }) => {
+    const ended = new Set<string>();
+    const apologies = new Map<string, number>();
+    for (const event of history) {
+      if (!('caseId' in event.data)) continue;
+      const { caseId } = event.data;
+      expect(ended.has(caseId), `${event.type} after the end`).toBe(false);
+      if (event.type === 'CaseRecovered' || event.type === 'CaseGivenUp') ended.add(caseId);
+      if (event.type === 'ApologyRequested' || event.type === 'ApologyRefused')
+        apologies.set(caseId, (apologies.get(caseId) ?? 0) + 1);
+    }
+    expect([...apologies.values()].every((count) => count === 1)).toBe(true);
+  });
+});
+
+test('redial ids never repeat, attempts stay within the policy', () => {
+  check(({ history }) => {
+    const asked = history.flatMap((event) => (event.type === 'RedialRequested' ? [event.data] : []));
+    expect(new Set(asked.map(({ redialId }) => redialId)).size).toBe(asked.length);
+    expect(asked.every(({ attempt }) => attempt <= 3)).toBe(true);
+  });
+});
+
+test('every command told again, at once, yields nothing new', () => {
+  fc.assert(
+    fc.property(steps, step, (all, last) => {
+      const state = run(all).history.reduce(decider.evolve, decider.initial);
+      const command = settle(last, state);
+      if (!command) return;
+      const after = decider.decide(command, state).reduce(decider.evolve, state);
+      expect(decider.decide(command, after)).toEqual([]);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a loss told again after anything else happened yields nothing new', () => {
+  check(({ commands, history }) => {
+    const state = history.reduce(decider.evolve, decider.initial);
+    for (const command of commands)
+      if (command.kind === 'record-loss') expect(decider.decide(command, state)).toEqual([]);
+  });
+});
+
+test('an empty history knows nobody', () => expect(historyOf([])).toEqual([]));

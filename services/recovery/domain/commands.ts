@@ -1,0 +1,62 @@
+/** What recovery can be told about a caller. Times in milliseconds since 1970; `now` is when it was heard, `at` when it was. */
+import type { CaseEvent, RedialResult } from '@ringback/contracts/cases.ts';
+import type { CallerId, CallId, QueueId, RedialId, TeamId, TenantId } from '@ringback/contracts/ids.ts';
+import type { Caller, LossReason } from '@ringback/contracts/parts.ts';
+
+/** Everything known about a loss at the moment it is judged. Times in milliseconds since 1970. */
+export interface RecordLoss {
+  readonly kind: 'record-loss';
+  readonly tenantId: TenantId;
+  readonly callId: CallId;
+  readonly caller: Caller | null;
+  readonly callerProblem: 'withheld' | 'invalid' | null;
+  readonly numberAllowed: boolean;
+  readonly queue: QueueId;
+  readonly teamId: TeamId;
+  readonly lostAt: number;
+  readonly reason: LossReason;
+  readonly waitSeconds: number;
+  /** Other calls the caller is on at this moment, and since when. */
+  readonly onLine: ReadonlyMap<CallId, number>;
+  /** Until when the caller last spoke to an agent, by any call seen so far. */
+  readonly reachedUntil: number | null;
+  readonly now: number;
+}
+
+export type Command =
+  | RecordLoss
+  | { readonly kind: 'caller-came-on-line'; readonly callId: CallId; readonly at: number; readonly now: number }
+  | { readonly kind: 'caller-left-line'; readonly callId: CallId; readonly at: number; readonly now: number }
+  /** At `at` the caller spoke with an agent, on a call of their own; `over` says the call has ended since. */
+  | {
+      readonly kind: 'caller-spoke';
+      readonly callId: CallId;
+      readonly at: number;
+      readonly over: boolean;
+      readonly now: number;
+    }
+  | {
+      readonly kind: 'conclude-redial';
+      readonly redialId: RedialId;
+      readonly result: RedialResult;
+      readonly at: number;
+      readonly now: number;
+    }
+  | {
+      readonly kind: 'opt-out';
+      readonly tenantId: TenantId;
+      readonly callerId: CallerId;
+      readonly source: 'sms' | 'import' | 'agent';
+      readonly now: number;
+    }
+  | {
+      readonly kind: 'opt-in';
+      readonly tenantId: TenantId;
+      readonly callerId: CallerId;
+      readonly source: 'sms' | 'import' | 'agent';
+      readonly now: number;
+    }
+  | { readonly kind: 'look-at-the-clock'; readonly now: number };
+
+export type Events = readonly CaseEvent[];
+export type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;

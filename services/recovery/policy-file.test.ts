@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from './domain/policy.ts';
+import { parsePolicy, readPolicy } from './policy-file.ts';
+
+const parse = (policy: unknown) => parsePolicy(JSON.stringify(policy), 'The policy file p.json');
+
+describe('a policy file', () => {
+  test('given only a version, everything else is the default', () =>
+    expect(parse({ version: 'v1' })).toEqual({ ...defaultPolicy, version: 'v1' }));
+
+  test('given some fields, only those differ', () => {
+    const policy = parse({
+      version: 'v2',
+      shortAbandonSeconds: 10,
+      redial: { attempts: 1, hours: { from: '08:00', to: '24:00' }, retryMinutes: { busy: 1 } },
+    });
+    expect(policy.shortAbandonSeconds).toBe(10);
+    expect(policy.redial).toEqual({
+      ...defaultPolicy.redial,
+      attempts: 1,
+      hours: { ...defaultPolicy.redial.hours, from: 480, to: 1440 },
+      retryMinutes: { ...defaultPolicy.redial.retryMinutes, busy: 1 },
+    });
+  });
+
+  test.each([
+    [{}, /version/],
+    [{ version: 'v', shortAbandonSeconds: -1 }, /shortAbandonSeconds/],
+    [{ version: 'v', redail: {} }, /redail/],
+    [
+      { version: 'v', redial: { ringTimeoutSeconds: 5 } },
+      /redial\.ringTimeoutSeconds: a phone must ring at least 15 seconds/,
+    ],
+    [{ version: 'v', apology: { hours: { from: '21:00', to: '09:00' } } }, /apology\.hours\.to: must be later/],
+    [
+      { version: 'v', apology: { hours: { from: '9', to: '21:00' } } },
+      /apology\.hours\.from: must be local time as HH:MM/,
+    ],
+    [{ version: 'v', allowedPrefixes: ['7'] }, /allowedPrefixes\.0: must be the start of an international number/],
+  ])('%j is refused by field', (policy, message) => expect(() => parse(policy)).toThrow(message));
+
+  test('that is not JSON says so', () =>
+    expect(() => parsePolicy('version: 1', 'The policy file p.json')).toThrow(/p\.json is not JSON/));
+  test('that is missing says so', async () =>
+    await expect(readPolicy('/nowhere/policy.json')).rejects.toThrow(/cannot be read \(ENOENT\)/));
+  test('none at all is the default', async () => expect(await readPolicy(null)).toBe(defaultPolicy));
+});

@@ -1,0 +1,101 @@
+/** One caller's made-up day, for specs: a few facts with good defaults. All times are minutes after 12:00 UTC. */
+import type { CaseEvent, RedialResult } from '@ringback/contracts/cases.ts';
+import {
+  caseIdOf,
+  redialIdOf,
+  type CallerId,
+  type CallId,
+  type QueueId,
+  type TeamId,
+  type TenantId,
+} from '@ringback/contracts/ids.ts';
+import type { Caller } from '@ringback/contracts/parts.ts';
+import { callerDecider } from '../domain/caller.ts';
+import type { Command, RecordLoss } from '../domain/commands.ts';
+import { defaultPolicy, type Policy } from '../domain/policy.ts';
+
+export const tenantId = 'default' as TenantId;
+export const callerId = '0123456789abcdef0123456789abcdef' as CallerId;
+
+const NOON = Date.UTC(2026, 10, 23, 12);
+export const minute = (after: number): number => NOON + after * 60_000;
+
+export const mobile: Caller = {
+  callerId,
+  sealedNumber: 'v1.sealed',
+  line: 'mobile',
+  country: 'RU',
+  zones: ['Europe/Moscow'],
+  zoneSource: 'told',
+  language: 'en',
+};
+
+export const call = (name: string): CallId => name as CallId;
+export const firstCase = caseIdOf(callerId, call('call-1'));
+export const redial = (nth: number) => redialIdOf(firstCase, nth);
+
+export const policy = (change: Partial<Policy> = {}): Policy => ({ ...defaultPolicy, ...change });
+export const decider = callerDecider(defaultPolicy);
+
+export const lose = (callName: string, at: number, change: Partial<RecordLoss> = {}): RecordLoss => ({
+  kind: 'record-loss',
+  tenantId,
+  callId: call(callName),
+  caller: mobile,
+  callerProblem: null,
+  numberAllowed: true,
+  queue: 'sales' as QueueId,
+  teamId: 'sales' as TeamId,
+  lostAt: minute(at),
+  reason: 'hung-up',
+  waitSeconds: 60,
+  onLine: new Map(),
+  reachedUntil: null,
+  now: minute(at),
+  ...change,
+});
+
+export const comesOnLine = (callName: string, at: number): Command => ({
+  kind: 'caller-came-on-line',
+  callId: call(callName),
+  at: minute(at),
+  now: minute(at),
+});
+export const leavesLine = (callName: string, at: number): Command => ({
+  kind: 'caller-left-line',
+  callId: call(callName),
+  at: minute(at),
+  now: minute(at),
+});
+export const speaks = (callName: string, at: number, over = false): Command => ({
+  kind: 'caller-spoke',
+  callId: call(callName),
+  at: minute(at),
+  over,
+  now: minute(at),
+});
+export const redialEnds = (nth: number, result: RedialResult, at: number): Command => ({
+  kind: 'conclude-redial',
+  redialId: redial(nth),
+  result,
+  at: minute(at),
+  now: minute(at),
+});
+export const clockShows = (at: number): Command => ({ kind: 'look-at-the-clock', now: minute(at) });
+export const optsOut = (at: number): Command => ({
+  kind: 'opt-out',
+  tenantId,
+  callerId,
+  source: 'sms',
+  now: minute(at),
+});
+export const optsIn = (at: number): Command => ({ kind: 'opt-in', tenantId, callerId, source: 'sms', now: minute(at) });
+
+/** The history these commands lead to, from nothing. */
+export const historyOf = (commands: readonly Command[], rules = decider): readonly CaseEvent[] => {
+  const history: CaseEvent[] = [];
+  for (const command of commands) history.push(...rules.decide(command, history.reduce(rules.evolve, rules.initial)));
+  return history;
+};
+
+export const typesOf = (events: readonly CaseEvent[]): readonly string[] => events.map((event) => event.type);
