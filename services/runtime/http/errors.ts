@@ -67,7 +67,10 @@ export const answerErrors =
     const known = refusalOf(error);
     if (known === null)
       log.error({ err: error as unknown, method: request.method, path: request.path }, 'a request failed');
-    if (response.headersSent) return void next(error);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
     const { status, refusal } = known ?? {
       status: 500,
       refusal: { message: 'Something went wrong here; the log has it.' },

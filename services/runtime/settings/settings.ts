@@ -74,7 +74,8 @@ const MASK = '•••';
 
 const shown = ({ secret }: Field, value: unknown): string => {
   if (value === null || value === undefined) return 'none';
-  return secret ? MASK : String(value);
+  if (secret) return MASK;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
 const unknownVariables = (
