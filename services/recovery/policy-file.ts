@@ -78,8 +78,10 @@ export class PolicyProblem extends Error {
 const given = <T extends object>(part: T | undefined): Partial<T> =>
   Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-const withHours = (base: Hours, over: { from: number; to: number; days?: number[] | undefined } | undefined): Hours =>
-  ({ ...base, ...given(over) }) as Hours;
+const withHours = (
+  base: Hours,
+  over: { from: number; to: number; days?: number[] | undefined } | undefined,
+): Hours => ({ ...base, ...given(over) });
 
 /** Throws `PolicyProblem`. `origin` is named in errors. */
 export const parsePolicy = (text: string, origin: string): Policy => {

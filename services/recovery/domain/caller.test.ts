@@ -260,6 +260,13 @@ describe('STOP and START', () => {
     expect(only(events, 'CaseGivenUp').reason).toBe('opted-out');
   });
 
+  test('STOP while the redial is already being withdrawn: no other follows', () => {
+    const { events } = after(lose('call-1', 0), comesOnLine('call-2', 1), optsOut(1), leavesLine('call-2', 2)).when(
+      redialEnds(1, 'withdrawn', 2),
+    );
+    expect(typesOf(events)).toEqual(['RedialConcluded', 'CaseGivenUp']);
+  });
+
   test('after STOP a loss is recorded and left alone; after START it is chased again', () => {
     const stopped = [lose('call-1', 0), optsOut(1), redialEnds(1, 'withdrawn', 1)];
     expect(only(after(...stopped).when(lose('call-2', 9)).events, 'LossNotEligible').reason).toBe('opted-out');

@@ -59,8 +59,7 @@ const afterRedial =
   (result: RedialResult, withdrawn: WithdrawalReason | null, at: number, now: number, policy: Policy) =>
   (state: CallerState): Events => {
     const open = state.open!;
-    if (withdrawn === 'opted-out' || withdrawn === 'expired')
-      return giveUp(open, withdrawn, { attempts: open.attempts }, policy, now);
+    if (withdrawn === 'expired') return giveUp(open, withdrawn, { attempts: open.attempts }, policy, now);
     const rest = restMs(result, withdrawn, policy);
     return chase(state, policy, at + rest, now);
   };
@@ -105,30 +104,30 @@ const optIn = ({ tenantId, callerId, source, now }: CommandOf<'opt-in'>, state: 
 /** By when the dialer should have confirmed a withdrawal, once the case has expired. */
 const answerDueAt = (withdrawnAt: number, expiry: number): number => Math.max(expiry, withdrawnAt + SILENT_DIALER_MS);
 
-const lookAtTheClock = ({ now }: CommandOf<'look-at-the-clock'>, state: CallerState, policy: Policy): Events => {
+/** Calls whose end was never reported stop holding the caller back. */
+const clearStaleLines = (state: CallerState, policy: Policy, now: number): Events => {
   const { open } = state;
   if (!open) return [];
   const stale = [...open.onLine].filter(([, since]) => now >= since + policy.lineStaleMinutes * 60_000);
-  if (stale.length > 0)
-    return andThen(
-      state,
-      stale.flatMap(([callId]) => leaveLine(open, callId, now)),
-      (after) => chase(after, policy, now, now),
-    );
-  const end = expiresAt(open, policy);
-  if (now < end || open.onLine.size > 0) return [];
-  if (!open.redial)
-    return giveUp(
-      open,
-      open.obstacle ?? 'expired',
-      { attempts: open.attempts, expiryHours: policy.expiryHours },
-      policy,
-      now,
-    );
-  if (open.redial.withdrawn === null) return withdraw(open, 'expired', policy, now);
-  if (now < answerDueAt(open.redial.withdrawn.at, end)) return [];
-  return giveUp(open, 'expired', { attempts: open.attempts, dialerSilent: true }, policy, now);
+  const left = stale.flatMap(([callId]) => leaveLine(open, callId, now));
+  return andThen(state, left, (after) => (left.length > 0 ? chase(after, policy, now, now) : []));
 };
+
+const expire = ({ open }: CallerState, policy: Policy, now: number): Events => {
+  if (!open || open.onLine.size > 0) return [];
+  const end = expiresAt(open, policy);
+  if (now < end) return [];
+  const { attempts, redial } = open;
+  if (!redial)
+    return giveUp(open, open.obstacle ?? 'expired', { attempts, expiryHours: policy.expiryHours }, policy, now);
+  if (redial.withdrawn === null) return withdraw(open, 'expired', policy, now);
+  return now < answerDueAt(redial.withdrawn.at, end)
+    ? []
+    : giveUp(open, 'expired', { attempts, dialerSilent: true }, policy, now);
+};
+
+const lookAtTheClock = ({ now }: CommandOf<'look-at-the-clock'>, state: CallerState, policy: Policy): Events =>
+  andThen(state, clearStaleLines(state, policy, now), (after) => expire(after, policy, now));
 
 export const decide = (command: Command, state: CallerState, policy: Policy): Events => {
   switch (command.kind) {

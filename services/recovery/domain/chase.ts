@@ -78,6 +78,7 @@ const requestRedial = (
 export const chase = (state: CallerState, policy: Policy, restUntil: number, now: number): Events => {
   const { open } = state;
   if (!open || open.redial || open.onLine.size > 0) return [];
+  if (state.optedOut) return giveUp(open, 'opted-out', { attempts: open.attempts }, policy, now);
   const planned = planRedial(open, state.contacts, restUntil, policy, now);
   switch (planned.plan) {
     case 'redial':
