@@ -1,5 +1,6 @@
 /** Applies a batch of events to the rows they concern: one read and one write per table, however many events. */
 import type { Transaction } from 'kysely';
+import { padded, slicesOf } from './few-shapes.ts';
 import type { ReportTables } from './tables.ts';
 
 type Name = keyof ReportTables & string;
@@ -15,9 +16,6 @@ export interface Recorder<Table extends Name, Event> {
   record(row: ReportTables[Table], event: Event): void;
 }
 
-/** Below what SQLite (32,766) and PostgreSQL (65,535) allow as parameters of one statement. */
-const MOST_PARAMETERS = 30_000;
-
 /** Writes whole rows, in place of those with the same key. */
 export const upsertRows = async <Table extends Name>(
   trx: Transaction<ReportTables>,
@@ -25,13 +23,11 @@ export const upsertRows = async <Table extends Name>(
   key: readonly (keyof ReportTables[Table] & string)[],
   rows: readonly ReportTables[Table][],
 ): Promise<void> => {
-  const columns = Object.keys(rows[0] ?? {});
-  const perStatement = Math.floor(MOST_PARAMETERS / Math.max(1, columns.length));
-  const changing = columns.filter((column) => !(key as readonly string[]).includes(column));
-  for (let from = 0; from < rows.length; from += perStatement) {
+  const changing = Object.keys(rows[0] ?? {}).filter((column) => !(key as readonly string[]).includes(column));
+  for (const slice of slicesOf(rows)) {
     await trx
       .insertInto(table)
-      .values(rows.slice(from, from + perStatement) as never)
+      .values(slice as never)
       .onConflict((conflict) =>
         conflict.columns(key as never).doUpdateSet((row) => {
           return Object.fromEntries(
@@ -54,7 +50,7 @@ export const rowsByKey = async <Table extends Name>(
   const rows = (await trx
     .selectFrom(table as Name)
     .selectAll()
-    .where(key as never, 'in', ids as never)
+    .where(key as never, 'in', padded(ids) as never)
     .execute()) as unknown as ReportTables[Table][];
   return new Map(rows.map((row) => [row[key] as string, { ...row }]));
 };

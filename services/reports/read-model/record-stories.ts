@@ -1,6 +1,7 @@
 /** Keeps the events that may belong to a case, so its timeline can be told step by step. Nothing sealed and no caller is kept. */
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import type { Transaction } from 'kysely';
+import { padded, slicesOf } from './few-shapes.ts';
 import type { ReportTables, StoryRecord } from './tables.ts';
 
 /** Known from the row's own columns, or about the person. */
@@ -23,18 +24,18 @@ const storyOf = ({ id, type, data }: Envelope): Omit<StoryRecord, 'sequence'> | 
 };
 
 /** The last sequence number of each of these callers. */
-const lastSequences = async (trx: Transaction<ReportTables>, callerIds: readonly string[]): Promise<Map<string, number>> => {
+const lastSequences = async (
+  trx: Transaction<ReportTables>,
+  callerIds: readonly string[],
+): Promise<Map<string, number>> => {
   const rows = await trx
     .selectFrom('stories')
     .select(({ fn }) => ['callerId', fn.max('sequence').as('last')])
-    .where('callerId', 'in', callerIds)
+    .where('callerId', 'in', padded(callerIds))
     .groupBy('callerId')
     .execute();
   return new Map(rows.map(({ callerId, last }) => [callerId, Number(last)]));
 };
-
-/** Rows of eight columns, below what one statement may carry as parameters. */
-const ROWS_PER_STATEMENT = 2_000;
 
 /** `envelopes` of cases, sms and redials. An event that came before stays as it is. */
 export const recordStories = async (trx: Transaction<ReportTables>, envelopes: readonly Envelope[]): Promise<void> => {
@@ -46,10 +47,10 @@ export const recordStories = async (trx: Transaction<ReportTables>, envelopes: r
     last.set(story.callerId, sequence);
     return { ...story, sequence };
   });
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+  for (const slice of slicesOf(rows)) {
     await trx
       .insertInto('stories')
-      .values(rows.slice(from, from + ROWS_PER_STATEMENT))
+      .values(slice)
       .onConflict((conflict) => conflict.columns(['callerId', 'at', 'eventId']).doNothing())
       .execute();
   }

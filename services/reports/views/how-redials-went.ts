@@ -39,7 +39,12 @@ export const countDisplaced = async (db: Db): Promise<number> => {
     .whereRef('calls.agentId', '=', 'redials.agentId')
     .whereRef('calls.answeredAt', '>=', 'redials.placedAt')
     .where(({ eb, fn, val }) => {
-      const settled = fn.coalesce('redials.endedAt', 'redials.abandonedAt', 'redials.unansweredAt', 'redials.cancelledAt');
+      const settled = fn.coalesce(
+        'redials.endedAt',
+        'redials.abandonedAt',
+        'redials.unansweredAt',
+        'redials.cancelledAt',
+      );
       return eb('calls.answeredAt', '<', fn.coalesce(settled, 'redials.unknownAt', val(NEVER)));
     })
     .executeTakeFirstOrThrow();

@@ -145,3 +145,27 @@ export const lastCases = async (db: Db, { status, limit, before }: CaseFilter): 
 /** Newest first; ids of no case are left out. */
 export const casesById = async (db: Db, caseIds: readonly string[]): Promise<CaseRow[]> =>
   caseIds.length === 0 ? [] : withRedials(db, await caseQuery(db).where('cases.caseId', 'in', caseIds).execute());
+
+export interface Touched {
+  readonly caseIds: readonly string[];
+  readonly smsIds: readonly string[];
+  /** Callers whose calls were heard of: they concern only a case that is open. */
+  readonly callerIds: readonly string[];
+}
+
+/** The cases that these events were about, newest first. */
+export const casesTouched = async (db: Db, { caseIds, smsIds, callerIds }: Touched): Promise<CaseRow[]> => {
+  const bySms =
+    smsIds.length === 0 ? [] : await db.selectFrom('sms').select('caseId').where('smsId', 'in', smsIds).execute();
+  const byCaller =
+    callerIds.length === 0
+      ? []
+      : await db
+          .selectFrom('cases')
+          .select('caseId')
+          .where('callerId', 'in', callerIds)
+          .where('status', '=', 'open')
+          .execute();
+  const ids = new Set([...caseIds, ...[...bySms, ...byCaller].flatMap(({ caseId }) => caseId ?? [])]);
+  return casesById(db, [...ids]);
+};

@@ -1,0 +1,69 @@
+/** The API of reports and the page. */
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { HttpRefused } from '@ringback/runtime/http/errors.ts';
+import express, { type Router } from 'express';
+import type { Kysely } from 'kysely';
+import type { Feed } from '../live/feed.ts';
+import type { ReportTables } from '../read-model/tables.ts';
+import type { ReportsSettings } from '../settings.ts';
+import { caseStepByStep } from '../views/case-step-by-step.ts';
+import { lastCases } from '../views/last-cases.ts';
+import { summary } from '../views/summary.ts';
+import { whatAgentsDo } from '../views/what-agents-do.ts';
+import { liveRoute } from './live-route.ts';
+import { caseListQuery, casePath, noQuery, parsed } from './queries.ts';
+
+export interface ReportRoutes {
+  readonly db: Kysely<ReportTables>;
+  readonly clock: Clock;
+  readonly feed: Feed;
+  readonly settings: ReportsSettings;
+}
+
+/** Built files carry a hash of their content in their name, so they never change; the page itself is asked for anew. */
+const pageFiles = (folder: string): express.Handler =>
+  express.static(folder, {
+    fallthrough: true,
+    setHeaders: (response, path) => {
+      response.setHeader(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+
+const api = ({ db, clock }: ReportRoutes): Router => {
+  const routes = express.Router();
+  routes.use((_request, response, next) => {
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
+  routes.get('/summary', async (request, response) => {
+    parsed(noQuery, request.query);
+    response.json(await summary(db, clock.now()));
+  });
+  routes.get('/cases', async (request, response) => {
+    const cases = await lastCases(db, parsed(caseListQuery, request.query));
+    if (cases === null) throw new HttpRefused(400, { field: 'before', message: 'names no case' });
+    response.json({ cases });
+  });
+  routes.get('/cases/:id', async (request, response) => {
+    const found = await caseStepByStep(db, parsed(casePath, request.params).id);
+    if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
+    response.json(found);
+  });
+  routes.get('/agents', async (request, response) => {
+    parsed(noQuery, request.query);
+    response.json({ agents: await whatAgentsDo(db) });
+  });
+  return routes;
+};
+
+export const reportRoutes = (given: ReportRoutes): Router => {
+  const { feed, settings } = given;
+  const routes = express.Router();
+  routes.get('/api/events', liveRoute(feed, settings.livePages));
+  routes.use('/api', api(given));
+  if (settings.pageFolder !== null) routes.use(pageFiles(settings.pageFolder));
+  return routes;
+};

@@ -1,0 +1,75 @@
+/**
+ * Reports: who was lost, who came back, why the rest did not. Reads all topics, decides nothing, writes to nobody.
+ *
+ * | question | view |
+ * |---|---|
+ * | what became of the lost calls, all in all | `views/summary.ts` |
+ * | what became of each lost call | `views/lost-calls-one-by-one.ts` |
+ * | which cases are there, where do they stand | `views/last-cases.ts` |
+ * | how did one case go, and why | `views/case-step-by-step.ts` |
+ * | what do the agents do | `views/what-agents-do.ts` |
+ */
+import type { Topic } from '@ringback/contracts/topics.ts';
+import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
+import { projectionMigration, type ProjectionTables, startProjection } from '@ringback/runtime/projection.ts';
+import { reportRoutes } from './http/routes.ts';
+import { liveFeed } from './live/feed.ts';
+import { reportMigrations } from './read-model/migrations.ts';
+import { recordEvents } from './read-model/record-events.ts';
+import type { ReportTables } from './read-model/tables.ts';
+import type { ReportsSettings } from './settings.ts';
+import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
+import { lostCalls } from './views/lost-calls-one-by-one.ts';
+import { summary } from './views/summary.ts';
+
+const TOPICS: readonly Topic[] = ['calls', 'agents', 'cases', 'sms', 'redials'];
+
+export interface RunningReports extends RunningService {
+  /** As of now, by the platform's clock. `input` is passed through, in its place. */
+  summary(input?: InputCounts): Promise<Summary>;
+  /** By time of loss. Reads a page at a time: memory stays flat however many there are. */
+  lostCalls(): AsyncIterable<LostCallRow>;
+  /** Resolves when every message so far is in the figures. Under tracked work (replay, tests) only; else at once. */
+  caughtUp(): Promise<void>;
+}
+
+type Tables = ReportTables & ProjectionTables;
+
+export const startReports = async (platform: Platform, settings: ReportsSettings): Promise<RunningReports> => {
+  const { bus, clock, work, log } = platform;
+  const db = await platform.openDatabase<Tables>('reports', {
+    ...reportMigrations,
+    'projection-offsets': projectionMigration,
+  });
+  const feed = liveFeed({
+    db,
+    clock,
+    work,
+    log,
+    intervalMs: settings.liveIntervalMs,
+    heartbeatMs: settings.heartbeatSeconds * 1000,
+  });
+  const projection = await startProjection({
+    bus,
+    db,
+    log,
+    service: 'reports',
+    name: 'what-happened',
+    topics: TOPICS,
+    async apply(trx, envelopes) {
+      await recordEvents(trx, envelopes);
+      feed.note(envelopes);
+    },
+  });
+  return {
+    name: 'reports',
+    routes: reportRoutes({ db, clock, feed, settings }),
+    summary: (input) => summary(db, clock.now(), input),
+    lostCalls: () => lostCalls(db),
+    caughtUp: () => work.idle(),
+    async stop() {
+      await projection.stop();
+      await feed.stop();
+    },
+  };
+};

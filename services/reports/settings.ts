@@ -1,0 +1,14 @@
+/** What can be set about reports. */
+import { z } from 'zod';
+
+export const reportsSettingsSchema = z.strictObject({
+  /** Changes go to open pages at most this often. */
+  liveIntervalMs: z.int().min(50).max(60_000).default(300),
+  /** An open page hears from us at least this often, and says so when it does not. */
+  heartbeatSeconds: z.number().min(1).max(300).default(10),
+  /** Pages open at once; further ones are asked to try later. */
+  livePages: z.int().min(1).max(10_000).default(100),
+  /** Folder of the built page; null serves the API alone. */
+  pageFolder: z.string().min(1).nullable().default(null),
+});
+export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;
