@@ -140,6 +140,16 @@ describe('the same cause again', () => {
     expect(await typesIn()).toEqual(['Counted']);
   });
 
+  test('after a failed append starts from what the store has, not from what was remembered', async () => {
+    const runner = runnerOf();
+    await runner.run(STREAM, { order: 'a', by: 1 }, because('a'));
+    vi.spyOn(store, 'append').mockRejectedValueOnce(new StoreUnavailable('connection reset'));
+    await expect(runner.run(STREAM, { order: 'b', by: 1 }, because('b'))).rejects.toThrow(StoreUnavailable);
+    const read = vi.spyOn(store, 'read');
+    expect((await runner.run(STREAM, { order: 'b', by: 1 }, because('b'))).state.total).toBe(2);
+    expect(read).toHaveBeenCalledWith(STREAM, 0);
+  });
+
   test('adds none when the stream went on and the decider would decide otherwise now', async () => {
     const runner = runnerOf(forgetfulCounter);
     await runner.run(STREAM, { order: 'a', by: 6 }, because('a'));

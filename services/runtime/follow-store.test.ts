@@ -87,6 +87,19 @@ describe('following the store', () => {
     await following.stop();
   });
 
+  test('misses nothing that is appended just after it found nothing', async () => {
+    const readAll = store.readAll.bind(store);
+    vi.spyOn(store, 'readAll').mockImplementationOnce(async (...asked) => {
+      const page = await readAll(...asked);
+      await append('Thing-1');
+      return page;
+    });
+    const following = follow();
+    await work.idle();
+    expect(seen).toEqual(['Thing-1@0']);
+    await following.stop();
+  });
+
   test('counts as work in hand, so virtual time waits for it', async () => {
     const following = follow({
       async handle(events) {

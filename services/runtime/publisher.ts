@@ -21,7 +21,6 @@ const toEnvelope = (event: StoredEvent, service: string): Envelope => {
   const { id, type, version, time, data, meta } = event;
   const trace = meta.traceparent === undefined ? {} : { traceparent: meta.traceparent };
   // Its reader checks it against the schema; here it is only carried.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { id, source: `/ringback/${service}`, type, version, time, key: meta.key, ...trace, data } as Envelope;
 };
 

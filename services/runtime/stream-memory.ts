@@ -54,7 +54,6 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
       const ids = stored.map((event) => event.id);
       // Not checked against the schema again: our own decider wrote them, typed, and history must stay readable when a schema
       // grows stricter. What crosses to another service is checked where it arrives.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const events = stored.map(({ type, data }) => ({ type, data }) as Event);
       return learn(stream, known, events, ids);
     },

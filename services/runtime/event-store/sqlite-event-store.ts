@@ -42,9 +42,14 @@ const appendJob = (statements: EventStatements, stream: string, events: readonly
 };
 
 const closeFile = (database: DatabaseSync): void => {
-  // Leaves one tidy file behind; a reader elsewhere may prevent it, and the log then simply stays.
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // On a full disk the write-ahead log stays beside the file, as safe as in it.
+    if (!mayPass(error)) throw error;
+  } finally {
+    database.close();
+  }
 };
 
 /** Throws `DataFileProblem` when the file cannot be used. */

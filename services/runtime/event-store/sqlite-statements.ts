@@ -52,7 +52,6 @@ const toStored = (row: EventRow): StoredEvent => {
 };
 
 /** Our own table, declared NOT NULL above: its rows are what the columns say. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const toEvents = (rows: readonly unknown[]): readonly StoredEvent[] => (rows as readonly EventRow[]).map(toStored);
 
 /** One arm per category: SQLite merges them by position and stops at the limit. `IN (…)` would sort all that is left to read. */

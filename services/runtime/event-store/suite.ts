@@ -52,6 +52,7 @@ const readToTheEnd = async (
     const page = await store.readAll(position, categories, limit);
     expect(page.length).toBeLessThanOrEqual(limit);
     if (page.length === 0) return all;
+    expect(page[0]!.position, 'a page begins after the position asked for').not.toBe(position);
     all.push(...page);
     position = page.at(-1)!.position;
   }
