@@ -1,0 +1,83 @@
+/** `POST /events`: CloudEvents in, 202 once they are durable. A request is taken as a whole or not at all. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BusUnavailable } from '@ringback/runtime/bus/port.ts';
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { HttpRefused } from '@ringback/runtime/http/errors.ts';
+import { Router, type Request, type RequestHandler } from 'express';
+import type { IngestSettings } from '../settings.ts';
+import type { Report } from '../translate.ts';
+import { readBatch, readBinary, readOne, type ReadContext } from './cloud-events.ts';
+
+export interface EventsRouteOptions {
+  /** Resolves when all reports are durable. */
+  readonly take: (reports: readonly Report[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly settings: IngestSettings;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+const SINGLE = 'application/cloudevents+json';
+const BATCH = 'application/cloudevents-batch+json';
+const PLAIN = 'application/json';
+
+const mediaType = (request: Request): string => (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const authorize = (token: string | undefined): RequestHandler => {
+  if (token === undefined) return (_request, _response, next) => next();
+  const expected = digest(`Bearer ${token}`);
+  return (request, response, next) => {
+    if (timingSafeEqual(digest(request.get('authorization') ?? ''), expected)) return next();
+    response.set('WWW-Authenticate', 'Bearer');
+    next(
+      new HttpRefused(401, {
+        field: 'authorization',
+        message: 'is missing or wrong',
+        remedy: 'Send the header "Authorization: Bearer <token>".',
+      }),
+    );
+  };
+};
+
+const checkMediaType: RequestHandler = (request, _response, next) => {
+  if ([SINGLE, BATCH, PLAIN].includes(mediaType(request))) return next();
+  const remedy = `Send ${SINGLE}, ${BATCH} or ${PLAIN}.`;
+  next(new HttpRefused(415, { field: 'content-type', message: 'is not a media type taken here', remedy }));
+};
+
+const readReports = (request: Request, context: ReadContext): Report[] => {
+  const body: unknown = request.body;
+  if (body === undefined)
+    throw new HttpRefused(400, { field: 'body', message: 'is missing', remedy: 'Send a CloudEvent as JSON.' });
+  switch (mediaType(request)) {
+    case SINGLE:
+      return readOne(body, context);
+    case BATCH:
+      return readBatch(body, context);
+    default:
+      if (request.get('ce-specversion') !== undefined) return readBinary(request.headers, body, context);
+      return Array.isArray(body) ? readBatch(body, context) : readOne(body, context);
+  }
+};
+
+/** Whoever owns the server parses JSON bodies (and limits their size) and answers what is refused. */
+export const eventsRoute = ({ take, clock, settings }: EventsRouteOptions): Router => {
+  const router = Router();
+  router.post('/events', authorize(settings.ingestToken), checkMediaType, async (request, response) => {
+    const { futureToleranceMinutes } = settings;
+    const reports = readReports(request, { now: clock.now(), futureToleranceMinutes });
+    try {
+      await take(reports);
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+      throw new HttpRefused(503, {
+        message: 'The events cannot be stored now.',
+        remedy: `Send them again in ${RETRY_AFTER_SECONDS} seconds: what was stored already is recognised.`,
+      });
+    }
+    response.status(202).json({ accepted: reports.length });
+  });
+  return router;
+};

@@ -1,0 +1,196 @@
+/**
+ * Queue_log records as inbound events. The log names the caller once, when the call enters the queue, so calls are remembered
+ * until they end; the memory is plain data, to be stored with the place in the file.
+ *
+ * Lost: ABANDON (hung up, whatever the agent field says), EXITWITHTIMEOUT, EXITEMPTY, and CLOSED, JOINEMPTY and FULL of forks;
+ * SYSCOMPAT and a restart of the PBX (QUEUESTART) cut waiting callers off, which counts as nobody being there for them.
+ * Not lost: EXITWITHKEY and WITHDRAW, the call left for another destination; it is told as having left the menu, since the
+ * language has no better word and nothing may be chased. Events that are not listed here are skipped and counted.
+ */
+import { instant, type AgentId, type CallId, type QueueId } from '@ringback/contracts/ids.ts';
+import type { InboundEvent } from '@ringback/contracts/inbound.ts';
+import type { LossReason } from '@ringback/contracts/parts.ts';
+import { safeId } from '../safe-id.ts';
+import * as agent from './agents.ts';
+import type { AgentChange, LoggedAgents } from './agents.ts';
+import { isCallEvent, secondsIn, type QueueLogRecord } from './line.ts';
+
+export interface OpenCall {
+  queue: string;
+  /** As the log has it; null when withheld, or never seen. */
+  callerNumber: string | null;
+  enteredAt: number;
+  answeredAt: number | null;
+  agent: string | null;
+}
+
+export interface QueueLogMemory {
+  calls: Map<string, OpenCall>;
+  /** Calls that ended lately, and when: their end may be logged twice. */
+  ended: Map<string, number>;
+  agents: LoggedAgents;
+  /** Time of the latest record. */
+  at: number;
+}
+
+export const emptyMemory = (): QueueLogMemory => ({ calls: new Map(), ended: new Map(), agents: new Map(), at: 0 });
+
+/** What to say, or why there is nothing to say. */
+export type Heard = { readonly events: readonly InboundEvent[] } | { readonly skipped: string };
+
+const REMEMBER_ENDED_MS = 3_600_000;
+/** A call that never ended in the log: its end was not written. */
+const FORGET_OPEN_MS = 24 * 3_600_000;
+
+const lossReasons: Readonly<Record<string, LossReason>> = {
+  ABANDON: 'hung-up',
+  EXITWITHTIMEOUT: 'queue-timeout',
+  EXITEMPTY: 'no-agents',
+  SYSCOMPAT: 'no-agents',
+  JOINEMPTY: 'no-agents',
+  FULL: 'no-agents',
+  CLOSED: 'closed-hours',
+};
+
+const isAll = (queue: string): boolean => queue === '' || queue === 'NONE';
+
+const factsOf = (callId: string, call: OpenCall | undefined, at: number) => ({
+  callId: callId as CallId,
+  at: instant(at),
+  callerNumber: call?.callerNumber ?? null,
+});
+
+const secondsSince = (from: number | null | undefined, at: number): number =>
+  from === null || from === undefined ? 0 : Math.max(0, at - from) / 1000;
+
+const end = (memory: QueueLogMemory, callId: string, at: number): void => {
+  memory.calls.delete(callId);
+  memory.ended.set(callId, at);
+};
+
+type Hear = (memory: QueueLogMemory, record: QueueLogRecord, callId: string, at: number) => Heard;
+
+const enterQueue: Hear = (memory, { queue, data }, callId, at) => {
+  const known = memory.calls.get(callId);
+  if (known?.queue === queue && known.enteredAt === at) return { skipped: 'repeated' };
+  const callerNumber = data[1] || known?.callerNumber || null;
+  const call = { queue, callerNumber, enteredAt: at, answeredAt: null, agent: null };
+  memory.calls.set(callId, call);
+  memory.ended.delete(callId);
+  return { events: [{ type: 'CallQueued', data: { ...factsOf(callId, call, at), queue: safeId(queue) as QueueId } }] };
+};
+
+const connect: Hear = (memory, { queue, agent: name, data }, callId, at) => {
+  const known = memory.calls.get(callId);
+  if (known ? known.answeredAt !== null : memory.ended.has(callId)) return { skipped: 'repeated' };
+  const member = name === null ? null : safeId(name);
+  const waitSeconds = secondsIn(data[0])!;
+  const call: OpenCall = {
+    queue,
+    callerNumber: known?.callerNumber ?? null,
+    enteredAt: known?.enteredAt ?? at - waitSeconds * 1000,
+    answeredAt: at,
+    agent: member,
+  };
+  memory.calls.set(callId, call);
+  const where = { queue: safeId(queue) as QueueId, agentId: member as AgentId | null };
+  return {
+    events: [
+      ...(member === null ? [] : agent.connected(callId)(memory.agents, member, safeId(queue), at)),
+      { type: 'CallAnswered', data: { ...factsOf(callId, call, at), ...where, waitSeconds } },
+    ],
+  };
+};
+
+const lose: Hear = (memory, { queue, event, data }, callId, at) => {
+  const known = memory.calls.get(callId);
+  if (known ? known.answeredAt !== null : memory.ended.has(callId)) return { skipped: 'repeated' };
+  end(memory, callId, at);
+  const waitSeconds = secondsIn(data[2]) ?? secondsSince(known?.enteredAt, at);
+  const reason = lossReasons[event]!;
+  const where = { queue: safeId(queue) as QueueId, reason };
+  return { events: [{ type: 'CallLost', data: { ...factsOf(callId, known, at), ...where, waitSeconds } }] };
+};
+
+const leave: Hear = (memory, _record, callId, at) => {
+  const known = memory.calls.get(callId);
+  if (!known) return { skipped: 'unknown-call' };
+  end(memory, callId, at);
+  const menuSeconds = secondsSince(known.enteredAt, at);
+  return { events: [{ type: 'CallLeftMenu', data: { ...factsOf(callId, known, at), menuSeconds } }] };
+};
+
+/** Talk time: second of COMPLETE*, fourth of BLINDTRANSFER; ATTENDEDTRANSFER writes its method in any number of fields before. */
+const talkIn = ({ event, data }: QueueLogRecord): number | undefined =>
+  secondsIn(event.startsWith('COMPLETE') ? data[1] : event === 'ATTENDEDTRANSFER' ? data.at(-2) : data[3]);
+
+const complete: Hear = (memory, record, callId, at) => {
+  const known = memory.calls.get(callId);
+  const member = record.agent === null ? (known?.agent ?? null) : safeId(record.agent);
+  const freed = member === null ? [] : agent.completed(callId)(memory.agents, member, safeId(record.queue), at);
+  if (known?.answeredAt === undefined || known.answeredAt === null)
+    return freed.length > 0 ? { events: freed } : { skipped: memory.ended.has(callId) ? 'repeated' : 'unknown-call' };
+  end(memory, callId, at);
+  const talkSeconds = talkIn(record) ?? secondsSince(known.answeredAt, at);
+  const ended: InboundEvent = {
+    type: 'CallEnded',
+    data: { ...factsOf(callId, known, at), agentId: member as AgentId | null, talkSeconds },
+  };
+  return { events: [ended, ...freed] };
+};
+
+const callHandlers: Readonly<Record<string, Hear>> = {
+  ENTERQUEUE: enterQueue,
+  CONNECT: connect,
+  EXITWITHKEY: leave,
+  WITHDRAW: leave,
+  COMPLETEAGENT: complete,
+  COMPLETECALLER: complete,
+  TRANSFER: complete,
+  BLINDTRANSFER: complete,
+  ATTENDEDTRANSFER: complete,
+};
+
+const agentChanges: Readonly<Record<string, (record: QueueLogRecord) => AgentChange>> = {
+  ADDMEMBER: ({ data }) => agent.memberAdded(data[0] === 'PAUSED'),
+  REMOVEMEMBER: () => agent.memberRemoved,
+  PAUSE: () => agent.paused,
+  UNPAUSE: () => agent.unpaused,
+  PAUSEALL: () => agent.paused,
+  UNPAUSEALL: () => agent.unpaused,
+  AGENTLOGIN: () => agent.loggedIn,
+  AGENTCALLBACKLOGIN: () => agent.loggedIn,
+  AGENTLOGOFF: () => agent.loggedOff,
+  AGENTCALLBACKLOGOFF: () => agent.loggedOff,
+};
+
+/** The PBX started: whatever was in progress is over. */
+const restart = (memory: QueueLogMemory, at: number): Heard => {
+  const events = [...memory.calls].flatMap(([callId, call]): readonly InboundEvent[] => {
+    const cut = { at, callId, queue: call.queue, agent: call.agent, event: 'SYSCOMPAT', data: [] };
+    const heard = (call.answeredAt === null ? lose : complete)(memory, cut, callId, at);
+    return 'events' in heard ? heard.events : [];
+  });
+  return events.length > 0 ? { events } : { skipped: 'QUEUESTART' };
+};
+
+const forgetOld = (memory: QueueLogMemory, at: number): void => {
+  for (const [callId, endedAt] of memory.ended) if (at - endedAt > REMEMBER_ENDED_MS) memory.ended.delete(callId);
+  for (const [callId, call] of memory.calls)
+    if (at - (call.answeredAt ?? call.enteredAt) > FORGET_OPEN_MS) memory.calls.delete(callId);
+};
+
+/** Changes `memory`. The log's order is the truth: a record that claims to be older than the one before happened with it. */
+export const hear = (memory: QueueLogMemory, record: QueueLogRecord): Heard => {
+  const at = Math.max(memory.at, record.at);
+  const hourPassed = Math.floor(at / REMEMBER_ENDED_MS) > Math.floor(memory.at / REMEMBER_ENDED_MS);
+  memory.at = at;
+  if (hourPassed) forgetOld(memory, at);
+  if (isCallEvent(record.event)) return (callHandlers[record.event] ?? lose)(memory, record, safeId(record.callId), at);
+  const changeOf = agentChanges[record.event];
+  if (changeOf && record.agent !== null) {
+    const team = isAll(record.queue) ? null : safeId(record.queue);
+    return { events: changeOf(record)(memory.agents, safeId(record.agent), team, at) };
+  }
+  return record.event === 'QUEUESTART' ? restart(memory, at) : { skipped: record.event };
+};

@@ -1,0 +1,72 @@
+/** A recorded file, read once and ready to be played as if it happened now. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { InboundEvent } from '@ringback/contracts/inbound.ts';
+
+/** Instants in milliseconds since 1970; both 0 when nothing could be read. */
+export interface Recording {
+  /** The centre's zone, which local times of the file were read in. */
+  readonly zone: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Calls that `events()` tells of, for a progress bar. */
+  readonly calls: number;
+  /** Chronological (`at` never falls), made as it is asked for. To be iterated once. */
+  events(): Iterable<InboundEvent>;
+  readonly counts: RecordingCounts;
+}
+
+export interface RecordingCounts {
+  /** Calls that could be read, also those then ignored. */
+  readonly callsRead: number;
+  /** Rows (lines of a queue_log) that could not be read, by reason. */
+  readonly rowsRefused: Readonly<Record<string, number>>;
+  /** Read and left out on purpose, by kind. */
+  readonly ignored: { readonly phantom: number; readonly [kind: string]: number };
+}
+
+/** The file as a whole cannot be a recording. The message is one sentence for a person. */
+export class RecordingUnreadable extends Error {
+  override readonly name = 'RecordingUnreadable';
+  readonly code = 'recording-unreadable';
+}
+
+/** Counts by reason or kind; reasons come out in alphabetical order, so that the same file gives the same text. */
+export const tally = () => {
+  const counts = new Map<string, number>();
+  return {
+    add: (reason: string): void => void counts.set(reason, (counts.get(reason) ?? 0) + 1),
+    toRecord: (): Record<string, number> =>
+      Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
+  };
+};
+
+const why = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'EACCES') return 'it may not be read by this user';
+  if (code === 'EISDIR') return 'it is a folder';
+  return error instanceof Error ? error.message : String(error);
+};
+
+export const unreadable = (file: string, error: unknown): RecordingUnreadable =>
+  error instanceof RecordingUnreadable
+    ? error
+    : new RecordingUnreadable(`Cannot read the recording ${file}: ${why(error)}.`, { cause: error });
+
+/** The lines of a text file, without their ends and without a byte order mark; blank lines are left out. */
+export async function* linesOf(file: string): AsyncGenerator<string> {
+  const input = createReadStream(file, 'utf8');
+  let first = true;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const text = first ? line.replace(/^\uFEFF/, '') : line;
+      first = false;
+      if (text.trim() !== '') yield text;
+    }
+  } catch (error) {
+    throw unreadable(file, error);
+  } finally {
+    input.destroy();
+  }
+}

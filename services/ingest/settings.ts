@@ -1,0 +1,31 @@
+/** What ingest can be told. */
+import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
+import { z } from 'zod';
+import { isZone } from './zones.ts';
+
+export const ingestSettingsSchema = z.strictObject({
+  tenantId: tenantId.prefault('default' as TenantId).describe('the name of the tenant whose calls these are'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a country code of two capital letters')
+    .default('RU')
+    .describe('the country of numbers written without a country code, such as RU'),
+  zone: z
+    .string()
+    .refine(isZone, 'must be an IANA time zone')
+    .default('Europe/Moscow')
+    .describe('the time zone of the contact centre, such as Europe/Moscow'),
+  futureToleranceMinutes: z
+    .int()
+    .min(0)
+    .default(24 * 60)
+    .describe('how many minutes ahead of our clock an event may claim to be'),
+  ingestToken: z
+    .string()
+    .min(16, 'must be at least 16 characters')
+    .optional()
+    .meta({ secret: true })
+    .describe('the bearer token that callers of POST /events must send; without it everybody may'),
+});
+
+export type IngestSettings = z.infer<typeof ingestSettingsSchema>;
