@@ -4,7 +4,11 @@ import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 /** The ACD owns the agents; the dialer borrows one. */
 export interface Acd {
   /** Holds the agent for this redial: the ACD gives them no other call. Idempotent per redial. */
-  reserve(agent: AgentId, team: TeamId, redial: RedialId): Promise<{ readonly reserved: true } | { readonly reserved: false; readonly reason: string }>;
+  reserve(
+    agent: AgentId,
+    team: TeamId,
+    redial: RedialId,
+  ): Promise<{ readonly reserved: true } | { readonly reserved: false; readonly reason: string }>;
   /** Gives the agent back, whatever happened to the redial. Idempotent, also when nothing was held. */
   release(agent: AgentId, redial: RedialId): Promise<void>;
 }
@@ -14,7 +18,11 @@ export type CallProgress =
   | { readonly kind: 'ringing' }
   | { readonly kind: 'answered'; readonly by: 'person' | 'machine'; readonly ringSeconds: number }
   /** Never answered; `cancelled` is our own hang-up. */
-  | { readonly kind: 'failed'; readonly result: 'busy' | 'no-answer' | 'rejected' | 'unreachable' | 'failed' | 'cancelled'; readonly ringSeconds: number }
+  | {
+      readonly kind: 'failed';
+      readonly result: 'busy' | 'no-answer' | 'rejected' | 'unreachable' | 'failed' | 'cancelled';
+      readonly ringSeconds: number;
+    }
   /** The answering person and the agent talk. */
   | { readonly kind: 'connected' }
   | { readonly kind: 'ended'; readonly talkSeconds: number };

@@ -1,0 +1,255 @@
+import type { RedialEvent, RedialEventOf } from '@ringback/contracts/redials.ts';
+import { given, runningAgainYieldsNothing } from '@ringback/runtime/testing/given.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { after, agentNamed, redialRequested, redialWithdrawn } from '../testing/facts.ts';
+import { decide, evolve, initial, isInHand, type Redial, type RedialCommand } from './redial.ts';
+
+const decider = { initial, evolve, decide };
+const request = redialRequested(1);
+const { decision: _, at: __, ...order } = request;
+const { tenantId, callerId, redialId, caseId, teamId } = request;
+const ids = { tenantId, callerId, redialId, caseId };
+const ann = agentNamed('ann');
+const pacing = { policy: 'progressive-1', freeAgents: 1, inFlight: 0, waiting: 1 };
+
+const queued: RedialEvent = { type: 'RedialQueued', data: { ...order, at: after(0) } };
+const placed: RedialEvent = {
+  type: 'RedialPlaced',
+  data: { ...ids, at: after(1), teamId, agentId: ann, attempt: 1, pacing },
+};
+const unknown: RedialEvent = { type: 'RedialOutcomeUnknown', data: { ...ids, at: after(2), why: 'no word' } };
+const answered: RedialEvent = { type: 'RedialAnswered', data: { ...ids, at: after(10), ringSeconds: 9 } };
+const connected: RedialEvent = {
+  type: 'RedialConnected',
+  data: { ...ids, at: after(10.5), agentId: ann, secondsToAgent: 0.5 },
+};
+const unanswered = (
+  result: RedialEventOf<'RedialUnanswered'>['result'],
+  at: number,
+  ringSeconds: number,
+): RedialEvent => ({
+  type: 'RedialUnanswered',
+  data: { ...ids, at: after(at), result, ringSeconds },
+});
+const abandoned = (at: number): RedialEvent => ({
+  type: 'RedialAbandoned',
+  data: { ...ids, at: after(at), secondsWaited: at - 10 },
+});
+const ended = (at: number, talkSeconds: number): RedialEvent => ({
+  type: 'RedialEnded',
+  data: { ...ids, at: after(at), agentId: ann, talkSeconds },
+});
+const cancelled = (phase: 'waiting' | 'ringing'): RedialEvent => ({
+  type: 'RedialCancelled',
+  data: { ...ids, at: after(5), phase, reason: 'caller-got-through' },
+});
+
+const queue: RedialCommand = { type: 'Queue', request, at: after(0) };
+const place: RedialCommand = { type: 'Place', agentId: ann, pacing, at: after(1) };
+const withdraw: RedialCommand = {
+  type: 'Withdraw',
+  withdrawn: redialWithdrawn(request, 'caller-got-through'),
+  at: after(5),
+};
+const hearPerson: RedialCommand = { type: 'HearAnswer', by: 'person', ringSeconds: 9, at: after(10) };
+const hearEnd: RedialCommand = { type: 'HearEnd', talkSeconds: 60, at: after(70.5) };
+const hearBusy: RedialCommand = { type: 'HearFailure', result: 'busy', ringSeconds: 3, at: after(4) };
+const hearNothing: RedialCommand = { type: 'HearNothingKnown', at: after(20) };
+
+describe('a redial', () => {
+  it('given nothing, when it is requested, then it is queued', () => {
+    given(decider).when(queue).then(queued);
+  });
+  it('given it waits, when an agent is reserved within its window, then it is placed', () => {
+    given(decider, queued).when(place).then(placed);
+  });
+  it.each([
+    ['before its window', -61],
+    ['at the end of its window', 3600],
+    ['after its window', 3601],
+  ])('given it waits, when it should be placed %s, then nothing', (_when, seconds) => {
+    given(decider, queued)
+      .when({ ...place, at: after(seconds) })
+      .thenNothing();
+  });
+  it('given it rings, when a person answers, then it is answered', () => {
+    given(decider, queued, placed).when(hearPerson).then(answered);
+  });
+  it('given it rings, when a machine answers, then nobody was reached', () => {
+    given(decider, queued, placed)
+      .when({ ...hearPerson, by: 'machine' })
+      .then(unanswered('machine', 10, 9));
+  });
+  it('given it rings, when it fails, then it says how', () => {
+    given(decider, queued, placed)
+      .when(hearBusy)
+      .then(unanswered('busy', 4, 3));
+  });
+  it('given it is answered, when the agent is on the line, then it is connected after so many seconds', () => {
+    given(decider, queued, placed, answered)
+      .when({ type: 'HearConnected', at: after(10.5) })
+      .then(connected);
+  });
+  it('given it is answered, when no agent came, then it is abandoned', () => {
+    given(decider, queued, placed, answered)
+      .when({ type: 'Abandon', at: after(12) })
+      .then(abandoned(12));
+  });
+  it('given it is answered, when the call ends before the agent came, then it is abandoned, whoever hung up', () => {
+    given(decider, queued, placed, answered)
+      .when({ ...hearEnd, at: after(11) })
+      .then(abandoned(11));
+  });
+  it('given they talk, when the call ends, then it ended', () => {
+    given(decider, queued, placed, answered, connected).when(hearEnd).then(ended(70.5, 60));
+  });
+  it('given they talk, when "no agent came" arrives late, then nothing', () => {
+    given(decider, queued, placed, answered, connected)
+      .when({ type: 'Abandon', at: after(12) })
+      .thenNothing();
+  });
+});
+
+describe('a withdrawal', () => {
+  it('given it waits, then it is cancelled while waiting', () => {
+    given(decider, queued).when(withdraw).then(cancelled('waiting'));
+  });
+  it.each([
+    ['rings', [placed]],
+    ['perhaps rings', [placed, unknown]],
+  ] as const)(
+    'given it %s, then it is cancelled while ringing, and the agent is known whose call is to be hung up',
+    (_how, history) => {
+      const when = given(decider, queued, ...history).when(withdraw);
+      when.then(cancelled('ringing'));
+      expect(when.state).toEqual({ status: 'done', teamId, hangUp: ann });
+    },
+  );
+  it('given a person answered first, then it is too late: the reserved agent takes the call', () => {
+    given(decider, queued, placed, answered).when(withdraw).thenNothing();
+  });
+  it('given it was cancelled first, when a person answers, then nothing: it is hung up', () => {
+    given(decider, queued, placed, cancelled('ringing')).when(hearPerson).thenNothing();
+  });
+  it('given it overtook its request, then the request is refused', () => {
+    given(decider).when(withdraw).then(cancelled('waiting'));
+    given(decider, cancelled('waiting')).when(queue).thenNothing();
+  });
+});
+
+describe('an unknown outcome', () => {
+  it('given it was placed, when no word comes, then nobody knows', () => {
+    given(decider, queued, placed)
+      .when({ type: 'LoseTrack', why: 'no word', at: after(2) })
+      .then(unknown);
+  });
+  it('given nobody knows, when word comes after all, then it goes on from there', () => {
+    given(decider, queued, placed, unknown).when(hearPerson).then(answered);
+    given(decider, queued, placed, unknown)
+      .when(hearBusy)
+      .then(unanswered('busy', 4, 3));
+  });
+  it('given nobody knows, when the network never heard of it, then it failed', () => {
+    given(decider, queued, placed, unknown)
+      .when(hearNothing)
+      .then(unanswered('failed', 20, 0));
+  });
+  it('given a person had answered, when the network forgot the call, then it counts as abandoned', () => {
+    given(decider, queued, placed, answered).when(hearNothing).then(abandoned(20));
+  });
+  it('given they talked, when the network forgot the call, then no talk time is invented', () => {
+    given(decider, queued, placed, answered, connected).when(hearNothing).then(ended(20, 0));
+  });
+});
+
+describe('a closing window', () => {
+  it('given it waits, when its window closes, then it is cancelled', () => {
+    given(decider, queued)
+      .when({ type: 'CloseWindow', at: after(3600) })
+      .then({ type: 'RedialCancelled', data: { ...ids, at: after(3600), phase: 'waiting', reason: 'window-closed' } });
+  });
+  it('given it waits, when its window is still open, then nothing', () => {
+    given(decider, queued)
+      .when({ type: 'CloseWindow', at: after(3599) })
+      .thenNothing();
+  });
+  it('given it rings, when its window closes, then it rings on', () => {
+    given(decider, queued, placed)
+      .when({ type: 'CloseWindow', at: after(3600) })
+      .thenNothing();
+  });
+});
+
+const anyAt = fc.integer({ min: -100, max: 4000 }).map(after);
+const anyCommand: fc.Arbitrary<RedialCommand> = fc
+  .tuple(
+    anyAt,
+    fc.constantFrom<RedialCommand>(
+      queue,
+      place,
+      place,
+      hearPerson,
+      { ...hearPerson, by: 'machine' },
+      { type: 'HearConnected', at: after(0) },
+      { type: 'Abandon', at: after(0) },
+      hearBusy,
+      hearEnd,
+      { type: 'LoseTrack', why: 'no word', at: after(0) },
+      hearNothing,
+      withdraw,
+      { type: 'CloseWindow', at: after(0) },
+    ),
+  )
+  .map(([at, command]) => ({ ...command, at }));
+const anyStory = fc.array(anyCommand, { maxLength: 12 });
+
+const play = (commands: readonly RedialCommand[]): RedialEvent[] => {
+  const history: RedialEvent[] = [];
+  for (const command of commands) {
+    const state = history.reduce<Redial>(evolve, initial);
+    history.push(...decide(command, state));
+  }
+  return history;
+};
+const count = (history: readonly RedialEvent[], type: RedialEvent['type']): number =>
+  history.filter((event) => event.type === type).length;
+const finals = ['RedialEnded', 'RedialAbandoned', 'RedialUnanswered', 'RedialCancelled'] as const;
+
+describe('whatever happens to a redial', () => {
+  it('any command again yields nothing', () => {
+    fc.assert(
+      fc.property(anyStory, anyCommand, (story, command) => {
+        runningAgainYieldsNothing(decider, play([queue, ...story]), command);
+      }),
+    );
+  });
+  it('it is placed at most once, ends at most once, and nothing follows the end', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        const history = play([queue, place, ...story]);
+        const ends = finals.reduce((sum, type) => sum + count(history, type), 0);
+        expect(count(history, 'RedialPlaced')).toBeLessThanOrEqual(1);
+        expect(ends).toBeLessThanOrEqual(1);
+        if (ends === 1) expect(finals).toContain(history.at(-1)?.type);
+      }),
+    );
+  });
+  it('whoever is connected was answered, and whoever is answered was placed', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        const history = play([queue, ...story]);
+        expect(count(history, 'RedialConnected')).toBeLessThanOrEqual(count(history, 'RedialAnswered'));
+        expect(count(history, 'RedialAnswered')).toBeLessThanOrEqual(count(history, 'RedialPlaced'));
+      }),
+    );
+  });
+  it('once placed, the network can always settle it', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        const history = play([queue, place, ...story, hearNothing]);
+        expect(isInHand(history.reduce<Redial>(evolve, initial))).toBe(false);
+      }),
+    );
+  });
+});

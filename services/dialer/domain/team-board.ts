@@ -1,0 +1,120 @@
+/**
+ * What is known of one team's agents: what the ACD told, by version and not by arrival, overlaid with what the dialer did
+ * itself and therefore knows without being told. In doubt an agent is not free: the price is an idle moment, never dead air.
+ */
+import type { AgentEventOf, AgentState, AgentStatus } from '@ringback/contracts/agents.ts';
+import { type AgentId, epochMs, type RedialId } from '@ringback/contracts/ids.ts';
+import { merged, type Told } from './agent-knowledge.ts';
+
+export interface BoardSettings {
+  /** Nobody counts as free when the newest agent event or snapshot is older; null: never stale. */
+  readonly staleAfterSeconds: number | null;
+  /** How long an agent given back or refused stays in doubt when the ACD tells nothing newer. */
+  readonly doubtSeconds: number;
+}
+
+/** Times are milliseconds since 1970. */
+export interface TeamBoard {
+  hear(change: AgentEventOf<'AgentChanged'>): void;
+  hearSnapshot(snapshot: AgentEventOf<'TeamSnapshotTaken'>): void;
+  /** Ours from now on, whatever the bus tells. */
+  hold(agent: AgentId, redial: RedialId): void;
+  /** No longer ours; free again only when the ACD says so, or after the doubt. Nothing when held for another redial. */
+  giveBack(agent: AgentId, redial: RedialId, now: number): void;
+  heldFor(agent: AgentId): RedialId | undefined;
+  free(now: number): ReadonlyMap<AgentId, number>;
+  busy(): ReadonlyMap<AgentId, { readonly status: AgentStatus; readonly since: number }>;
+  /** When a doubt ends next. */
+  nextChange(): number | undefined;
+}
+
+interface Doubt {
+  readonly version: number;
+  readonly until: number;
+}
+
+/** Who was logged in at a moment. */
+interface Listing {
+  readonly at: number;
+  readonly listed: ReadonlySet<AgentId>;
+}
+
+/** Two listings of one moment that disagree: only whom both list. */
+const latest = (a: Listing, b: Listing): Listing =>
+  a.at === b.at
+    ? { at: a.at, listed: new Set([...a.listed].filter((agent) => b.listed.has(agent))) }
+    : a.at > b.at
+      ? a
+      : b;
+
+export const teamBoard = (settings: BoardSettings): TeamBoard => {
+  const told = new Map<AgentId, Told>();
+  const held = new Map<AgentId, { readonly redial: RedialId; readonly version: number }>();
+  const doubts = new Map<AgentId, Doubt>();
+  const free = new Map<AgentId, number>();
+  const busy = new Map<AgentId, { status: AgentStatus; since: number }>();
+  const nobody: ReadonlyMap<AgentId, number> = new Map();
+  let latestSnapshot: Listing = { at: 0, listed: new Set() };
+  let heardAt = 0;
+
+  const isPresent = (agent: AgentId, { asOf, status }: Told): boolean =>
+    status !== 'logged-out' && (latestSnapshot.listed.has(agent) || asOf > latestSnapshot.at);
+
+  /** Puts one agent where they belong after anything about them changed. */
+  const place = (agent: AgentId): void => {
+    free.delete(agent);
+    busy.delete(agent);
+    const known = told.get(agent);
+    if (known === undefined || held.has(agent) || !isPresent(agent, known)) return;
+    const doubt = doubts.get(agent);
+    if (doubt !== undefined && known.version > doubt.version) doubts.delete(agent);
+    if (known.status !== 'free') busy.set(agent, { status: known.status, since: known.since });
+    else if (!doubts.has(agent)) free.set(agent, known.since);
+  };
+  const learn = (agent: AgentState, asOf: number): void => {
+    const { agentId, version, status, since } = agent;
+    told.set(agentId, merged(told.get(agentId), { version, status, since: epochMs(since), asOf }));
+    heardAt = Math.max(heardAt, asOf);
+  };
+  const endDoubts = (now: number): void => {
+    for (const [agent, { until }] of doubts) {
+      if (until > now) continue;
+      doubts.delete(agent);
+      place(agent);
+    }
+  };
+  const isStale = (now: number): boolean =>
+    settings.staleAfterSeconds !== null && now - heardAt > settings.staleAfterSeconds * 1000;
+
+  return {
+    hear(change) {
+      learn(change, epochMs(change.at));
+      place(change.agentId);
+    },
+    hearSnapshot(snapshot) {
+      const at = epochMs(snapshot.at);
+      for (const agent of snapshot.agents) learn(agent, at);
+      heardAt = Math.max(heardAt, at);
+      latestSnapshot = latest(latestSnapshot, { at, listed: new Set(snapshot.agents.map(({ agentId }) => agentId)) });
+      for (const agent of told.keys()) place(agent);
+    },
+    hold(agent, redial) {
+      held.set(agent, { redial, version: told.get(agent)?.version ?? -1 });
+      place(agent);
+    },
+    giveBack(agent, redial, now) {
+      const hold = held.get(agent);
+      if (hold?.redial !== redial) return;
+      held.delete(agent);
+      doubts.set(agent, { version: hold.version, until: now + settings.doubtSeconds * 1000 });
+      place(agent);
+    },
+    heldFor: (agent) => held.get(agent)?.redial,
+    free(now) {
+      endDoubts(now);
+      return isStale(now) ? nobody : free;
+    },
+    busy: () => busy,
+    nextChange: () => (doubts.size === 0 ? undefined : Math.min(...[...doubts.values()].map(({ until }) => until))),
+  };
+};

@@ -1,0 +1,108 @@
+/** Nobody knows how a call stands: the network is asked, and whatever it says settles the redial. Never a second call. */
+import { epochMs, type Instant, instant } from '@ringback/contracts/ids.ts';
+import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
+import { isInHand, type Redial } from '../domain/redial.ts';
+import type { Acd, CallPlacer, CallProgress, CallStanding } from '../ports.ts';
+import type { Conclude } from './conclude-redial.ts';
+import type { Errands } from './errands.ts';
+import type { Flight, Floor } from './floor.ts';
+import type { RedialTimers } from './redial-timers.ts';
+import type { Redials } from './redials.ts';
+import type { Hearing } from './when-call-progresses-settle-redial.ts';
+
+export interface LookUpSettings {
+  readonly connectWithinSeconds: number;
+  readonly silenceSeconds: number;
+  readonly talkCheckSeconds: number;
+  readonly lookUpGraceSeconds: number;
+}
+
+export interface LookUpParts {
+  readonly clock: Clock;
+  readonly acd: Acd;
+  readonly placer: CallPlacer;
+  readonly redials: Redials;
+  readonly errands: Errands;
+  readonly floor: Floor;
+  readonly timers: RedialTimers;
+  readonly hearing: Hearing;
+  readonly conclude: Conclude;
+  readonly settings: LookUpSettings;
+}
+
+export interface LookUps {
+  /** Asks, after the errands before it, until the network has an answer. */
+  lookUp(flight: Flight): void;
+  /** Records that nobody knows, then asks. */
+  loseTrack(flight: Flight, why: string): void;
+}
+
+export const lookUpsOf = (parts: LookUpParts): LookUps => {
+  const { clock, acd, placer, redials, errands, floor, timers, hearing, conclude, settings } = parts;
+
+  const lookUp = (flight: Flight, lastTime = false): void =>
+    errands.persist(flight.waiting.redialId, () => ask(flight, lastTime));
+
+  const ask = async (flight: Flight, lastTime: boolean): Promise<void> => {
+    const { redialId } = flight.waiting;
+    if (floor.flight(redialId) !== flight) return;
+    const state = await redials.load(redialId);
+    // Its end was recorded, and then the flow failed before the agent was given back.
+    if (!isInHand(state)) return conclude(flight, null);
+    timers.set(redialId, patience(state), () => lookUp(flight));
+    const standing = await askOrLetGo(flight, patience(state));
+    if (standing.known) return hearAll(flight, standing.progress);
+    if (lastTime) return conclude(flight, { type: 'HearNothingKnown', at: nowInstant(clock) });
+    timers.set(redialId, settings.lookUpGraceSeconds, () => lookUp(flight, true));
+  };
+
+  /** How long a call may be silent in this state. */
+  const patience = (state: Redial): number =>
+    state.status === 'connected' || !isInHand(state)
+      ? settings.talkCheckSeconds
+      : state.order.ringTimeoutSeconds + settings.silenceSeconds;
+
+  /** A network that is down must not keep the agent: after the ringing nobody can answer any more. */
+  const askOrLetGo = async (flight: Flight, patienceSeconds: number): Promise<CallStanding> => {
+    try {
+      return await placer.lookUp(flight.waiting.redialId);
+    } catch (error) {
+      const overdue = clock.now() > flight.placedAt + patienceSeconds * 1000;
+      if (overdue) await acd.release(flight.agentId, flight.waiting.redialId);
+      throw error;
+    }
+  };
+
+  const hearAll = async (flight: Flight, progress: readonly CallProgress[]): Promise<void> => {
+    for (const [i, one] of progress.entries()) {
+      const state = await redials.load(flight.waiting.redialId);
+      const at = whenItWas(one, state, nowInstant(clock), settings.connectWithinSeconds);
+      await hearing.hear(flight, one, at, i === progress.length - 1);
+    }
+  };
+
+  return {
+    lookUp,
+    loseTrack(flight, why) {
+      const { redialId } = flight.waiting;
+      errands.persist(redialId, async () => {
+        await redials.run(redialId, { type: 'LoseTrack', why, at: nowInstant(clock) });
+      });
+      lookUp(flight);
+    },
+  };
+};
+
+/**
+ * The network tells the order and not the hour. An answer came after the ringing; a connection was ordered only within the
+ * limit. To take "now" for them would hide a long wait, or invent one.
+ */
+const whenItWas = (progress: CallProgress, state: Redial, now: Instant, connectWithinSeconds: number): Instant => {
+  if (!isInHand(state)) return now;
+  if (progress.kind === 'answered') return earlier(now, epochMs(state.placedAt) + progress.ringSeconds * 1000);
+  if (progress.kind === 'connected' && state.status === 'answered')
+    return earlier(now, epochMs(state.answeredAt) + connectWithinSeconds * 1000);
+  return now;
+};
+
+const earlier = (now: Instant, ms: number): Instant => instant(Math.min(epochMs(now), ms));
