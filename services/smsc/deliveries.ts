@@ -33,9 +33,9 @@ export const startDeliveries = ({ store, clock, retryMs, receivers }: DeliveryRu
     look();
   };
 
-  const fill = (session: BoundSession): void => {
+  const fill = (session: BoundSession, now: number): void => {
     if (session.esme === null) return;
-    const due = store.dueDeliveries(session.esme, clock.now(), WINDOW + inHand.size);
+    const due = store.dueDeliveries(session.esme, now, WINDOW + inHand.size);
     const fresh = due.filter((delivery) => !inHand.has(delivery.id));
     for (const delivery of fresh.slice(0, Math.max(0, WINDOW - inHand.size))) {
       inHand.set(delivery.id, deliver(session, delivery));
@@ -45,9 +45,11 @@ export const startDeliveries = ({ store, clock, retryMs, receivers }: DeliveryRu
   const look = (): void => {
     if (stopped) return;
     timer?.();
-    for (const session of receivers()) fill(session);
-    const next = store.nextDue(clock.now());
-    if (next !== null) timer = clock.after(next - clock.now(), look);
+    // One moment for both: what falls due between two looks at the clock would be forgotten.
+    const now = clock.now();
+    for (const session of receivers()) fill(session, now);
+    const next = store.nextDue(now);
+    if (next !== null) timer = clock.after(next - now, look);
   };
 
   return {

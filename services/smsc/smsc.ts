@@ -47,10 +47,12 @@ export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
   const watchers = new Set<(sms: InboxSms) => void>();
   const receivers = (): BoundSession[] => [...sessions].filter((session) => session.esme !== null && session.receives);
   const deliveries = startDeliveries({ store, clock, retryMs: behaviour.retryMs, receivers });
+  let stopping: Promise<void> | undefined;
   let submitsSeen = 0;
   let replies = 0;
 
   const show = (smsId: number): void => {
+    if (stopping !== undefined) return;
     const sms = store.inboxSms(clock.now(), smsId);
     if (sms) for (const watcher of watchers) watcher(sms);
   };
@@ -144,8 +146,6 @@ export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
     await Promise.all([closed, delivered]);
     database.close();
   };
-  let stopping: Promise<void> | undefined;
-
   return {
     name: 'smsc',
     port: portOf(server.address()),

@@ -20,9 +20,8 @@ export interface GatewayDuties {
 /** Connects at once and stays connected until closed. */
 export const smppGateway = (settings: SmppSettings, duties: GatewayDuties): SmsGateway => {
   const { clock, log } = duties;
-  // What the operator delivers before anybody listens waits for the listener, unacknowledged.
-  const receiptListener = Promise.withResolvers<(receipt: Receipt) => Promise<void>>();
-  const incomingListener = Promise.withResolvers<(sms: IncomingSms) => Promise<void>>();
+  const receiptListener = awaited<(receipt: Receipt) => Promise<void>>();
+  const incomingListener = awaited<(sms: IncomingSms) => Promise<void>>();
 
   const take = async (pdu: PDU): Promise<void> => {
     const delivered = readDelivered(pdu, clock.now());
@@ -49,8 +48,20 @@ export const smppGateway = (settings: SmppSettings, duties: GatewayDuties): SmsG
     submit: (order) => submitParts(partsOf(order, settings.smppSource), sendPart, clock),
     onReceipt: (listener) => receiptListener.resolve(listener),
     onIncoming: (listener) => incomingListener.resolve(listener),
-    close: () => session.close(),
+    close() {
+      receiptListener.reject(new Error('closed before anybody listened'));
+      incomingListener.reject(new Error('closed before anybody listened'));
+      return session.close();
+    },
   };
+};
+
+/** What the operator delivers before anybody listens waits for the listener, unacknowledged. */
+const awaited = <Listener>(): PromiseWithResolvers<Listener> => {
+  const listener = Promise.withResolvers<Listener>();
+  // Nothing may have been delivered: then nobody waits, and closing is no error.
+  listener.promise.catch(() => {});
+  return listener;
 };
 
 const OK = 0;

@@ -227,11 +227,11 @@ describe('dueAt', () => {
   });
 });
 
-  const historyOf = (list: readonly SmsCommand[]): SmsLifeEvent[] => {
-    const history: SmsLifeEvent[] = [];
-    for (const next of list) history.push(...given(smsDecider, ...history).when(next).events);
-    return history;
-  };
+const historyOf = (list: readonly SmsCommand[]): SmsLifeEvent[] => {
+  const history: SmsLifeEvent[] = [];
+  for (const next of list) history.push(...given(smsDecider, ...history).when(next).events);
+  return history;
+};
 
 describe('properties', () => {
   const seconds = fc.integer({ min: -5, max: 5000 });
