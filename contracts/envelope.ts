@@ -41,7 +41,7 @@ export const toWire = (envelope: Envelope): WireMessage => ({
   value: JSON.stringify(envelope.data),
 });
 
-const headersSchema = z.object({
+export const headersSchema = z.object({
   ce_specversion: z.literal('1.0'),
   ce_id: z.string().min(1).max(128),
   ce_source: z.string().min(1).max(256),
@@ -76,7 +76,7 @@ export const fromWire = (message: WireMessage): FromWire => {
       key: message.key,
       ...(h.traceparent === undefined ? {} : { traceparent: h.traceparent }),
       data: decoded.event.data,
-    } as Envelope,
+    },
   };
 };
 

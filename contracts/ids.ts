@@ -50,6 +50,12 @@ export const redialId = derived<RedialId>();
 /** Years a contact centre can mean; 1970 and 2100 are clocks that were never set. */
 const EARLIEST = '1990-01-01T00:00:00.000Z';
 const LATEST = '2100-01-01T00:00:00.000Z';
+/** `Date.parse` makes 3 March of 31 February. */
+const isReal = (at: string): boolean => {
+  const ms = Date.parse(at);
+  return !Number.isNaN(ms) && instant(ms) === at;
+};
+
 export const instantSchema = z
   .string()
   .regex(
@@ -57,7 +63,7 @@ export const instantSchema = z
     'must be RFC 3339 in UTC with milliseconds, like 2026-11-22T07:00:00.000Z',
   )
   .refine(
-    (at) => at >= EARLIEST && at < LATEST && !Number.isNaN(Date.parse(at)),
+    (at) => at >= EARLIEST && at < LATEST && isReal(at),
     'must be a real time between 1990 and 2099',
   ) as unknown as z.ZodType<Instant, Instant>;
 
