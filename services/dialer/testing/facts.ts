@@ -18,7 +18,7 @@ export const START_MS = Date.parse('2026-11-22T07:00:00.000Z');
 /** An instant so many seconds after the start. */
 export const after = (seconds: number): Instant => instant(START_MS + seconds * 1000);
 
-const TENANT = 'bank' as TenantId;
+export const TENANT = 'bank' as TenantId;
 export const TEAM = 'service' as TeamId;
 export const agentNamed = (name: string): AgentId => name as AgentId;
 export const callerNumber = (n: number): CallerId => n.toString(16).padStart(32, '0') as CallerId;

@@ -1,0 +1,70 @@
+/** An ACD for tests: agents free, reserved or talking, who tell of every change with a rising version. */
+import type { AgentEvent, AgentState } from '@ringback/contracts/agents.ts';
+import type { AgentId, RedialId } from '@ringback/contracts/ids.ts';
+import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
+import type { Acd } from '../ports.ts';
+import { agentNamed, TEAM, TENANT } from './facts.ts';
+
+export interface ScriptedAcd extends Acd {
+  logIn(agent: string): void;
+  /** Somebody else gives them work, or they are done with it. */
+  set(agent: string, status: 'free' | 'talking'): void;
+  /** As `set`, and nobody is told. */
+  setSilently(agent: string, status: 'free' | 'talking'): void;
+  talk(agent: AgentId, redial: RedialId): boolean;
+  over(agent: AgentId): void;
+  tellSnapshot(): void;
+  readonly agents: ReadonlyMap<AgentId, AgentState>;
+  /** In the order they were asked for. */
+  readonly reservations: readonly { readonly agent: AgentId; readonly redial: RedialId; readonly reserved: boolean }[];
+}
+
+export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): ScriptedAcd => {
+  const agents = new Map<AgentId, AgentState>();
+  const reservations: { agent: AgentId; redial: RedialId; reserved: boolean }[] = [];
+
+  const change = (agentId: AgentId, status: AgentState['status'], redialId: RedialId | null): void => {
+    const version = (agents.get(agentId)?.version ?? 0) + 1;
+    agents.set(agentId, { agentId, status, version, since: nowInstant(clock), callId: null, redialId });
+  };
+  const tellOf = (agentId: AgentId): void => {
+    const agent = agents.get(agentId)!;
+    tell({ type: 'AgentChanged', data: { tenantId: TENANT, teamId: TEAM, at: nowInstant(clock), ...agent } });
+  };
+  const changeAndTell = (agent: AgentId, status: AgentState['status'], redial: RedialId | null): void => {
+    change(agent, status, redial);
+    tellOf(agent);
+  };
+
+  return {
+    agents,
+    reservations,
+    async reserve(agent, _team, redial) {
+      const state = agents.get(agent);
+      const mine = state?.status === 'reserved' && state.redialId === redial;
+      const reserved = mine || state?.status === 'free';
+      reservations.push({ agent, redial, reserved });
+      if (reserved && !mine) changeAndTell(agent, 'reserved', redial);
+      return reserved ? { reserved } : { reserved, reason: state?.status ?? 'unknown' };
+    },
+    async release(agent, redial) {
+      const state = agents.get(agent);
+      if (state?.status === 'reserved' && state.redialId === redial) changeAndTell(agent, 'free', null);
+    },
+    logIn: (agent) => changeAndTell(agentNamed(agent), 'free', null),
+    set: (agent, status) => changeAndTell(agentNamed(agent), status, null),
+    setSilently: (agent, status) => change(agentNamed(agent), status, null),
+    talk(agent, redial) {
+      const state = agents.get(agent);
+      if (state?.status !== 'reserved' || state.redialId !== redial) return false;
+      changeAndTell(agent, 'talking', redial);
+      return true;
+    },
+    over: (agent) => changeAndTell(agent, 'free', null),
+    tellSnapshot: () =>
+      tell({
+        type: 'TeamSnapshotTaken',
+        data: { tenantId: TENANT, teamId: TEAM, at: nowInstant(clock), agents: [...agents.values()] },
+      }),
+  };
+};
