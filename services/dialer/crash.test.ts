@@ -6,8 +6,8 @@ import type { Request } from './testing/facts.ts';
 import { type Death, type Fuse, fuse } from './testing/mortal.ts';
 import { fails, machine, person } from './testing/scripted-network.ts';
 
-const CALLEES = { 1: person(5, 20), 2: fails('busy'), 3: machine, 4: person(8, 30), 5: person(6, 10), 6: person(3, 5) };
-const WITHDRAWN_WHILE_RINGING = 4;
+const CALLEES = { 1: person(25, 20), 2: fails('busy'), 3: machine, 4: person(8, 30), 5: person(6, 10), 6: person(3, 5) };
+const WITHDRAWN_WHILE_RINGING = 1;
 const WITHDRAWN_WHILE_WAITING = 6;
 const FINALS = ['RedialEnded', 'RedialAbandoned', 'RedialUnanswered', 'RedialCancelled'];
 
@@ -85,6 +85,8 @@ const expectSettledOnce = (centre: Centre, request: Request, events: readonly Re
   const ordered = centre.network.orders.filter(({ redialId }) => redialId === request.redialId).length;
   expect(ordered).toBeLessThanOrEqual(1);
   if (ordered === 1) expect(types).toContain('RedialPlaced');
+  const hungUp = centre.network.hungUp.includes(request.redialId);
+  if (events.at(-1)?.type === 'RedialCancelled' && ordered === 1) expect(hungUp).toBe(true);
 };
 
 describe('a crash', () => {
