@@ -37,10 +37,12 @@ const milliseconds = (most: number) => z.number().int().min(1).max(most);
 export const smppSettingsSchema = z.object({
   smppUrl: z
     .string()
-    .regex(/^s?smpp:\/\/[^\s/:@]+(:\d{1,5})?$/, 'must be like smpp://host:2775, or ssmpp://host:3550 for TLS')
-    .describe('the address of the operator, such as smpp://host:2775, or ssmpp://host:3550 for TLS'),
-  smppSystemId: z.string().max(15).default('ringback').describe('our name at the operator'),
-  smppPassword: z.string().max(8).default('').meta({ secret: true }).describe('our password at the operator'),
+    .regex(
+      /^(s?smpp|smpps):\/\/([^\s/:@]{0,15}(:[^\s/:@]{0,9})?@)?[^\s/:@]+(:\d{1,5})?$/,
+      'must be like smpp://user:password@host:2775, or ssmpp://user:password@host:3550 for TLS',
+    )
+    .meta({ secret: true })
+    .describe('the operator, such as smpp://user:password@host:2775, or ssmpp:// for TLS'),
   smppSystemType: z.string().max(12).default('').describe('the system type the operator asks for, mostly none'),
   smppSource: z
     .string()

@@ -5,17 +5,25 @@ import type { SessionSettings } from './smpp-session.ts';
 const PLAIN_PORT = 2775;
 const TLS_PORT = 3550;
 
-/** `smpp://host`, `smpp://host:2775`, `ssmpp://host:3550`. */
-const addressOf = (url: string): Pick<SessionSettings, 'host' | 'port' | 'tls'> => {
-  const tls = url.startsWith('ssmpp:');
-  const [host = '', port] = url.slice(url.indexOf('//') + 2).split(':');
-  return { host, port: port === undefined ? (tls ? TLS_PORT : PLAIN_PORT) : Number(port), tls };
+const OUR_NAME = 'ringback';
+
+type Address = Pick<SessionSettings, 'host' | 'port' | 'tls' | 'systemId' | 'password'>;
+
+/** `smpp://host`, `smpp://user:password@host:2775`, `ssmpp://host:3550`; `smpps` means `ssmpp`. */
+const addressOf = (text: string): Address => {
+  const url = new URL(text);
+  const tls = url.protocol !== 'smpp:';
+  return {
+    host: url.hostname,
+    port: url.port === '' ? (tls ? TLS_PORT : PLAIN_PORT) : Number(url.port),
+    tls,
+    systemId: decodeURIComponent(url.username) || OUR_NAME,
+    password: decodeURIComponent(url.password),
+  };
 };
 
 export const sessionSettings = (settings: SmppSettings): SessionSettings => ({
   ...addressOf(settings.smppUrl),
-  systemId: settings.smppSystemId,
-  password: settings.smppPassword,
   systemType: settings.smppSystemType,
   windowSize: settings.smppWindow,
   responseTimeoutMs: settings.smppResponseTimeoutMs,

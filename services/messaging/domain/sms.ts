@@ -21,7 +21,13 @@ export type Sms =
   | { readonly status: 'waiting'; readonly order: SmsOrder; readonly attempts: number; readonly dueAt: Instant }
   | { readonly status: 'submitting'; readonly order: SmsOrder; readonly attempts: number; readonly since: Instant }
   | { readonly status: 'submitted'; readonly order: SmsOrder; readonly messageIds: readonly string[] }
-  | { readonly status: 'unknown'; readonly order: SmsOrder; readonly since: Instant }
+  | {
+      readonly status: 'unknown';
+      readonly order: SmsOrder;
+      readonly since: Instant;
+      /** When it was, perhaps, submitted: no receipt is older. */
+      readonly submittingAt: Instant;
+    }
   | { readonly status: 'refused' | 'delivered' | 'failed' };
 
 export const noSms: Sms = { status: 'none' };
@@ -45,7 +51,9 @@ export const evolve = (state: Sms, event: SmsLifeEvent): Sms => {
     case 'SmsSubmitted':
       return 'order' in state ? { status: 'submitted', order: state.order, messageIds: event.data.messageIds } : state;
     case 'SmsOutcomeUnknown':
-      return 'order' in state ? { status: 'unknown', order: state.order, since: event.data.at } : state;
+      return state.status === 'submitting'
+        ? { status: 'unknown', order: state.order, since: event.data.at, submittingAt: state.since }
+        : state;
     case 'SmsDelivered':
       return { status: 'delivered' };
     case 'SmsFailed':

@@ -1,0 +1,76 @@
+/**
+ * A receipt tells what became of an SMS. It may come twice, before the answer to the submit, or for an SMS whose answer was
+ * lost: it is written down first, and matched when both it and the SMS are known.
+ */
+import { deriveId, instant, smsStream, type SmsId } from '@ringback/contracts/ids.ts';
+import type { SmsEvent } from '@ringback/contracts/sms.ts';
+import { nowInstant } from '@ringback/runtime/clock/clock.ts';
+import type { StoredEvent } from '@ringback/runtime/event-store/port.ts';
+import type { Sms } from '../domain/sms.ts';
+import type { Receipt } from '../ports.ts';
+import type { MessagingDeps } from './deps.ts';
+import { isPhoneNumber } from './phone-number.ts';
+
+/** For the gateway: resolves once the receipt cannot be lost any more. */
+export const whenReceipt =
+  (deps: MessagingDeps) =>
+  async ({ messageId, state, error, to, at }: Receipt): Promise<void> => {
+    if (state === 'pending') return;
+    const caller = to !== null && isPhoneNumber(to) ? deps.sealing.callerIdOf(deps.settings.tenantId, to) : null;
+    await deps.receipts.note({ messageId, state, error, at: instant(at) }, caller);
+    const sms = await deps.receipts.smsOf(messageId, caller);
+    if (sms !== null) await settle(deps, sms);
+  };
+
+/** For whoever follows the streams of SMS: keeps the receipt book, and settles what receipts are already there for. */
+export const whenSmsChangesMatchReceipts =
+  (deps: MessagingDeps) =>
+  async (events: readonly StoredEvent[]): Promise<void> => {
+    for (const { type, data } of events) {
+      // Our own decider wrote them, typed.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      await noteChange(deps, { type, data } as SmsEvent);
+    }
+  };
+
+const noteChange = async (deps: MessagingDeps, { type, data }: SmsEvent): Promise<void> => {
+  switch (type) {
+    case 'SmsSubmitted':
+      await deps.receipts.submitted(data.smsId, data.callerId, data.messageIds, data.at);
+      await deps.receipts.settled(data.smsId);
+      return settle(deps, data.smsId);
+    case 'SmsOutcomeUnknown':
+      await deps.receipts.outcomeUnknown(data.smsId, data.callerId, data.at);
+      return settle(deps, data.smsId);
+    case 'SmsDelivered':
+    case 'SmsFailed':
+      return deps.receipts.settled(data.smsId);
+    case 'SmsAccepted':
+    case 'SmsRefused':
+    case 'SmsSubmitting':
+    case 'SmsNotSent':
+    case 'SmsReceived':
+      return undefined;
+    default:
+      return type satisfies never;
+  }
+};
+
+const settle = async (deps: MessagingDeps, sms: SmsId): Promise<void> => {
+  const stream = smsStream(sms);
+  const { state } = await deps.sms.load(stream);
+  const receipts = await receiptsOf(deps, state);
+  if (receipts.length === 0) return;
+  const now = nowInstant(deps.clock);
+  await deps.sms.run(
+    stream,
+    { type: 'SettleByReceipts', receipts, now },
+    { causeId: deriveId('receipts', sms), time: now },
+  );
+};
+
+const receiptsOf = ({ receipts }: MessagingDeps, state: Sms) => {
+  if (state.status === 'submitted') return receipts.receiptsFor(state.messageIds, state.order.callerId);
+  if (state.status === 'unknown') return receipts.orphansOf(state.order.callerId, state.submittingAt);
+  return [];
+};

@@ -1,0 +1,80 @@
+/**
+ * The time of an SMS has come: the intent is stored, the operator is asked, the outcome is stored. Only whoever stored the
+ * intent submits, and an intent that is already there is never followed by a submit, only by the wait for its outcome.
+ */
+import { deriveId, epochMs, instant, type Instant } from '@ringback/contracts/ids.ts';
+import { nowInstant } from '@ringback/runtime/clock/clock.ts';
+import type { Segments } from '../domain/segments.ts';
+import type { Sms, SmsCommand, SmsOrder, SubmissionOutcome } from '../domain/sms.ts';
+import { render, standardTemplates } from '../domain/templates.ts';
+import type { MessagingDeps } from './deps.ts';
+
+type Waiting = Extract<Sms, { status: 'waiting' }>;
+
+/** For wake-ups: (stream, milliseconds since 1970). */
+export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) => Promise<void>) => {
+  /** Outcomes the store could not take yet. */
+  const unrecorded = new Map<string, { readonly attempt: number; readonly result: SubmissionOutcome }>();
+
+  const tell = (stream: string, cause: string, command: SmsCommand) =>
+    deps.sms.run(stream, command, { causeId: deriveId(cause, stream), time: command.now });
+
+  const record = async (stream: string, attempt: number, result: SubmissionOutcome): Promise<void> => {
+    unrecorded.set(stream, { attempt, result });
+    await tell(stream, `outcome-${attempt}`, { type: 'RecordSubmission', result, now: nowInstant(deps.clock) });
+    unrecorded.delete(stream);
+    deps.log.info({ stream, outcome: result.outcome }, 'sms submitted to the operator');
+  };
+
+  const submit = async (stream: string, { order, attempts }: Waiting, now: Instant): Promise<void> => {
+    const letter = await letterFor(deps, order, now);
+    if ('refusal' in letter) {
+      await tell(stream, 'refused', { type: 'RefuseSms', reason: letter.refusal, now });
+      return;
+    }
+    const optedOut = await deps.optedOut.has(order.callerId);
+    const { encoding, parts } = letter.segments;
+    const intent: SmsCommand = { type: 'StartSubmitting', parts: parts.length, encoding, optedOut, now };
+    const { events } = await tell(stream, `intent-${attempts + 1}`, intent);
+    if (!events.some(({ type }) => type === 'SmsSubmitting')) return;
+    await record(stream, attempts + 1, await deps.gateway.submit(letter));
+  };
+
+  return async (stream, nowMs) => {
+    const now = instant(nowMs);
+    const known = unrecorded.get(stream);
+    if (known) return record(stream, known.attempt, known.result);
+    const { state } = await deps.sms.load(stream);
+    if (state.status === 'waiting') return submit(stream, state, now);
+    await tell(stream, `overdue-${state.status}`, { type: 'GiveUpWaiting', policy: deps.policy, now });
+  };
+};
+
+interface Letter {
+  readonly smsId: SmsOrder['smsId'];
+  readonly to: string;
+  readonly text: string;
+  readonly segments: Segments;
+  readonly validitySeconds: number;
+}
+
+/** Long enough for an operator to try at all. */
+const SHORTEST_VALIDITY_SECONDS = 60;
+
+const letterFor = async (
+  { sealing, settings, log }: MessagingDeps,
+  order: SmsOrder,
+  now: Instant,
+): Promise<Letter | { readonly refusal: 'forgotten' | 'unencodable' }> => {
+  const to = await sealing.unseal(order.callerId, order.caller.sealedNumber);
+  if (to === null) return { refusal: 'forgotten' };
+  const fields = { company: settings.company };
+  const rendered = render(standardTemplates, order.template, order.language, fields, settings.smsMaxParts);
+  if (!rendered.ok) {
+    log.error({ smsId: order.smsId, problem: rendered.problem }, 'sms cannot be written');
+    return { refusal: 'unencodable' };
+  }
+  const left = Math.floor((epochMs(order.notAfter) - epochMs(now)) / 1000);
+  const validitySeconds = Math.max(SHORTEST_VALIDITY_SECONDS, left);
+  return { smsId: order.smsId, to, text: rendered.text, segments: rendered.segments, validitySeconds };
+};

@@ -1,0 +1,269 @@
+import { toWire } from '@ringback/contracts/envelope.ts';
+import { caseIdOf, callId, epochMs, instant, smsIdOf, smsStream, type CallerId } from '@ringback/contracts/ids.ts';
+import { topics } from '@ringback/contracts/topics.ts';
+import type { CaseEvent } from '@ringback/contracts/cases.ts';
+import type { RunningService } from '@ringback/runtime/platform.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { repliesStream } from './domain/replies.ts';
+import { startMessaging } from './service.ts';
+import { messagingSettingsSchema } from './settings.ts';
+import { mobileCaller, NOON, TENANT } from './testing/examples.ts';
+import { memoryPlatform, type MemoryPlatform } from './testing/memory-platform.ts';
+import { scriptedGateway, type ScriptedGateway } from './testing/scripted-gateway.ts';
+
+const NUMBER = '+447700900123';
+const settings = messagingSettingsSchema.parse({ tenantId: TENANT, company: 'Northwind' });
+
+let platform: MemoryPlatform;
+let gateway: ScriptedGateway;
+let messaging: RunningService;
+let caller: CallerId;
+
+beforeEach(async () => {
+  platform = await memoryPlatform(epochMs(NOON));
+  gateway = scriptedGateway(NUMBER, () => platform.clock.now());
+  messaging = await startMessaging(platform, settings, { gateway });
+  caller = platform.sealing.callerIdOf(TENANT, NUMBER);
+});
+afterEach(() => messaging.stop());
+
+const pass = (seconds: number): Promise<void> => platform.clock.runUntil(platform.clock.now() + seconds * 1000);
+
+let told = 0;
+const tell = async (event: CaseEvent, id = `case-event-${(told += 1)}`): Promise<void> => {
+  const time = instant(platform.clock.now());
+  const envelope = {
+    id,
+    source: '/ringback/recovery',
+    type: event.type,
+    version: 1,
+    time,
+    key: caller,
+    data: event.data,
+  };
+  await platform.bus.publish(topics.cases.name, [toWire(envelope)]);
+  await platform.work.idle();
+};
+
+const CASE_CALL = callId.parse('call-1');
+const apologyId = () => smsIdOf(caseIdOf(caller, CASE_CALL), 'apology');
+
+const apologyRequested = async (waitSeconds = 0, changed: Partial<typeof mobileCaller> = {}): Promise<CaseEvent> => {
+  const now = platform.clock.now();
+  const sealedNumber = await platform.sealing.seal(caller, NUMBER);
+  return {
+    type: 'ApologyRequested',
+    data: {
+      tenantId: TENANT,
+      callerId: caller,
+      caseId: caseIdOf(caller, CASE_CALL),
+      at: instant(now),
+      smsId: apologyId(),
+      caller: { ...mobileCaller, callerId: caller, sealedNumber, ...changed },
+      template: 'apology',
+      language: 'en',
+      notBefore: instant(now + waitSeconds * 1000),
+      notAfter: instant(now + 1_800_000),
+      decision: { rule: 'apology', inputs: {}, policyVersion: '1', localTime: null, zone: null, zoneSource: null },
+    },
+  };
+};
+
+const typesOf = async (stream: string): Promise<string[]> =>
+  (await platform.store.read(stream)).map(({ type }) => type);
+const apology = (): Promise<string[]> => typesOf(smsStream(apologyId()));
+const optedOut = (): CaseEvent => ({
+  type: 'CallerOptedOut',
+  data: { tenantId: TENANT, callerId: caller, at: instant(platform.clock.now()), source: 'agent' },
+});
+
+describe('an apology', () => {
+  it('given it is asked for, twice, when its time comes, then it is sent once, in the words of the template', async () => {
+    const asked = await apologyRequested(60);
+    await tell(asked, 'once');
+    await tell(asked, 'once more');
+    await pass(59);
+    expect(gateway.orders).toHaveLength(0);
+    await pass(1);
+    expect(gateway.orders).toMatchObject([
+      { to: NUMBER, text: expect.stringContaining('Northwind: we missed your call') },
+    ]);
+    expect(await apology()).toEqual(['SmsAccepted', 'SmsSubmitting', 'SmsSubmitted']);
+  });
+
+  it('when its receipt comes, twice, in another radix, then it is delivered once', async () => {
+    gateway.answers.push({ outcome: 'submitted', messageIds: ['1A2B'] });
+    await tell(await apologyRequested());
+    await pass(1);
+    await gateway.receipt({ messageId: '6699' });
+    await gateway.receipt({ messageId: '6699' });
+    await platform.work.idle();
+    expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);
+  });
+
+  it('when its receipt overtakes the answer to the submit, then it is delivered all the same', async () => {
+    gateway.answers.push(async () => {
+      await gateway.receipt({ messageId: 'early' });
+      return { outcome: 'submitted', messageIds: ['early'] };
+    });
+    await tell(await apologyRequested());
+    await pass(1);
+    expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);
+  });
+
+  it('when it was surely not sent, then it is tried again until it is', async () => {
+    gateway.answers.push({ outcome: 'not-sent', why: 'no-session' }, { outcome: 'not-sent', why: 'no-session' });
+    await tell(await apologyRequested());
+    await pass(60);
+    expect(gateway.orders).toHaveLength(3);
+    expect((await apology()).slice(-2)).toEqual(['SmsSubmitting', 'SmsSubmitted']);
+  });
+
+  it('given the caller has a landline, then nothing is sent', async () => {
+    await tell(await apologyRequested(0, { line: 'fixed' }));
+    await pass(60);
+    expect(gateway.orders).toHaveLength(0);
+    expect(await apology()).toEqual(['SmsRefused']);
+  });
+
+  it('given the caller was forgotten, then nothing is sent', async () => {
+    await tell(await apologyRequested(60));
+    await platform.sealing.forget(caller);
+    await pass(60);
+    expect(gateway.orders).toHaveLength(0);
+    expect(await apology()).toEqual(['SmsAccepted', 'SmsRefused']);
+  });
+
+  it('given it waits, when the caller opts out, then nothing is sent', async () => {
+    await tell(await apologyRequested(60));
+    await tell(optedOut());
+    await pass(60);
+    expect(gateway.orders).toHaveLength(0);
+    expect(await apology()).toEqual(['SmsAccepted', 'SmsRefused']);
+  });
+});
+
+describe('a lost answer', () => {
+  beforeEach(async () => {
+    gateway.answers.push({ outcome: 'unknown', why: 'session-closed' });
+    await tell(await apologyRequested());
+    await pass(1);
+  });
+
+  it('when a receipt from that handset comes, then it is delivered', async () => {
+    await pass(10);
+    await gateway.receipt({ messageId: 'never-seen' });
+    await platform.work.idle();
+    expect((await apology()).slice(2)).toEqual(['SmsOutcomeUnknown', 'SmsDelivered']);
+  });
+
+  it('when a receipt of somebody else comes, and then none, then it failed, and was never sent again', async () => {
+    await gateway.receipt({ messageId: 'another', to: '+447700900999' });
+    await gateway.receipt({ messageId: 'nameless', to: null });
+    await pass(3600);
+    expect((await apology()).slice(2)).toEqual(['SmsOutcomeUnknown', 'SmsFailed']);
+    expect(gateway.orders).toHaveLength(1);
+  });
+});
+
+describe('a crash between intent and outcome', () => {
+  it('given only the intent is stored, then the outcome is unknown after the time-out, and it is not sent again', async () => {
+    const asked = await apologyRequested();
+    // What a killed process leaves behind: the intent, and nobody who knows more.
+    if (asked.type !== 'ApologyRequested') throw new Error('not an apology');
+    const { at, decision: _decision, ...order } = asked.data;
+    const about = { tenantId: TENANT, callerId: caller, smsId: order.smsId, at };
+    const event = (kind: string, body: unknown) => ({
+      id: `${kind}-1`,
+      type: kind,
+      version: 1,
+      time: at,
+      data: body,
+      meta: { key: caller },
+    });
+    await platform.store.append(
+      smsStream(order.smsId),
+      [
+        event('SmsAccepted', { ...order, at, kind: 'apology' }),
+        event('SmsSubmitting', { ...about, parts: 1, encoding: 'gsm7' }),
+      ],
+      'no-stream',
+    );
+    await pass(120);
+    expect(await apology()).toEqual(['SmsAccepted', 'SmsSubmitting', 'SmsOutcomeUnknown']);
+    expect(gateway.orders).toHaveLength(0);
+  });
+});
+
+describe('replies', () => {
+  const replies = (): Promise<string[]> => typesOf(repliesStream(caller));
+
+  it('given STOP, delivered twice, then it is recorded once, sealed, and confirmed once', async () => {
+    await gateway.incoming({ text: 'Стоп!' });
+    await gateway.incoming({ text: 'Стоп!' });
+    await pass(10);
+    const [received] = await platform.store.read(repliesStream(caller));
+    expect(received).toMatchObject({ type: 'SmsReceived', data: { intent: 'stop' }, meta: { key: caller } });
+    expect(JSON.stringify(received)).not.toContain('Стоп');
+    expect(await replies()).toHaveLength(1);
+    expect(gateway.orders).toMatchObject([{ to: NUMBER, text: expect.stringContaining('больше не будем') }]);
+  });
+
+  it('given STOP, when another STOP comes, then it is recorded and not confirmed again', async () => {
+    await gateway.incoming({});
+    await gateway.incoming({ replyId: 'r2' });
+    await pass(10);
+    expect(await replies()).toHaveLength(2);
+    expect(gateway.orders).toHaveLength(1);
+  });
+
+  it('given STOP, then an apology that waits is not sent, even before recovery has said so', async () => {
+    await tell(await apologyRequested(60));
+    await gateway.incoming({});
+    await pass(60);
+    expect(await apology()).toEqual(['SmsAccepted', 'SmsRefused']);
+  });
+
+  it('given a reply from a name and not a number, then it is passed over', async () => {
+    await gateway.incoming({ from: 'BANK' });
+    expect(await replies()).toEqual([]);
+  });
+
+  it('given the caller was forgotten, when they write STOP, then it is honoured without their words', async () => {
+    await platform.sealing.forget(caller);
+    await gateway.incoming({});
+    await pass(10);
+    const [received] = await platform.store.read(repliesStream(caller));
+    expect(received).toMatchObject({ data: { intent: 'stop', sealedText: '' } });
+    expect(gateway.orders).toHaveLength(0);
+  });
+});
+
+describe('what others hear', () => {
+  it('given an apology is sent, then its events are on the bus, by caller', async () => {
+    const heard: [string | undefined, string | null][] = [];
+    await platform.bus.subscribe({
+      group: 'test',
+      topics: [topics.sms.name],
+      deadLetterTopic: 'test.dead-letters',
+      concurrency: 1,
+      async handle({ headers, key }) {
+        heard.push([headers['ce_type'], key]);
+        return { outcome: 'handled' };
+      },
+    });
+    await tell(await apologyRequested());
+    await pass(1);
+    expect(heard).toEqual([
+      ['SmsAccepted', caller],
+      ['SmsSubmitting', caller],
+      ['SmsSubmitted', caller],
+    ]);
+  });
+
+  it('given settings under which a text does not fit, then it does not start, and says why', async () => {
+    const company = 'ы'.repeat(60);
+    const cramped = messagingSettingsSchema.parse({ tenantId: TENANT, company, smsMaxParts: 1 });
+    await expect(startMessaging(platform, cramped, { gateway })).rejects.toThrow('template apology (ru) needs 3 parts');
+  });
+});

@@ -1,0 +1,110 @@
+/** Messaging: apologies go out by SMS, receipts and replies come back. Every flow and view on one screen. */
+import { epochMs, instant } from '@ringback/contracts/ids.ts';
+import { consume } from '@ringback/runtime/consume.ts';
+import { commandRunner } from '@ringback/runtime/decider.ts';
+import { followStore } from '@ringback/runtime/follow-store.ts';
+import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
+import { startPublisher } from '@ringback/runtime/publisher.ts';
+import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/runtime/wake-ups.ts';
+import { repliesDecider } from './domain/replies.ts';
+import { dueAt, smsDecider, type SmsPolicy } from './domain/sms.ts';
+import { standardTemplates, templateProblems } from './domain/templates.ts';
+import type { MessagingDeps } from './flow/deps.ts';
+import { whenApologyRequested } from './flow/when-apology-requested-accept-sms.ts';
+import { whenCallerOptedIn, whenCallerOptedOut } from './flow/when-caller-opts-out-remember-it.ts';
+import { whenCallerReplies } from './flow/when-caller-replies-record-it.ts';
+import { whenReceipt, whenSmsChangesMatchReceipts } from './flow/when-receipt-settle-sms.ts';
+import { whenSmsDue } from './flow/when-sms-due-submit.ts';
+import type { SmsGateway } from './ports.ts';
+import type { MessagingSettings } from './settings.ts';
+import { openOptedOut, optedOutMigration, type OptedOutTables } from './views/opted-out.ts';
+import { openReceiptBook } from './views/receipt-book.ts';
+import { receiptMigration, withPositionIn, type ReceiptTables } from './views/receipt-tables.ts';
+
+const SERVICE = 'messaging';
+const SMS = 'Sms';
+const CACHED_STREAMS = 20_000;
+const RECEIPTS_TAKE_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+type Tables = OptedOutTables & ReceiptTables & WakeUpsTables;
+
+const keyOf = ({ data }: { readonly data: { readonly callerId: string } }): string => data.callerId;
+
+/** Closes the gateway when it stops. Throws when a template cannot be sent under these settings. */
+export const startMessaging = async (
+  platform: Platform,
+  settings: MessagingSettings,
+  { gateway }: { readonly gateway: SmsGateway },
+): Promise<RunningService> => {
+  checkTemplates(settings);
+  const { store, bus, clock, work, sealing } = platform;
+  const log = platform.log.child({ service: SERVICE });
+  const db = await platform.openDatabase<Tables>(SERVICE, {
+    '001-opted-out': optedOutMigration,
+    '002-receipts': receiptMigration,
+    '003-wake-ups': wakeUpsMigration,
+  });
+  const policy: SmsPolicy = {
+    submitTimeoutSeconds: settings.smsSubmitTimeoutSeconds,
+    unknownOutcomeMinutes: settings.smsUnknownOutcomeMinutes,
+  };
+  const sms = commandRunner({ store, decider: smsDecider, keyOf, cacheSize: CACHED_STREAMS });
+  const replies = commandRunner({ store, decider: repliesDecider, keyOf, cacheSize: CACHED_STREAMS });
+  const optedOut = openOptedOut(db);
+  const receipts = openReceiptBook(db);
+  const deps: MessagingDeps = { sms, replies, optedOut, receipts, gateway, settings, policy, clock, log, sealing };
+  const base = { store, clock, work, log };
+
+  const publisher = startPublisher({ ...base, bus, service: SERVICE, categories: [SMS, 'Replies'] });
+  const matching = followStore({
+    ...base,
+    store: withPositionIn(db, store),
+    name: 'messaging-receipts',
+    categories: [SMS],
+    handle: whenSmsChangesMatchReceipts(deps),
+  });
+  gateway.onReceipt(whenReceipt(deps));
+  gateway.onIncoming(whenCallerReplies(deps));
+  const wakeUps = await startWakeUps({
+    ...base,
+    db,
+    name: SERVICE,
+    category: SMS,
+    async dueAt(stream) {
+      const due = dueAt((await sms.load(stream)).state, policy);
+      return due === null ? null : epochMs(due);
+    },
+    wake: whenSmsDue(deps),
+  });
+  const consumer = await consume({
+    bus,
+    log,
+    service: SERVICE,
+    topics: ['cases'],
+    on: {
+      ApologyRequested: whenApologyRequested(deps),
+      CallerOptedOut: whenCallerOptedOut(deps),
+      CallerOptedIn: whenCallerOptedIn(deps),
+    },
+  });
+  const stopPruning = clock.cron('43 4 * * *', 'UTC', () =>
+    receipts.prune(instant(clock.now() - RECEIPTS_TAKE_DAYS * DAY_MS)),
+  );
+
+  const stop = async (): Promise<void> => {
+    stopPruning();
+    await consumer.stop();
+    await wakeUps.stop();
+    await gateway.close();
+    await matching.stop();
+    await publisher.stop();
+  };
+  let stopping: Promise<void> | undefined;
+  return { name: SERVICE, stop: () => (stopping ??= stop()) };
+};
+
+const checkTemplates = ({ company, smsMaxParts }: MessagingSettings): void => {
+  const problems = templateProblems(standardTemplates, { company }, smsMaxParts);
+  if (problems.length > 0) throw new Error(`SMS cannot be written: ${problems.join('; ')}`);
+};
