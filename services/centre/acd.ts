@@ -16,6 +16,8 @@ export interface AcdOptions {
   readonly wrapUpSeconds: (redial: RedialId) => number;
   /** Asked before an agent shows as free: true when the agent was given a call instead. */
   readonly giveWork?: (agent: AgentId, team: TeamId) => boolean;
+  /** Live callers in the team's queue: each of them has a free agent's attention before any redial. */
+  readonly liveCallers?: (team: TeamId) => number;
 }
 
 export interface CentreAcd extends Pick<Agents, 'setInbound' | 'membersOf' | 'snapshot'> {
@@ -31,11 +33,17 @@ export interface CentreAcd extends Pick<Agents, 'setInbound' | 'membersOf' | 'sn
 /** Longer than any redial rings: who reserved and vanished does not keep the agent for ever. */
 const RESERVATION_LIMIT_SECONDS = 300;
 
-export const centreAcd = ({ clock, say, wrapUpSeconds, giveWork = () => false }: AcdOptions): CentreAcd => {
+export const centreAcd = ({
+  clock,
+  say,
+  wrapUpSeconds,
+  giveWork = () => false,
+  liveCallers = () => 0,
+}: AcdOptions): CentreAcd => {
   const agents = centreAgents({ clock, say, giveWork });
   const claims = redialClaims(clock, agents);
   return {
-    acd: dialerSide(agents, claims),
+    acd: dialerSide(agents, claims, liveCallers),
     lines: networkSide(agents, claims, wrapUpSeconds),
     setInbound: agents.setInbound,
     membersOf: agents.membersOf,
@@ -45,12 +53,13 @@ export const centreAcd = ({ clock, say, wrapUpSeconds, giveWork = () => false }:
   };
 };
 
-const dialerSide = (agents: Agents, claims: Claims): Acd => ({
+const dialerSide = (agents: Agents, claims: Claims, liveCallers: (team: TeamId) => number): Acd => ({
   async reserve(agentId, team, redialId): Promise<Reservation> {
     const agent = agents.find(agentId);
     if (agent?.hold?.redialId === redialId && agent.hold.phase !== 'wrap-up') return { reserved: true };
     if (agent === undefined) return { reserved: false, reason: 'not-in-team' };
-    const reason = whyNot(agent, team) ?? whyNotAgain(claims.holderOf(redialId));
+    const reason =
+      whyNot(agent, team) ?? whyNotAgain(claims.holderOf(redialId)) ?? whyNotYet(agents, team, liveCallers(team));
     if (reason !== null) return { reserved: false, reason };
     claims.claim(agent, { redialId, phase: 'reserved' }, RESERVATION_LIMIT_SECONDS);
     return { reserved: true };
@@ -91,6 +100,12 @@ const whyNot = (agent: Agent, team: TeamId): string | null => {
   if (seat === undefined) return 'not-in-team';
   if (seat.shown.status !== 'free') return seat.shown.status;
   return isFree(agent) ? null : 'works-for-another-team';
+};
+
+const whyNotYet = (agents: Agents, team: TeamId, liveCallers: number): string | null => {
+  if (liveCallers === 0) return null;
+  const free = agents.membersOf(team).filter((agent) => isFree(agents.find(agent)!)).length;
+  return liveCallers >= free ? 'live-callers-wait' : null;
 };
 
 /** Someone who only waits for this redial gives way; someone who spoke to the caller shows that it is done. */

@@ -9,5 +9,7 @@ export { playRecording } from './recorded/play-recording.ts';
 export type { PlayedRecording, RecordingOptions } from './recorded/play-recording.ts';
 export type { Recording } from './recorded/play-on-clock.ts';
 export type { DisplacedCall } from './recorded/displaced-calls.ts';
+export { standInCentre } from './stand-in.ts';
+export type { StandInCentre, StandInOptions } from './stand-in.ts';
 export { telephoneNetwork } from './telephone-network.ts';
 export { calleeModel, defaultCalleeParameters, type CalleeParameters } from './callee-model.ts';

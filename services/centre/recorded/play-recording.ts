@@ -2,6 +2,7 @@
  * Plays recorded months on the clock and lays the dialer's redials over them. History is not rewritten: every recorded call
  * keeps its times, also one that its agent, claimed by a redial, could not have taken. Such a call is counted as displaced.
  */
+import type { TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
@@ -13,6 +14,7 @@ import type { Acd, CallPlacer, Emit } from '../ports.ts';
 import { telephoneNetwork } from '../telephone-network.ts';
 import { callerLines, type CallerLines } from './caller-lines.ts';
 import { displacedCalls, type DisplacedCall, type DisplacedCalls } from './displaced-calls.ts';
+import { liveQueues, type LiveQueues } from './live-queues.ts';
 import { playOnClock, type Recording } from './play-on-clock.ts';
 
 export interface RecordingOptions {
@@ -46,7 +48,9 @@ export const playRecording = (options: RecordingOptions): PlayedRecording => {
     finished.reject(error);
   });
   const callees = calleeModel(seed, options.callees);
-  const centre = centreAcd({ clock, say: emission.say, wrapUpSeconds: callees.wrapUpSeconds });
+  const queues = liveQueues();
+  const liveCallers = (team: TeamId): number => queues.waiting(team, clock.now());
+  const centre = centreAcd({ clock, say: emission.say, wrapUpSeconds: callees.wrapUpSeconds, liveCallers });
   const lines = callerLines();
   const displaced = displacedCalls(centre.heldFor);
   const isOnLine = (number: string): boolean => lines.isOnLine(number, clock.now());
@@ -55,7 +59,7 @@ export const playRecording = (options: RecordingOptions): PlayedRecording => {
 
   const play = (events: readonly InboundEvent[], playedBefore: number): void => {
     if (failure !== null) throw failure.error;
-    for (const event of events) playEvent(event, { centre, lines, displaced, say: emission.say });
+    for (const event of events) playEvent(event, { centre, lines, queues, displaced, say: emission.say });
     onProgress?.(playedBefore + events.length, clock.now());
   };
   playOnClock(clock, recording, play, () => void emission.settled().then(finished.resolve));
@@ -65,6 +69,7 @@ export const playRecording = (options: RecordingOptions): PlayedRecording => {
 interface Stage {
   readonly centre: CentreAcd;
   readonly lines: CallerLines;
+  readonly queues: LiveQueues;
   readonly displaced: DisplacedCalls;
   readonly say: (events: readonly InboundEvent[]) => void;
 }
@@ -86,6 +91,7 @@ const playEvent = (event: InboundEvent, stage: Stage): void => {
       break;
   }
   stage.lines.note(event);
+  stage.queues.note(event);
   stage.say([event]);
 };
 

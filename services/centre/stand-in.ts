@@ -1,0 +1,43 @@
+/**
+ * For real events without a telephone line of our own yet: agents are taken as reserved when asked for, and calls go to the
+ * simulated network. No real telephone rings, and nothing is told to the real ACD.
+ */
+import path from 'node:path';
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { openCallRecord } from './call-record.ts';
+import { calleeModel } from './callee-model.ts';
+import type { Acd, CallPlacer } from './ports.ts';
+import { telephoneNetwork } from './telephone-network.ts';
+
+export interface StandInOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  /** Where the calls it placed are remembered. */
+  readonly dataDir: string;
+}
+
+export interface StandInCentre {
+  readonly acd: Acd;
+  readonly placer: CallPlacer;
+  stop(): Promise<void>;
+}
+
+/** Throws `DataFileProblem` when its file in `dataDir` cannot be used. */
+export const standInCentre = ({ clock, seed, dataDir }: StandInOptions): StandInCentre => {
+  const record = openCallRecord(path.join(dataDir, 'centre-placed-calls.sqlite'));
+  const placer = telephoneNetwork({
+    clock,
+    record,
+    callees: calleeModel(seed),
+    agents: { take: () => true, over: () => {} },
+    isOnLine: () => false,
+  });
+  return {
+    acd: { reserve: () => Promise.resolve({ reserved: true }), release: () => Promise.resolve() },
+    placer,
+    stop() {
+      record.close();
+      return Promise.resolve();
+    },
+  };
+};

@@ -1,0 +1,41 @@
+/** Settings of the one-process Ringback: environment first, command line on top. */
+import { smppSettingsSchema } from '@ringback/messaging/settings.ts';
+import { logLevels } from '@ringback/runtime/log/log.ts';
+import { z } from 'zod';
+
+export const embeddedSettings = z.object({
+  dataDir: z.string().min(1).default('./ringback-data').describe('folder of all data, made if missing'),
+  httpHost: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
+  httpPort: z.int().min(0).max(65_535).default(8080).describe('port to listen on; 0 takes any free one'),
+  company: z
+    .string()
+    .min(1)
+    .max(40)
+    .default('Ringback Demo')
+    .describe('name of the company, as callers read it in every SMS'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a two-letter country code such as RU')
+    .default('RU')
+    .describe('country of numbers written without one'),
+  zone: z.string().min(1).default('Europe/Moscow').describe("the centre's own IANA time zone"),
+  policyFile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('contact policy as a JSON file; none: the built-in one'),
+  ingestToken: z
+    .string()
+    .min(16, 'must be at least 16 characters')
+    .nullable()
+    .default(null)
+    .meta({ secret: true })
+    .describe('bearer token that POST /events must carry; none: open'),
+  logLevel: z.enum(logLevels).default('warn').describe('how much the log says'),
+  demoSpeed: z.number().min(0.1).max(60).default(1).describe('how fast the demo centre lives'),
+  seed: z.int().default(1).describe('seed of everything simulated'),
+  ...smppSettingsSchema.shape,
+  smppUrl: smppSettingsSchema.shape.smppUrl.nullable().default(null),
+});
+export type EmbeddedSettings = z.infer<typeof embeddedSettings>;

@@ -1,0 +1,90 @@
+/** The summary as a person reads it. */
+import type { CountByReason, Summary } from '@ringback/reports/shapes.ts';
+import Table from 'cli-table3';
+
+const plain = { head: [], border: [], 'padding-left': 1, 'padding-right': 1 };
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const ofAll = (part: number, all: number): string => (all === 0 ? '' : percent(part / all));
+
+const reasons = (counts: CountByReason): string =>
+  Object.entries(counts)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
+const sum = (counts: CountByReason): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
+export const summaryTable = (summary: Summary): string => {
+  const { input, calls, notEligible, cases, apologies, redials, agents } = summary;
+  const table = new Table({
+    style: plain,
+    colAligns: ['left', 'right', 'right', 'left'],
+    colWidths: [26, 9, 9, 64],
+    wordWrap: true,
+  });
+  const { opened } = cases;
+  const refusedRows = input ? sum(input.rowsRefused) : 0;
+  table.push(
+    ...(input
+      ? [
+          [
+            'calls read',
+            input.callsRead,
+            '',
+            [`refused rows ${refusedRows}`, reasons(input.rowsRefused), reasons(input.ignored)]
+              .filter(Boolean)
+              .join('; '),
+          ],
+        ]
+      : []),
+    ['queued / answered', `${calls.queued} / ${calls.answered}`, '', `left in the menu ${calls.lostInMenu}`],
+    ['lost', calls.lost, ofAll(calls.lost, calls.queued), 'of calls queued'],
+    ['  not eligible', sum(notEligible), ofAll(sum(notEligible), calls.lost), reasons(notEligible)],
+    [
+      '  merged into a case',
+      cases.lossesMerged,
+      ofAll(cases.lossesMerged, calls.lost),
+      'lost again while being chased',
+    ],
+    ['cases opened', opened, '', ''],
+    ['  recovered by redial', cases.recoveredByRedial, ofAll(cases.recoveredByRedial, opened), ''],
+    ['  recovered by caller', cases.recoveredByCaller, ofAll(cases.recoveredByCaller, opened), 'got through alone'],
+    ['  given up', sum(cases.gaveUp), ofAll(sum(cases.gaveUp), opened), reasons(cases.gaveUp)],
+    ['  open at the end', cases.openAtEnd, ofAll(cases.openAtEnd, opened), ''],
+    [
+      'apologies sent',
+      apologies.sent,
+      ofAll(apologies.sent, opened),
+      [`delivered ${apologies.delivered}`, reasons(apologies.refused)].filter(Boolean).join('; '),
+    ],
+    [
+      'redials placed',
+      redials.placed,
+      '',
+      `withdrawn ${redials.withdrawn}, displaced inbound ${redials.displacedInbound}`,
+    ],
+    [
+      '  answered by a person',
+      redials.answeredByPerson,
+      ofAll(redials.answeredByPerson, redials.placed),
+      `connected ${redials.connected}, abandoned ${redials.abandoned}`,
+    ],
+    [
+      '  unanswered',
+      sum(redials.unanswered),
+      ofAll(sum(redials.unanswered), redials.placed),
+      reasons(redials.unanswered),
+    ],
+    [
+      'agents',
+      agents.count,
+      '',
+      `occupancy ${percent(agents.occupancyBefore)} before, ${percent(agents.occupancyAfter)} with redials`,
+    ],
+    [
+      'minutes to callback',
+      summary.medianMinutesToCallback,
+      '',
+      `median; 90th percentile ${summary.p90MinutesToCallback}`,
+    ],
+  );
+  return table.toString();
+};
