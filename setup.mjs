@@ -153,7 +153,7 @@ function systemNode() {
 /** Turbo knows whether the page is fresh; it says nothing unless the build fails. */
 function buildPage(node) {
   if (!readJson(join(root, 'services/reports/package.json')).scripts?.build) return;
-  if (!existsSync(join(root, 'services/reports/dist'))) say('Building the dashboard …');
+  if (!existsSync(join(root, 'services/reports/web/dist'))) say('Building the dashboard …');
   const built = spawnSync(
     node,
     [join(modules, 'turbo/bin/turbo'), 'run', 'build', '--output-logs=errors-only', '--no-update-notifier'],

@@ -75,7 +75,7 @@ const MASK = '•••';
 const shown = ({ secret }: Field, value: unknown): string => {
   if (value === null || value === undefined) return 'none';
   if (secret) return MASK;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 const unknownVariables = (
