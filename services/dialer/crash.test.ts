@@ -6,7 +6,14 @@ import type { Request } from './testing/facts.ts';
 import { type Death, type Fuse, fuse } from './testing/mortal.ts';
 import { fails, machine, person } from './testing/scripted-network.ts';
 
-const CALLEES = { 1: person(25, 20), 2: fails('busy'), 3: machine, 4: person(8, 30), 5: person(6, 10), 6: person(3, 5) };
+const CALLEES = {
+  1: person(25, 20),
+  2: fails('busy'),
+  3: machine,
+  4: person(8, 30),
+  5: person(6, 10),
+  6: person(3, 5),
+};
 const WITHDRAWN_WHILE_RINGING = 1;
 const WITHDRAWN_WHILE_WAITING = 6;
 const FINALS = ['RedialEnded', 'RedialAbandoned', 'RedialUnanswered', 'RedialCancelled'];
