@@ -37,15 +37,23 @@ const lineOf = (customerId: string, seed: number, fixedLineShare: number): 'mobi
   return hash / 0x1_0000_0000 < fixedLineShare ? 'fixed' : 'mobile';
 };
 
+/** In local wall time. `agentSeen`: the row says when an agent was on the call, so what agents do can be told from it. */
+interface Decision {
+  readonly from: number;
+  readonly to: number;
+  readonly agentSeen: boolean;
+}
+
 /** When an agent answered and when that talk was over; no service times: answered at the end of the wait, without a talk. */
-const talk = ({ service, queuedAt, waitSeconds, leftMenuAt, startedAt }: BankRow): { from: number; to: number } => {
+const talk = ({ service, queuedAt, waitSeconds, leftMenuAt, startedAt }: BankRow): Decision => {
   const expected = queuedAt === null ? Math.max(startedAt, leftMenuAt) : queuedAt + waitSeconds * 1000;
-  if (service === null) return { from: expected, to: expected };
+  if (service === null) return { from: expected, to: expected, agentSeen: false };
   const length = Math.max(0, service.to - service.from);
-  if (Math.abs(service.from - expected) > FAR_OFF_MS) return { from: expected, to: expected + length };
+  if (Math.abs(service.from - expected) > FAR_OFF_MS)
+    return { from: expected, to: expected + length, agentSeen: false };
   // The agent's clock is a second or two ahead of the queue's: nobody is answered before they came.
   const from = Math.max(queuedAt ?? startedAt, service.from);
-  return { from, to: Math.max(from, service.to) };
+  return { from, to: Math.max(from, service.to), agentSeen: service.to > from };
 };
 
 const outcomeOf = (row: BankRow): RecordedCall['outcome'] => {
@@ -53,16 +61,15 @@ const outcomeOf = (row: BankRow): RecordedCall['outcome'] => {
   return row.queuedAt === null ? 'left-menu' : 'hung-up';
 };
 
-/** In local wall time. */
-const decisionOf = (row: BankRow): { from: number; to: number } => {
+const decisionOf = (row: BankRow): Decision => {
   if (row.outcome === 'AGENT') return talk(row);
   const at = row.queuedAt === null ? Math.max(row.startedAt, row.leftMenuAt) : row.queuedAt + row.waitSeconds * 1000;
-  return { from: at, to: at };
+  return { from: at, to: at, agentSeen: false };
 };
 
 const toCall = (row: BankRow, zone: string, toUtc: (wall: number) => number, options: AnonymousBankOptions) => {
   const { customerId, queuedAt } = row;
-  const { from, to } = decisionOf(row);
+  const { from, to, agentSeen } = decisionOf(row);
   const startedAt = toUtc(row.startedAt);
   const queued = queuedAt === null ? null : Math.max(startedAt, toUtc(queuedAt));
   const outcome = outcomeOf(row);
@@ -83,7 +90,7 @@ const toCall = (row: BankRow, zone: string, toUtc: (wall: number) => number, opt
     decidedAt,
     endedAt: Math.max(decidedAt, toUtc(to)),
     agentId,
-    agentBusy: agentId !== null && to > from,
+    agentBusy: agentId !== null && agentSeen,
     waitSeconds: row.waitSeconds,
   };
   return call;

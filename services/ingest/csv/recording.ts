@@ -1,11 +1,10 @@
 /**
- * A CSV of calls as a recording: header line, one row per call, fields between commas, semicolons or tabs (told by the header).
+ * A CSV of calls as a recording: header line, one call per line, fields (quoted if need be) between commas, semicolons or tabs (told by the header).
  * Columns: see `row.ts`; others are ignored. Agents are on shift from their first call until a gap longer than `maxIdleMinutes`.
  */
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
 import { recordedCalls } from '../recorded-calls.ts';
-import { linesOf, RecordingUnreadable, tally, unreadable, type Recording } from '../recording.ts';
+import { linesOf, RecordingUnreadable, tally, type Recording } from '../recording.ts';
 import { recordingOf } from '../timeline.ts';
 import { isZone, wallToUtc } from '../zones.ts';
 import { csvColumns, readCsvRow, type CsvColumn, type CsvRow } from './row.ts';
@@ -15,13 +14,6 @@ export interface CsvOptions {
   readonly zone?: string;
   readonly maxIdleMinutes?: number;
 }
-
-const LONGEST_ROW_CHARACTERS = 64 * 1024;
-
-const headerOf = async (file: string): Promise<string> => {
-  for await (const line of linesOf(file)) return line;
-  return '';
-};
 
 const delimiterOf = (header: string): string =>
   [',', ';', '\t'].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best), ',');
@@ -41,21 +33,16 @@ const columnsOf = (file: string, header: readonly string[]): (CsvColumn | null)[
 const toRow = (columns: readonly (CsvColumn | null)[], fields: readonly string[]): CsvRow =>
   Object.fromEntries(columns.flatMap((column, index) => (column === null ? [] : [[column, fields[index]!]])));
 
-/** Rows as fields, the header first. A row whose quotes do not close is told to `onBroken`. */
-const rowsOf = (file: string, delimiter: string, onBroken: () => void): AsyncIterable<string[]> => {
-  const parser = parse({
-    bom: true,
-    delimiter,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    skip_records_with_error: true,
-    max_record_size: LONGEST_ROW_CHARACTERS,
-    on_skip: () => onBroken(),
-  });
-  const input = createReadStream(file);
-  input.on('error', (error) => parser.destroy(error));
-  return input.pipe(parser);
+/**
+ * Null when quotes do not close. One line is one row: a quote left open spoils its own row and not the rest of the file.
+ */
+const fieldsOf = (line: string, delimiter: string): string[] | null => {
+  if (!line.includes('"')) return line.split(delimiter).map((field) => field.trim());
+  try {
+    return parse(line, { delimiter, trim: true, relax_column_count: true })[0] ?? null;
+  } catch {
+    return null;
+  }
 };
 
 /** Throws `RecordingUnreadable` when the file cannot be read or its header lacks a column. */
@@ -67,22 +54,22 @@ export const readCsv = async (file: string, options: CsvOptions = {}): Promise<R
   const calls = recordedCalls();
   const refused = tally();
   const seen = new Set<string>();
-  let columns: (CsvColumn | null)[] | null = null;
-  const take = (header: readonly (CsvColumn | null)[], fields: readonly string[]): void => {
-    if (fields.length !== header.length) return refused.add('field-count');
-    const read = readCsvRow(toRow(header, fields), toUtc);
+  const take = (columns: readonly (CsvColumn | null)[], fields: readonly string[] | null): void => {
+    if (fields === null) return refused.add('bad-quoting');
+    if (fields.length !== columns.length) return refused.add('field-count');
+    const read = readCsvRow(toRow(columns, fields), toUtc);
     if (!read.ok) return refused.add(read.reason);
     if (seen.has(read.call.callId)) return refused.add('duplicate-call');
     seen.add(read.call.callId);
     calls.add(read.call);
   };
-  try {
-    for await (const fields of rowsOf(file, delimiterOf(await headerOf(file)), () => refused.add('bad-quoting'))) {
-      if (columns === null) columns = columnsOf(file, fields);
-      else take(columns, fields);
-    }
-  } catch (error) {
-    throw unreadable(file, error);
+  let delimiter = ',';
+  let columns: (CsvColumn | null)[] | null = null;
+  for await (const line of linesOf(file)) {
+    if (columns === null) {
+      delimiter = delimiterOf(line);
+      columns = columnsOf(file, fieldsOf(line, delimiter) ?? []);
+    } else take(columns, fieldsOf(line, delimiter));
   }
   if (columns === null) throw new RecordingUnreadable(`${file} is empty: it needs a header line.`);
   const counts = { callsRead: calls.size, rowsRefused: refused.toRecord(), ignored: { phantom: 0 } };

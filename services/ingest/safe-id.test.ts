@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { agentId } from '@ringback/contracts/ids.ts';
+import { expect, test } from 'vitest';
+import { safeId } from './safe-id.ts';
+
+test('given names that ids allow, then they stay as they are', () => {
+  for (const name of ['Agent/2003', 'SIP/100', 'Local/200@from-queue/n', 'a.b:c+d-e_f'])
+    expect(safeId(name)).toBe(name);
+});
+
+test('given any name, then the id is valid and always the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 150 }), (name) => {
+      expect(agentId.safeParse(safeId(name)).success).toBe(true);
+      expect(safeId(name)).toBe(safeId(name));
+    }),
+  );
+});
+
+test('given two names that differ only in what ids do not allow, then their ids differ', () => {
+  expect(safeId('Анна')).not.toBe(safeId('Вера'));
+  expect(safeId('Front desk')).not.toBe(safeId('Front,desk'));
+});
