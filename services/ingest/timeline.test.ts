@@ -13,9 +13,7 @@ const call = fc
     toQueue: fc.option(seconds, { nil: null }),
     toDecision: seconds,
     toEnd: seconds,
-    outcome: fc.constantFrom('answered', 'left-menu', 'hung-up', 'queue-timeout') as fc.Arbitrary<
-      RecordedCall['outcome']
-    >,
+    outcome: fc.constantFrom<RecordedCall['outcome']>('answered', 'left-menu', 'hung-up', 'queue-timeout'),
     agentId: fc.option(fc.constantFrom('anna', 'boris', 'vera'), { nil: null }),
     teamId: fc.constantFrom('one', 'two'),
   })

@@ -27,7 +27,7 @@ const opened = (message: WireMessage): Envelope => {
   return read.envelope;
 };
 
-/** `databaseFile`: where the service's own tables are; give the same file again to restart. */
+/** `databaseFile`: where the service's own tables (and beside it the callers' keys) are; give the same file again to restart. */
 export const ingestPlatform = async (databaseFile = ':memory:', startAt = '2026-11-22T07:00:00.000Z') => {
   const messages: WireMessage[] = [];
   let down = false;
@@ -42,8 +42,9 @@ export const ingestPlatform = async (databaseFile = ':memory:', startAt = '2026-
   const work = trackedWork();
   const clock = virtualClock(Date.parse(startAt), work);
   const durability = { durability: 'none' } as const;
+  const sealingFile = databaseFile === ':memory:' ? databaseFile : `${databaseFile}.sealing`;
   const sealing = openSealing({
-    db: await openReadModel<SealingTables>(':memory:', sealingMigrations, durability),
+    db: await openReadModel<SealingTables>(sealingFile, sealingMigrations, durability),
     secrets: { callerIdSecret: Buffer.alloc(32, 1), masterKey: Buffer.alloc(32, 2) },
     randomKey: () => Buffer.alloc(32, 3),
     now: () => clock.now(),
