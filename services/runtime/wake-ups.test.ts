@@ -123,6 +123,36 @@ describe('wake-ups', () => {
     expect(woken).toEqual(['10 Thing-a']);
   });
 
+  it('given a restart with nothing new in the store, then no stream is asked again', async () => {
+    const first = await start();
+    await wants('Thing-a', 10);
+    await first.caughtUp();
+    await first.stop();
+    const asked: string[] = [];
+    await (await start({ dueAt: async (stream) => (asked.push(stream), dueAt(stream)) })).caughtUp();
+    expect(asked).toEqual([]);
+  });
+
+  it('given a wish that comes while an older one is being looked up, then the older one does not overwrite it', async () => {
+    let lookUps = 0;
+    const slowForLate = async (stream: string): Promise<number | null> => {
+      const due = await dueAt(stream);
+      if (due !== START_MS + 90_000) return due;
+      lookUps += 1;
+      // The third is the one that plans after waking; a change of mind overtakes it.
+      if (lookUps === 3) await wants(stream, 20);
+      for (let turn = 0; turn < 5 * lookUps; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return due;
+    };
+    await start({
+      dueAt: slowForLate,
+      wake: async (stream) => (note(stream), wants(stream, seconds() < 20 ? 90 : null)),
+    });
+    await wants('Thing-a', 10);
+    await until(100);
+    expect(woken).toEqual(['10 Thing-a', '20 Thing-a']);
+  });
+
   it('given more streams due at once than one look takes, then all are woken at that second, never more than 32 at once', async () => {
     let inHand = 0;
     let most = 0;

@@ -34,6 +34,9 @@ interface MessageRow {
 export const sqliteLogTables = (database: DatabaseSync, durability: Durability, wantedPartitions: number) => {
   database.exec(SCHEMA);
   database.prepare('INSERT OR IGNORE INTO log_shape VALUES (1, ?)').run(wantedPartitions);
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const rollback = database.prepare('ROLLBACK');
   const insertMessage = database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)');
   const upsertOffset = database.prepare('INSERT OR REPLACE INTO group_offsets VALUES (?, ?, ?, ?)');
   const selectEnd = database.prepare('SELECT MAX("offset") AS last FROM messages WHERE topic = ? AND "partition" = ?');
@@ -58,13 +61,13 @@ export const sqliteLogTables = (database: DatabaseSync, durability: Durability, 
   };
 
   const inTransaction = <T>(job: () => T): T => {
-    database.exec('BEGIN IMMEDIATE');
+    begin.run();
     try {
       const result = job();
-      database.exec('COMMIT');
+      commit.run();
       return result;
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
+      if (database.isTransaction) rollback.run();
       throw error;
     }
   };
