@@ -180,18 +180,24 @@ async function run(node, args, { cwd, drains = false }) {
   const child = spawn(node, args, { cwd, env: childEnvironment(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, drains ? askedToStop(child) : (name) => child.kill(name));
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    child.kill('SIGKILL');
-    process.exit(1);
-  }, 500);
+  const watch = whenParentIsLost(() => child.kill('SIGKILL'));
   const [code, signal] = await new Promise((resolve) => {
     child.once('error', (error) => fail(`${node} could not be started (${error.message}).`));
     child.once('exit', (...ending) => resolve(ending));
   });
   clearInterval(watch);
   process.exit(code ?? 128 + constants.signals[signal]);
+}
+
+/** A parent that ended in good order told us to stop first; then the child ends by itself, in its own time. */
+function whenParentIsLost(act) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    setTimeout(() => firstWish ?? act(), ECHO_MS);
+  }, 500);
+  return watch;
 }
 
 /**
