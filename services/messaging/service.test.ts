@@ -166,6 +166,16 @@ describe('a lost answer', () => {
   });
 });
 
+describe('a gateway that throws', () => {
+  it('given it throws, then the outcome is unknown and it is not sent again', async () => {
+    gateway.answers.push(() => Promise.reject(new Error('a defect')));
+    await tell(await apologyRequested());
+    await pass(600);
+    expect((await apology()).slice(1)).toEqual(['SmsSubmitting', 'SmsOutcomeUnknown']);
+    expect(gateway.orders).toHaveLength(1);
+  });
+});
+
 describe('a crash between intent and outcome', () => {
   it('given only the intent is stored, then the outcome is unknown after the time-out, and it is not sent again', async () => {
     const asked = await apologyRequested();

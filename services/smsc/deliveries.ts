@@ -13,7 +13,7 @@ export interface DeliveryRules {
 
 export interface Deliveries {
   /** Something new is due, or someone new is bound. */
-  look(): void;
+  readonly look: () => void;
   stop(): Promise<void>;
 }
 

@@ -1,18 +1,7 @@
 /** What the customer saw, and how they answer: the inbox of the built-in SMSC over HTTP. */
 import express, { type Response, type Router } from 'express';
 import { z } from 'zod';
-import type { InboxSms } from './smsc-store.ts';
-
-export interface Inbox {
-  /** Newest first. */
-  list(limit: number, before?: number): readonly InboxSms[];
-  /** False when nothing was ever sent there. */
-  reply(reply: Reply): boolean;
-  /** Calls back with every SMS that is new or has changed. Returns a function that ends it. */
-  watch(onChange: (sms: InboxSms) => void): () => void;
-}
-
-export type Reply = z.infer<typeof replySchema>;
+import type { Inbox } from './inbox.ts';
 
 const text = z.string().min(1, 'must not be empty').max(1000, 'must be at most 1000 characters');
 const replySchema = z.union([

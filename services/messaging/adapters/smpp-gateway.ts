@@ -3,13 +3,14 @@ import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Random } from '@ringback/runtime/random.ts';
 import smpp, { type PDU, type PduFields } from 'smpp';
-import { concatenationHeader, segment, type Segments } from '../domain/segments.ts';
-import type { IncomingSms, Receipt, SmsGateway, SmsOrder, SubmitResult } from '../ports.ts';
+import type { IncomingSms, Receipt, SmsGateway, SubmitResult } from '../ports.ts';
 import type { SmppSettings } from '../settings.ts';
 import { sessionSettings } from './smpp-address.ts';
 import { readDelivered } from './smpp-deliver.ts';
-import { statusName, type Exchange } from './smpp-link.ts';
+import type { Exchange } from './smpp-requests.ts';
 import { smppSession } from './smpp-session.ts';
+import { statusName } from './smpp-status.ts';
+import { partsOf } from './smpp-parts.ts';
 
 export interface GatewayDuties {
   readonly clock: Clock;
@@ -66,46 +67,6 @@ const awaited = <Listener>(): PromiseWithResolvers<Listener> => {
 
 const OK = 0;
 const TRY_AGAIN = smpp.errors['ESME_RX_T_APPN'] ?? 0x64;
-
-const DATA_CODING: Readonly<Record<Segments['encoding'], number>> = { gsm7: 0, ucs2: 8 };
-/** A receipt for the final outcome, delivered or not. */
-const RECEIPT_WANTED = 1;
-
-const partsOf = (order: SmsOrder, source: string): readonly PduFields[] => {
-  const { encoding, parts } = segment(order.text);
-  // Two parts belong together by this number; from the id, so replicas need not agree on a counter.
-  const reference = Number.parseInt(order.smsId.slice(0, 2), 16);
-  return parts.map((message, index) => ({
-    ...sourceOf(source),
-    dest_addr_ton: 1,
-    dest_addr_npi: 1,
-    destination_addr: order.to.replace(/^\+/, ''),
-    registered_delivery: RECEIPT_WANTED,
-    data_coding: DATA_CODING[encoding],
-    validity_period: relativeTime(order.validitySeconds),
-    short_message:
-      parts.length === 1
-        ? { message }
-        : { message, udh: Buffer.from(concatenationHeader(reference, parts.length, index + 1)) },
-  }));
-};
-
-const sourceOf = (address: string): PduFields => {
-  if (/^\+\d+$/.test(address)) return { source_addr_ton: 1, source_addr_npi: 1, source_addr: address.slice(1) };
-  return /^\d+$/.test(address)
-    ? { source_addr_ton: 3, source_addr_npi: 0, source_addr: address }
-    : { source_addr_ton: 5, source_addr_npi: 0, source_addr: address };
-};
-
-const LONGEST_VALIDITY_SECONDS = 99 * 86_400;
-
-const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-
-/** `YYMMDDhhmmss000R`: so long from now (SMPP 3.4, 7.1.1.2). */
-const relativeTime = (seconds: number): string => {
-  const left = Math.min(Math.max(1, Math.floor(seconds)), LONGEST_VALIDITY_SECONDS);
-  return `0000${two(left / 86_400)}${two((left % 86_400) / 3600)}${two((left % 3600) / 60)}${two(left % 60)}000R`;
-};
 
 /** The operator answered, and took nothing: the same part may be offered again. */
 const TRY_LATER = new Set(['ESME_RTHROTTLED', 'ESME_RMSGQFUL', 'ESME_RSYSERR', 'ESME_RX_T_APPN', 'ESME_RINVBNDSTS']);

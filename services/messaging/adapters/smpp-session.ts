@@ -3,7 +3,9 @@ import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Random } from '@ringback/runtime/random.ts';
 import type { PDU, PduFields } from 'smpp';
-import { openLink, type Exchange, type Link, type LinkSettings } from './smpp-link.ts';
+import { openLink, type Link, type LinkSettings } from './smpp-link.ts';
+import { requestWindow } from './request-window.ts';
+import type { Exchange } from './smpp-requests.ts';
 
 export interface SessionSettings extends LinkSettings {
   /** Requests without an answer yet; about 10 is where more brings little. */
@@ -29,7 +31,7 @@ export interface SmppSession {
 
 export const smppSession = (settings: SessionSettings, duties: SessionDuties): SmppSession => {
   const { clock, random, log } = duties;
-  const window = slots(settings.windowSize);
+  const window = requestWindow(settings.windowSize);
   let link: Link | null = null;
   let failures = 0;
   let closing: Promise<void> | null = null;
@@ -83,34 +85,4 @@ export const smppSession = (settings: SessionSettings, duties: SessionDuties): S
 const pauseMs = (settings: SessionSettings, failures: number, random: Random): number => {
   const whole = Math.min(settings.reconnectMaxMs, settings.reconnectMinMs * 2 ** Math.min(failures, 20));
   return whole * (0.5 + random.next() / 2);
-};
-
-interface Slots {
-  hold<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when nobody holds a slot or waits for one. */
-  empty(): Promise<void>;
-}
-
-const slots = (size: number): Slots => {
-  let taken = 0;
-  const queue: (() => void)[] = [];
-  const waitingForEmpty: (() => void)[] = [];
-  const release = (): void => {
-    const next = queue.shift();
-    if (next) return next();
-    taken -= 1;
-    if (taken === 0) for (const resolve of waitingForEmpty.splice(0)) resolve();
-  };
-  return {
-    async hold(work) {
-      if (taken < size) taken += 1;
-      else await new Promise<void>((resolve) => queue.push(resolve));
-      try {
-        return await work();
-      } finally {
-        release();
-      }
-    },
-    empty: () => (taken === 0 ? Promise.resolve() : new Promise((resolve) => waitingForEmpty.push(resolve))),
-  };
 };

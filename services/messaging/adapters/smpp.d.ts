@@ -29,6 +29,7 @@ declare module 'smpp' {
     validity_period?: string;
     /** On sending: a text, or a text with its headers (with the length octet). */
     short_message?: string | { readonly udh?: Buffer; readonly message: string };
+    message_payload?: string;
     message_id?: string;
     message_state?: number;
     receipted_message_id?: string;
@@ -38,6 +39,8 @@ declare module 'smpp' {
 
   export class PDU {
     constructor(command: string, fields?: PduFields);
+    constructor(octets: Buffer);
+    toBuffer(): Buffer;
     readonly command: string;
     readonly command_status: number;
     readonly sequence_number: number;

@@ -37,7 +37,7 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     const intent: SmsCommand = { type: 'StartSubmitting', parts: parts.length, encoding, optedOut, now };
     const { events } = await tell(stream, `intent-${attempts + 1}`, intent);
     if (!events.some(({ type }) => type === 'SmsSubmitting')) return;
-    await record(stream, attempts + 1, await deps.gateway.submit(letter));
+    await record(stream, attempts + 1, await submitted(deps, letter));
   };
 
   return async (stream, nowMs) => {
@@ -49,6 +49,13 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     await tell(stream, `overdue-${state.status}`, { type: 'GiveUpWaiting', policy: deps.policy, now });
   };
 };
+
+/** A gateway must not throw; one that does leaves us knowing nothing. */
+const submitted = ({ gateway, log }: MessagingDeps, letter: Letter): Promise<SubmissionOutcome> =>
+  gateway.submit(letter).catch((error: unknown) => {
+    log.error({ err: error, smsId: letter.smsId }, 'the gateway failed: a defect, the outcome is unknown');
+    return { outcome: 'unknown', why: 'gateway-defect' };
+  });
 
 interface Letter {
   readonly smsId: SmsOrder['smsId'];
