@@ -13,7 +13,7 @@ export const testClock = realClock((error) => {
 });
 export const silentLog = openLog({ service: 'test', level: 'silent', pretty: false });
 
-const IMPATIENT = { smppResponseTimeoutMs: 100, smppEnquireLinkMs: 50, smppReconnectMinMs: 5, smppReconnectMaxMs: 20 };
+const IMPATIENT = { smppResponseTimeoutMs: 5000, smppEnquireLinkMs: 50, smppReconnectMinMs: 5, smppReconnectMaxMs: 20 };
 
 export const openGateway = (port: number, settings: Partial<SmppSettings> = {}) =>
   smppGateway(smppSettingsSchema.parse({ smppUrl: `smpp://127.0.0.1:${port}`, ...IMPATIENT, ...settings }), {
