@@ -2,7 +2,7 @@
  * The contact policy of the demo centre: a day passes in minutes there and it is always day, so hours and rests that decency
  * asks for would only hide what there is to see.
  */
-import { defaultPolicy, type Hours, type Policy } from '@ringback/recovery/domain/policy.ts';
+import { defaultPolicy, type Hours, type Policy } from '@ringback/recovery/policy-file.ts';
 
 const always: Hours = { from: 0, to: 24 * 60, days: [1, 2, 3, 4, 5, 6, 7] };
 

@@ -6,7 +6,7 @@ import { ingestSettingsSchema, type IngestSettings } from '@ringback/ingest/sett
 import type { SmsGateway } from '@ringback/messaging/ports.ts';
 import { startMessaging } from '@ringback/messaging/service.ts';
 import { messagingSettingsSchema, type MessagingSettings } from '@ringback/messaging/settings.ts';
-import type { Policy } from '@ringback/recovery/domain/policy.ts';
+import type { Policy } from '@ringback/recovery/policy-file.ts';
 import { startRecovery } from '@ringback/recovery/service.ts';
 import { recoverySettings } from '@ringback/recovery/settings.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';

@@ -1,11 +1,9 @@
 /** The ground under all services in one process: SQLite files in one folder, made on first use. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallerId } from '@ringback/contracts/ids.ts';
 import { sqliteBus } from '@ringback/runtime/bus/embedded-bus.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
-import { DataFileProblem } from '@ringback/runtime/data-file.ts';
 import { sqliteEventStore } from '@ringback/runtime/event-store/sqlite-event-store.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import { openReadModel } from '@ringback/runtime/read-model/open.ts';
@@ -13,6 +11,7 @@ import { openSealing, sealingMigrations, type SealingTables } from '@ringback/ru
 import type { Secrets } from '@ringback/runtime/sealing/secrets.ts';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import { lockFolder } from './folder-lock.ts';
 
 export interface Ground {
   readonly dataDir: string;
@@ -31,24 +30,10 @@ export interface EmbeddedPlatform extends Platform {
   close(): Promise<void>;
 }
 
-const makeFolder = (folder: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new DataFileProblem(
-      folder,
-      `the folder cannot be made (${code})`,
-      'choose another folder or make it writable',
-      cause,
-    );
-  }
-};
-
 /** Throws `DataFileProblem` when the folder or a file in it cannot be used. */
 export const openPlatform = async (ground: Ground): Promise<EmbeddedPlatform> => {
   const { dataDir, durability, clock, work, log } = ground;
-  makeFolder(dataDir);
+  const lock = lockFolder(dataDir);
   const file = (name: string): string => join(dataDir, `${name}.db`);
   const opened: Kysely<never>[] = [];
   const openDatabase: Platform['openDatabase'] = async <Tables>(
@@ -80,6 +65,7 @@ export const openPlatform = async (ground: Ground): Promise<EmbeddedPlatform> =>
       await bus.close();
       await store.close();
       for (const db of opened) await db.destroy();
+      lock.release();
     },
   };
 };

@@ -5,6 +5,9 @@ import { describeIssues } from '@ringback/contracts/registry.ts';
 import { z } from 'zod';
 import { defaultPolicy, type Hours, type Policy } from './domain/policy.ts';
 
+export { defaultPolicy };
+export type { Hours, Policy };
+
 const clockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be local time as HH:MM, from 00:00 to 24:00')

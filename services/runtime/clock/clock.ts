@@ -32,13 +32,19 @@ export const realClock = (onError: (error: unknown) => void): Clock => {
       const arm = (): void => {
         const left = due - Date.now();
         // A delay past 24.8 days overflows into 1 ms: wait in steps.
-        timer = left > LONGEST_TIMEOUT_MS ? setTimeout(arm, LONGEST_TIMEOUT_MS) : setTimeout(() => run(work), Math.max(0, left));
+        timer =
+          left > LONGEST_TIMEOUT_MS
+            ? setTimeout(arm, LONGEST_TIMEOUT_MS)
+            : setTimeout(() => run(work), Math.max(0, left));
       };
       arm();
       return () => clearTimeout(timer);
     },
     cron(expression, zone, work) {
-      const task = cron.schedule(expression, () => Promise.resolve(work()).catch(onError), { timezone: zone, noOverlap: true });
+      const task = cron.schedule(expression, () => Promise.resolve(work()).catch(onError), {
+        timezone: zone,
+        noOverlap: true,
+      });
       return () => void task.destroy();
     },
   };

@@ -1,0 +1,55 @@
+/**
+ * One Ringback per data folder: two would both dial. The lock is a write transaction that is never committed, so it ends with
+ * the process, however the process ends.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DataFileProblem } from '@ringback/runtime/data-file.ts';
+
+/** A process that was killed a moment ago may still hold it. */
+const PATIENCE_MS = 3000;
+const SQLITE_BUSY = 5;
+
+export interface FolderLock {
+  release(): void;
+}
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new DataFileProblem(
+      folder,
+      `the folder cannot be made (${code})`,
+      'choose another folder or make it writable',
+      cause,
+    );
+  }
+};
+
+const whyNot = (folder: string, cause: unknown): DataFileProblem => {
+  const busy = (cause as { errcode?: number }).errcode === SQLITE_BUSY;
+  const wrong = busy
+    ? 'another Ringback is using the folder'
+    : `the folder cannot be written (${(cause as Error).message})`;
+  return new DataFileProblem(
+    folder,
+    wrong,
+    busy ? 'stop it first, or choose another folder' : 'make it writable, or choose another folder',
+    cause,
+  );
+};
+
+/** Makes the folder if it is missing. Throws `DataFileProblem` when it cannot be had alone. */
+export const lockFolder = (folder: string): FolderLock => {
+  makeFolder(folder);
+  try {
+    const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: PATIENCE_MS });
+    database.exec('BEGIN EXCLUSIVE');
+    return { release: () => database.close() };
+  } catch (cause) {
+    throw whyNot(folder, cause);
+  }
+};
