@@ -1,5 +1,6 @@
 /** Promise 7 at every step: the dialer dies before or after it, and starts again on what store, bus, ACD and network kept. */
 import type { RedialEvent } from '@ringback/contracts/redials.ts';
+import type { RunningService } from '@ringback/runtime/platform.ts';
 import { describe, expect, it } from 'vitest';
 import { type Centre, openCentre } from './testing/centre.ts';
 import type { Request } from './testing/facts.ts';
@@ -63,10 +64,20 @@ const threeMinutes = async (deaths: readonly Death[]) => {
     await centre.run(1);
     if (second % 10 === 0) centre.acd.tellSnapshot();
     if (!life.burning.blown()) continue;
-    await life.dialer.stop();
+    await stopInTime(centre, life.dialer);
     life = await nextLife();
   }
   return { centre, requests, steps: fuses.map((one) => one.steps()) };
+};
+
+/** A dead dialer stops by its time limits: time goes on meanwhile. */
+const stopInTime = async (centre: Centre, dialer: RunningService): Promise<void> => {
+  let stopped = false;
+  const stopping = dialer.stop().finally(() => {
+    stopped = true;
+  });
+  while (!stopped) await centre.run(0.1);
+  await stopping;
 };
 
 /** Returns the steps of each life. */

@@ -1,7 +1,10 @@
 /** What the dialer asks of the world: agents of the ACD, and the telephone network. */
 import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 
-/** The ACD owns the agents; the dialer borrows one. */
+/**
+ * The ACD owns the agents; the dialer borrows one. It tells of every change of an agent, also of these, with a newer version
+ * on `calls.agents`: an agent given back counts as free again when it says so.
+ */
 export interface Acd {
   /** Holds the agent for this redial: the ACD gives them no other call. Idempotent per redial. */
   reserve(
@@ -35,11 +38,15 @@ export interface CallOrder {
   readonly ringTimeoutSeconds: number;
 }
 
-/** What the network says when asked about a redial after a crash. */
+/** What the network says when asked about a redial of which nobody knows. */
 export type CallStanding =
   | { readonly known: false }
   | { readonly known: true; readonly progress: readonly CallProgress[] };
 
+/**
+ * In simulation only ringing and talking take time; but for `connect`, a promise settles at the very moment it was asked for.
+ * `call-placer-suite.ts` says what is relied on.
+ */
 export interface CallPlacer {
   /** Resolves when the network took the order. Rejects with `PlacerRefused` (nothing rang) or any other error (nobody knows). */
   originate(order: CallOrder): Promise<void>;
@@ -52,6 +59,7 @@ export interface CallPlacer {
   onProgress(listener: (redial: RedialId, progress: CallProgress) => void): void;
 }
 
+/** Nothing rang. Told from other errors by its `code`, so that an adapter may bring its own class. */
 export class PlacerRefused extends Error {
   override readonly name = 'PlacerRefused';
   readonly code = 'placer-refused';

@@ -1,6 +1,7 @@
 /** The dialer: redials lost callers when recovery asks for it, as soon as an agent is free. */
+import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import { consume } from '@ringback/runtime/consume.ts';
-import { followStore } from '@ringback/runtime/follow-store.ts';
+import { type Following, followStore } from '@ringback/runtime/follow-store.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
 import { type Dialing, dialingOf } from './flow/dialing.ts';
@@ -60,6 +61,7 @@ export const startDialer = async (
     await Promise.all([cases.stop(), dialing.draining.drain()]);
     await agents.stop();
     dialing.timers.stop();
+    await publishTheLast(publisher, clock);
     await Promise.all([publisher.stop(), view.stop()]);
     await db.destroy();
   };
@@ -71,6 +73,18 @@ const casesHandlers = (dialing: Dialing) => ({
   RedialRequested: whenRedialRequestedQueueIt(dialing),
   RedialWithdrawn: whenRedialWithdrawnCancelIt(dialing),
 });
+
+const LAST_WORDS_MS = 1000;
+
+/** What the stop itself recorded goes out too. If the bus is away it waits in the store for the next start. */
+const publishTheLast = async (publisher: Following, clock: Clock): Promise<void> => {
+  let cancel: Cancel = () => {};
+  const longEnough = new Promise<void>((resolve) => {
+    cancel = clock.after(LAST_WORDS_MS, resolve);
+  });
+  await Promise.race([publisher.caughtUp().catch(() => {}), longEnough]);
+  cancel();
+};
 
 /** A group for each topic: agents must not wait behind a flood of requests. */
 const consuming = ({ bus, log }: Platform, { concurrency }: DialerSettings, topic: 'cases' | 'agents') => ({
