@@ -33,9 +33,12 @@ export interface RunningReports extends RunningService {
   caughtUp(): Promise<void>;
 }
 
+/** What of the platform reports stands on: it remembers nothing in the event store and unseals nothing. */
+export type ReportsGround = Pick<Platform, 'bus' | 'clock' | 'work' | 'log' | 'openDatabase'>;
+
 type Tables = ReportTables & ProjectionTables;
 
-export const startReports = async (platform: Platform, settings: ReportsSettings): Promise<RunningReports> => {
+export const startReports = async (platform: ReportsGround, settings: ReportsSettings): Promise<RunningReports> => {
   const { bus, clock, work, log } = platform;
   const db = await platform.openDatabase<Tables>('reports', {
     ...reportMigrations,

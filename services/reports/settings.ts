@@ -1,11 +1,15 @@
 /** What can be set about reports. */
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+
+/** Where `npm run build` puts the page. */
+export const builtPage = fileURLToPath(new URL('./web/dist', import.meta.url));
 
 export const reportsSettingsSchema = z.strictObject({
   /** Changes go to open pages at most this often. */
   liveIntervalMs: z.int().min(50).max(60_000).default(300),
   /** An open page hears from us at least this often, and says so when it does not. */
-  heartbeatSeconds: z.number().min(1).max(300).default(10),
+  heartbeatSeconds: z.number().min(1).max(20).default(10),
   /** Pages open at once; further ones are asked to try later. */
   livePages: z.int().min(1).max(10_000).default(100),
   /** Folder of the built page; null serves the API alone. */

@@ -1,4 +1,5 @@
 /** The API of reports and the page. */
+import { basename, dirname } from 'node:path';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import express, { type Router } from 'express';
@@ -27,7 +28,7 @@ const pageFiles = (folder: string): express.Handler =>
     setHeaders: (response, path) => {
       response.setHeader(
         'cache-control',
-        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        basename(dirname(path)) === 'assets' ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
     },
   });

@@ -3,21 +3,22 @@
  * the longer the figures take to count, the rarer they are counted. With no page open nothing is counted at all.
  */
 import type { Envelope } from '@ringback/contracts/envelope.ts';
-import { type Cancel, type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
+import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
+import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Kysely } from 'kysely';
-import type { Logger } from 'pino';
 import type { ReportTables } from '../read-model/tables.ts';
-import type { CaseRow, LiveUpdate } from '../shapes.ts';
-import { casesTouched, lastCases } from '../views/last-cases.ts';
-import { tallies } from '../views/summary.ts';
-import { whatAgentsDo } from '../views/what-agents-do.ts';
-import { type Changed, changes } from './changes.ts';
+import type { LiveUpdate } from '../shapes.ts';
+import { changes } from './changes.ts';
+import { composeChange, composeSnapshot } from './compose-update.ts';
+import { plannedOnce } from './planned-once.ts';
 
-export type LiveMessage =
-  | { readonly event: 'snapshot' | 'change'; readonly id: number; readonly data: LiveUpdate }
-  | { readonly event: 'heartbeat'; readonly id: number; readonly data: { readonly at: string } };
+type Content =
+  | { readonly event: 'snapshot' | 'change'; readonly data: LiveUpdate }
+  | { readonly event: 'heartbeat'; readonly data: { readonly at: string } };
 
+/** `id` rises by one with each message of this process. */
+export type LiveMessage = Content & { readonly id: number };
 export type Listener = (message: LiveMessage) => void;
 
 export interface Feed {
@@ -33,110 +34,124 @@ export interface FeedOptions {
   readonly db: Kysely<ReportTables>;
   readonly clock: Clock;
   readonly work: Work;
-  readonly log: Logger;
+  readonly log: Platform['log'];
   readonly intervalMs: number;
   readonly heartbeatMs: number;
 }
 
-/** Cases a page shows at first. */
-export const CASES_SHOWN = 50;
-/** Share of the time the feed may spend counting, as rest per time of counting. */
+/** Rest after counting, in times of what the counting took. */
 const REST_PER_COST = 20;
 
-export const liveFeed = ({ db, clock, work, log, intervalMs, heartbeatMs }: FeedOptions): Feed => {
+export const liveFeed = (options: FeedOptions): Feed => {
+  const { clock, intervalMs, heartbeatMs } = options;
   const noted = changes();
-  const wanting = new Set<Listener>();
-  const listening = new Set<Listener>();
-  let id = 0;
-  let cancelFlush: Cancel | null = null;
-  let cancelBeat: Cancel | null = null;
-  let notBefore = 0;
-  let stopped = false;
-  let inHand: Promise<void> = Promise.resolve();
-
-  /** One count after the other, so that no page gets an older state after a newer one. */
-  const next = (job: () => Promise<void>): void => {
-    inHand = work.track(inHand.then(job).catch((error: unknown) => log.error({ err: error }, 'live page not updated')));
-  };
-  const update = async (cases: readonly CaseRow[]): Promise<LiveUpdate> => ({
-    at: nowInstant(clock),
-    tallies: await tallies(db),
-    cases,
-    agents: await whatAgentsDo(db),
+  const audience = liveAudience(options);
+  const beat = plannedOnce(clock, () => {
+    audience.tell({ event: 'heartbeat', data: { at: nowInstant(clock) } });
+    beat.plan(heartbeatMs);
   });
-  const newest = async (): Promise<LiveUpdate> => update((await lastCases(db, { limit: CASES_SHOWN })) ?? []);
-  const compose = async (changed: Exclude<Changed, { kind: 'nothing' }>): Promise<LiveMessage> => {
-    id += 1;
-    if (changed.kind === 'everything') return { event: 'snapshot', id, data: await newest() };
-    return { event: 'change', id, data: await update(await casesTouched(db, changed)) };
-  };
-  const tell = (message: LiveMessage): void => {
-    for (const listener of listening) listener(message);
-  };
-  const flush = async (): Promise<void> => {
-    const changed = noted.take();
-    if (changed.kind === 'nothing' || listening.size === 0) return;
+  let notBefore = 0;
+  const flush = plannedOnce(clock, () => audience.next(count));
+  const count = async (): Promise<void> => {
     const begun = clock.now();
     try {
-      tell(await compose(changed));
-    } catch (error) {
-      noted.noteEverything();
-      throw error;
+      await tellChanges(options, noted, audience);
     } finally {
       notBefore = clock.now() + REST_PER_COST * (clock.now() - begun);
     }
   };
-  const plan = (): void => {
-    if (cancelFlush !== null || stopped || wanting.size === 0) return;
-    cancelFlush = clock.after(Math.max(intervalMs, notBefore - clock.now()), () => {
-      cancelFlush = null;
-      next(flush);
-    });
-  };
-  const beat = (): void => {
-    if (stopped || wanting.size === 0) return;
-    cancelBeat = clock.after(heartbeatMs, () => {
-      cancelBeat = null;
-      id += 1;
-      tell({ event: 'heartbeat', id, data: { at: nowInstant(clock) } });
-      beat();
-    });
-  };
-  const welcome = async (listener: Listener): Promise<void> => {
-    if (!wanting.has(listener)) return;
-    id += 1;
-    listener({ event: 'snapshot', id, data: await newest() });
-    listening.add(listener);
-  };
   const rest = (): void => {
-    cancelFlush?.();
-    cancelBeat?.();
-    cancelFlush = null;
-    cancelBeat = null;
+    flush.cancel();
+    beat.cancel();
     noted.take();
   };
   return {
     note(envelopes) {
-      if (wanting.size === 0) return;
+      if (audience.size() === 0) return;
       noted.note(envelopes);
-      plan();
+      flush.plan(Math.max(intervalMs, notBefore - clock.now()));
     },
     attach(listener) {
-      wanting.add(listener);
-      if (cancelBeat === null) beat();
-      next(() => welcome(listener));
+      beat.plan(heartbeatMs);
+      const leave = audience.join(listener);
       return () => {
-        wanting.delete(listener);
-        listening.delete(listener);
-        if (wanting.size === 0) rest();
+        leave();
+        if (audience.size() === 0) rest();
       };
     },
     get listeners() {
-      return wanting.size;
+      return audience.size();
     },
     async stop() {
-      stopped = true;
       rest();
+      await audience.leave();
+    },
+  };
+};
+
+const tellChanges = async (
+  { db, clock }: FeedOptions,
+  noted: ReturnType<typeof changes>,
+  audience: Audience,
+): Promise<void> => {
+  const changed = noted.take();
+  if (changed.kind === 'nothing' || audience.size() === 0) return;
+  try {
+    if (changed.kind === 'everything') audience.tell({ event: 'snapshot', data: await composeSnapshot(db, clock) });
+    else audience.tell({ event: 'change', data: await composeChange(db, clock, changed) });
+  } catch (error) {
+    noted.noteEverything();
+    throw error;
+  }
+};
+
+interface Audience {
+  /** Everyone attached, also who still waits for the snapshot. */
+  size(): number;
+  /** Who joins hears a snapshot first, then what is told to all. */
+  join(listener: Listener): () => void;
+  tell(content: Content): void;
+  /** One job after the other, so that nobody hears an older state after a newer one. A failure is logged. */
+  next(job: () => Promise<void>): void;
+  /** Nobody is told anything any more; resolves when what is in hand is done. */
+  leave(): Promise<void>;
+}
+
+const liveAudience = ({ db, clock, work, log }: FeedOptions): Audience => {
+  const attached = new Set<Listener>();
+  const listening = new Set<Listener>();
+  let id = 0;
+  let inHand: Promise<void> = Promise.resolve();
+  const next = (job: () => Promise<void>): void => {
+    inHand = work.track(
+      inHand.then(job).catch((error: unknown) => log.error({ err: error }, 'open pages were not updated')),
+    );
+  };
+  const welcome = async (listener: Listener): Promise<void> => {
+    const data = await composeSnapshot(db, clock);
+    if (!attached.has(listener)) return;
+    id += 1;
+    listener({ event: 'snapshot', id, data });
+    listening.add(listener);
+  };
+  return {
+    size: () => attached.size,
+    join(listener) {
+      attached.add(listener);
+      next(() => welcome(listener));
+      return () => {
+        attached.delete(listener);
+        listening.delete(listener);
+      };
+    },
+    tell(content) {
+      id += 1;
+      for (const listener of listening) listener({ ...content, id });
+    },
+    next,
+    async leave() {
+      attached.clear();
+      listening.clear();
       await inHand;
     },
   };

@@ -7,7 +7,7 @@ type ColumnType = 'text' | 'integer' | 'double precision';
 type ColumnsOf<Row> = Readonly<Record<keyof Row & string, ColumnType>>;
 
 /** Only the key may not be null: a row may be known by its last event first. */
-const createTable = async <Name extends keyof ReportTables & string>(
+const createTable = async <Name extends keyof ReportTables>(
   db: Kysely<unknown>,
   name: Name,
   key: readonly (keyof ReportTables[Name] & string)[],
@@ -78,7 +78,6 @@ const createCases = async (db: Kysely<unknown>): Promise<void> => {
     caseId: 'text',
     smsId: 'text',
     at: 'text',
-    sequence: 'integer',
     type: 'text',
     data: 'text',
   });

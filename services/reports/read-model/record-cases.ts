@@ -76,6 +76,7 @@ export const caseRecorder: Recorder<'cases', CaseEvent> = {
       case 'LossNotEligible':
       case 'LossMerged':
       case 'RedialRequested':
+      case 'RedialRefused':
       case 'RedialWithdrawn':
       case 'RedialConcluded':
       case 'CallerOptedOut':

@@ -18,9 +18,17 @@ import { smsRecorder } from './record-sms.ts';
 import { recordStories } from './record-stories.ts';
 import type { ReportTables } from './tables.ts';
 
+interface EventsOf {
+  calls: CallEvent;
+  agents: AgentEvent;
+  cases: CaseEvent;
+  sms: SmsEvent;
+  redials: RedialEvent;
+}
+
 /** An envelope's type and data belong together: its schema checked that, and here the compiler is told. */
-const ofTopic = <Event>(envelopes: readonly Envelope[], topic: Topic): readonly Event[] =>
-  envelopes.filter(({ type }) => registry.get(type)?.topic === topic) as unknown as readonly Event[];
+const ofTopic = <T extends Topic>(envelopes: readonly Envelope[], topic: T): readonly EventsOf[T][] =>
+  envelopes.filter(({ type }) => registry.get(type)?.topic === topic) as unknown as readonly EventsOf[T][];
 
 const isStory = ({ type }: Envelope): boolean => {
   const topic = registry.get(type)?.topic;
@@ -28,12 +36,12 @@ const isStory = ({ type }: Envelope): boolean => {
 };
 
 export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: readonly Envelope[]): Promise<void> => {
-  const cases = ofTopic<CaseEvent>(envelopes, 'cases');
-  await recordRows(trx, callRecorder, ofTopic<CallEvent>(envelopes, 'calls'));
+  const cases = ofTopic(envelopes, 'cases');
+  await recordRows(trx, callRecorder, ofTopic(envelopes, 'calls'));
   await recordRows(trx, lossRecorder, cases);
   await recordRows(trx, caseRecorder, cases);
-  await recordRows(trx, smsRecorder, ofTopic<SmsEvent>(envelopes, 'sms'));
-  await recordRows(trx, redialRecorder, ofTopic<RedialEvent>(envelopes, 'redials'));
-  await recordAgents(trx, ofTopic<AgentEvent>(envelopes, 'agents'));
+  await recordRows(trx, smsRecorder, ofTopic(envelopes, 'sms'));
+  await recordRows(trx, redialRecorder, ofTopic(envelopes, 'redials'));
+  await recordAgents(trx, ofTopic(envelopes, 'agents'));
   await recordStories(trx, envelopes.filter(isStory));
 };

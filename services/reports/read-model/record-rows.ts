@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import { padded, slicesOf } from './few-shapes.ts';
 import type { ReportTables } from './tables.ts';
 
-type Name = keyof ReportTables & string;
+type Name = keyof ReportTables;
 
 export interface Recorder<Table extends Name, Event> {
   readonly table: Table;
@@ -29,7 +29,7 @@ export const upsertRows = async <Table extends Name>(
       .insertInto(table)
       .values(slice as never)
       .onConflict((conflict) =>
-        conflict.columns(key as never).doUpdateSet((row) => {
+        conflict.columns(key).doUpdateSet((row) => {
           return Object.fromEntries(
             changing.map((column) => [column, row.ref(`excluded.${column}` as never)]),
           ) as never;
@@ -47,8 +47,10 @@ export const rowsByKey = async <Table extends Name>(
   ids: readonly string[],
 ): Promise<Map<string, ReportTables[Table]>> => {
   if (ids.length === 0) return new Map();
+  // One of the tables, whichever: the compiler cannot follow a query for each of them.
+  const name: Name = table;
   const rows = (await trx
-    .selectFrom(table as Name)
+    .selectFrom(name)
     .selectAll()
     .where(key as never, 'in', padded(ids) as never)
     .execute()) as unknown as ReportTables[Table][];

@@ -52,7 +52,8 @@ export const smsRecorder: Recorder<'sms', SmsEvent> = {
       case 'SmsOutcomeUnknown':
         row.unknownAt ??= data.at;
         return;
-      // Written by a caller: part of the caller's story only.
+      // Steps of the story only: back to waiting, and what a caller wrote.
+      case 'SmsNotSent':
       case 'SmsReceived':
         return;
     }

@@ -124,8 +124,6 @@ export interface StoryRecord {
   caseId: string | null;
   smsId: string | null;
   at: Time;
-  /** Order of arrival among this caller's events, which settles equal times. */
-  sequence: number;
   type: string;
   /** JSON, without the caller and anything sealed. */
   data: string;

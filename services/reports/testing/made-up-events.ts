@@ -42,7 +42,7 @@ export const event = (type: EventType, seconds: number, data: Readonly<Record<st
     time: at(seconds),
     key: null,
     data: decoded.event.data,
-  } as Envelope;
+  };
 };
 
 const inQueue = { queue: 'sales', teamId: 'sales' };

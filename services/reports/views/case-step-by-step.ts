@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { CallRecord, CaseRecord, ReportTables, StoryRecord } from '../read-model/tables.ts';
 import type { CaseWithTimeline, TimelineEntry } from '../shapes.ts';
+import { inOrder } from './step-order.ts';
 import { casesById } from './last-cases.ts';
 
 type Db = Kysely<ReportTables>;
@@ -58,19 +59,19 @@ const storyOf = async (db: Db, found: CaseRecord, period: Period): Promise<Timel
     .selectAll()
     .where('callerId', '=', callerId)
     .orderBy('at')
-    .orderBy('sequence')
+    .orderBy('eventId')
     .execute();
   return stories
     .filter((story) => belongs(story, caseId, smsIds, period))
     .map(({ eventId, at, type, data }) => ({ id: eventId, at, type, data: JSON.parse(data) as TimelineEntry['data'] }));
 };
 
-/** Null when there is no such case. Calls come before what they caused at the same moment. */
+/** Null when there is no such case. */
 export const caseStepByStep = async (db: Db, caseId: string): Promise<CaseWithTimeline | null> => {
   const [row] = await casesById(db, [caseId]);
   const found = await db.selectFrom('cases').selectAll().where('caseId', '=', caseId).executeTakeFirst();
   if (row === undefined || found === undefined) return null;
   const period = { from: row.lostAt, to: row.closedAt ?? NEVER };
   const steps = [...(await callsMeanwhile(db, found.callerId, period)), ...(await storyOf(db, found, period))];
-  return { ...row, timeline: steps.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))) };
+  return { ...row, timeline: steps.sort(inOrder) };
 };

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { LostCallRow } from '../shapes.ts';
+import { toNumber } from './counted.ts';
 import { type ApologyFacts, apologyOf } from './apology-status.ts';
 
 type Db = Kysely<ReportTables>;
@@ -61,7 +62,7 @@ const rowOf = (found: Found): LostCallRow => ({
   caseId: found.caseId,
   notEligible: found.notEligible,
   apology: apologyText(found),
-  attempts: Number(found.attempts ?? 0),
+  attempts: toNumber(found.attempts),
   outcome: outcomeText(found),
   recoveredAt: found.recoveredAt,
 });

@@ -1,0 +1,82 @@
+import { trackedWork } from '@ringback/runtime/clock/work.ts';
+import { virtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
+import { openLog } from '@ringback/runtime/log/log.ts';
+import { describe, expect, it } from 'vitest';
+import { madeUpCase, MORNING } from '../testing/made-up-events.ts';
+import { memoryDb, take } from '../testing/memory-db.ts';
+import { liveFeed, type LiveMessage } from './feed.ts';
+
+const openFeed = async () => {
+  const db = await memoryDb();
+  const work = trackedWork();
+  const clock = virtualClock(MORNING, work);
+  const log = openLog({ service: 'test', level: 'silent', pretty: false });
+  const feed = liveFeed({ db, clock, work, log, intervalMs: 300, heartbeatMs: 10_000 });
+  const heard: LiveMessage[] = [];
+  return {
+    db,
+    clock,
+    feed,
+    heard,
+    pass: (ms: number) => clock.runUntil(clock.now() + ms),
+    listener: (message: LiveMessage) => void heard.push(message),
+  };
+};
+const opened = (name: string) => madeUpCase(name, 1).opened(0, name);
+const eventsOf = (heard: readonly LiveMessage[]): string[] => heard.map(({ event }) => event);
+
+describe('the live feed', () => {
+  it('given changes within one interval, then one message, and none while nothing changes', async () => {
+    const { db, feed, heard, pass, listener } = await openFeed();
+    feed.attach(listener);
+    await pass(0);
+    for (const name of ['a', 'b', 'c']) {
+      await take(db, [opened(name)]);
+      feed.note([opened(name)]);
+      await pass(50);
+    }
+    await pass(5000);
+    expect(eventsOf(heard)).toEqual(['snapshot', 'change']);
+    expect(heard[1]).toMatchObject({ data: { cases: [{}, {}, {}] } });
+  });
+
+  it('given silence, then heartbeats; given nobody listens any more, then nothing', async () => {
+    const { feed, heard, pass, listener } = await openFeed();
+    const detach = feed.attach(listener);
+    await pass(21_000);
+    expect(eventsOf(heard)).toEqual(['snapshot', 'heartbeat', 'heartbeat']);
+    detach();
+    feed.note([opened('a')]);
+    await pass(60_000);
+    expect(heard).toHaveLength(3);
+  });
+
+  it('given more changes than can be named, then a new snapshot instead', async () => {
+    const { feed, heard, pass, listener } = await openFeed();
+    feed.attach(listener);
+    await pass(0);
+    feed.note(Array.from({ length: 700 }, (_, index) => opened(`c${index}`)));
+    await pass(400);
+    expect(eventsOf(heard)).toEqual(['snapshot', 'snapshot']);
+  });
+
+  it('given the database fails once, then the next change brings everything', async () => {
+    const { db, feed, heard, pass, listener } = await openFeed();
+    feed.attach(listener);
+    await pass(0);
+    await db.schema.alterTable('agents').renameTo('away').execute();
+    feed.note([opened('a')]);
+    await pass(400);
+    await db.schema.alterTable('away').renameTo('agents').execute();
+    feed.note([opened('b')]);
+    await pass(400);
+    expect(eventsOf(heard)).toEqual(['snapshot', 'snapshot']);
+  });
+
+  it('given ids of messages, then they rise', async () => {
+    const { feed, heard, pass, listener } = await openFeed();
+    feed.attach(listener);
+    await pass(30_000);
+    expect(heard.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  });
+});

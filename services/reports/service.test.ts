@@ -1,0 +1,181 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openHttp, type RunningHttp } from '@ringback/runtime/http/server.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportRoutes } from './http/routes.ts';
+import { type RunningReports, startReports } from './service.ts';
+import { reportsSettingsSchema } from './settings.ts';
+import type { CaseRow } from './shapes.ts';
+import {
+  agentChanged,
+  caseIdOf,
+  inboundCall,
+  madeUpCase,
+  madeUpRedial,
+  madeUpSms,
+  notEligible,
+} from './testing/made-up-events.ts';
+import { memoryDb } from './testing/memory-db.ts';
+import { type MemoryGround, memoryGround } from './testing/memory-ground.ts';
+import { openStream, type Stream } from './testing/event-stream.ts';
+
+let ground: MemoryGround;
+let reports: RunningReports;
+let http: RunningHttp;
+let streams: Stream[] = [];
+
+beforeEach(async () => {
+  ground = memoryGround();
+  reports = await startReports(ground, reportsSettingsSchema.parse({ liveIntervalMs: 50, livePages: 2 }));
+  http = await openHttp({
+    host: '127.0.0.1',
+    port: 0,
+    log: ground.log,
+    routes: reports.routes ? [reports.routes] : [],
+  });
+});
+
+afterEach(async () => {
+  for (const stream of streams) stream.close();
+  streams = [];
+  await http.close();
+  await reports.stop();
+  await ground.bus.close();
+});
+
+const get = async (path: string): Promise<{ status: number; body: Record<string, unknown> }> => {
+  const response = await fetch(http.url + path);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+const listen = async (): Promise<Stream> => {
+  const stream = await openStream(`${http.url}/api/events`);
+  streams.push(stream);
+  return stream;
+};
+
+const one = madeUpCase('c1', 1);
+const redial = madeUpRedial('c1', 1, 'anna');
+const oneLoss = [inboundCall('c1', 1).queued(0), inboundCall('c1', 1).lost(30), one.opened(30, 'c1')];
+
+describe('reports over the bus', () => {
+  it('given events of all topics on the bus, then the summary, the rows and the agents tell them', async () => {
+    await ground.publish([
+      ...oneLoss,
+      one.apologyRequested(30),
+      madeUpSms('c1', 1).accepted(30),
+      redial.placed(60),
+      agentChanged('anna', 0, 'free'),
+    ]);
+    await ground.publish([inboundCall('c2', null).lost(3), notEligible('c2', 3, null, 'unknown-caller')]);
+    await reports.caughtUp();
+    const input = { callsRead: 2, rowsRefused: {}, ignored: { phantom: 0 } };
+    expect(await reports.summary(input)).toMatchObject({
+      input,
+      calls: { lost: 2 },
+      cases: { opened: 1, openAtEnd: 1 },
+      redials: { placed: 1 },
+    });
+    expect((await Array.fromAsync(reports.lostCalls())).map(({ callId }) => callId)).toEqual(['c2', 'c1']);
+    expect((await get('/api/agents')).body).toMatchObject({ agents: [{ agentId: 'anna', status: 'free' }] });
+    expect((await get('/api/summary')).body).toMatchObject({ calls: { lost: 2 } });
+  });
+
+  it('given the same messages once more, then nothing is counted twice', async () => {
+    await ground.publish([...oneLoss, ...oneLoss]);
+    await reports.caughtUp();
+    expect(await reports.summary()).toMatchObject({ calls: { lost: 1 }, cases: { opened: 1 } });
+  });
+});
+
+describe('the API', () => {
+  it('given a case, then it is listed, and told step by step', async () => {
+    await ground.publish(oneLoss);
+    await reports.caughtUp();
+    expect((await get('/api/cases?status=open&limit=5')).body['cases']).toMatchObject([
+      { caseId: one.caseId, caller: '000000', status: 'open' },
+    ]);
+    const { body } = await get(`/api/cases/${one.caseId}`);
+    expect(body['timeline']).toMatchObject([{ type: 'CallQueued' }, { type: 'CallLost' }, { type: 'CaseOpened' }]);
+  });
+
+  it.each([
+    ['/api/cases?limit=0', 400, 'limit'],
+    ['/api/cases?limit=many', 400, 'limit'],
+    ['/api/cases?status=lost', 400, 'status'],
+    ['/api/cases?before=yesterday', 400, 'before'],
+    [`/api/cases?before=${caseIdOf('nobody')}`, 400, 'before'],
+    ['/api/cases?sort=asc', 400, 'sort'],
+    ['/api/cases/<script>', 400, 'id'],
+    [`/api/cases/${caseIdOf('nobody')}`, 404, 'id'],
+    ['/api/summary?from=monday', 400, 'from'],
+  ])('given %s, then it is refused with %i and the field %s', async (path, status, field) => {
+    const answer = await get(path);
+    expect(answer).toMatchObject({ status, body: { error: { field } } });
+  });
+});
+
+describe('the built page', () => {
+  it('given the folder of the page, then it is served at the root, asked for anew each time; its hashed files are kept', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringback-page-'));
+    await mkdir(join(folder, 'assets'));
+    await writeFile(join(folder, 'index.html'), '<!doctype html>');
+    await writeFile(join(folder, 'assets', 'index-abc.js'), '');
+    const settings = reportsSettingsSchema.parse({ pageFolder: folder });
+    const feed = { note() {}, attach: () => () => {}, listeners: 0, stop: () => Promise.resolve() };
+    const routes = reportRoutes({ db: await memoryDb(), clock: ground.clock, feed, settings });
+    const page = await openHttp({ host: '127.0.0.1', port: 0, log: ground.log, routes: [routes] });
+    const cacheOf = async (path: string): Promise<string | null> =>
+      (await fetch(page.url + path)).headers.get('cache-control');
+    expect(await cacheOf('/')).toBe('no-cache');
+    expect(await cacheOf('/assets/index-abc.js')).toContain('immutable');
+    expect(await cacheOf('/api/agents')).toBe('no-store');
+    await page.close();
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('the live feed', () => {
+  it('given an open page, then it gets a snapshot, then the case that changed with the new figures', async () => {
+    await ground.publish(oneLoss);
+    await reports.caughtUp();
+    const stream = await listen();
+    const snapshot = await stream.next('snapshot');
+    expect(snapshot).toMatchObject({
+      tallies: { calls: { lost: 1 } },
+      cases: [{ caseId: one.caseId, status: 'open' }],
+    });
+    await ground.publish([one.gaveUp(90, 'expired'), agentChanged('anna', 0, 'free')]);
+    const change = await stream.next('change', ({ cases }) =>
+      (cases as CaseRow[]).some(({ status }) => status === 'given-up'),
+    );
+    expect(change).toMatchObject({
+      tallies: { cases: { openAtEnd: 0 } },
+      cases: [{ caseId: one.caseId, giveUpReason: 'expired' }],
+    });
+  });
+
+  it('given many changes at once, then one message tells them', async () => {
+    const stream = await listen();
+    await stream.next('snapshot');
+    await ground.publish(
+      Array.from({ length: 40 }, (_, index) => madeUpCase(`m${index}`, index + 1).opened(30, `m${index}`)),
+    );
+    await stream.next('change', ({ tallies }) => (tallies as { cases: { opened: number } }).cases.opened === 40);
+    expect(stream.count('change')).toBeLessThan(5);
+  });
+
+  it('given a page that comes back, then it starts with a snapshot of what it missed', async () => {
+    const first = await listen();
+    await first.next('snapshot');
+    first.close();
+    await ground.publish(oneLoss);
+    await reports.caughtUp();
+    expect(await (await listen()).next('snapshot')).toMatchObject({ cases: [{ caseId: one.caseId }] });
+  });
+
+  it('given as many pages as are allowed, then a further one is asked to try later', async () => {
+    await Promise.all([listen(), listen()]);
+    expect((await fetch(`${http.url}/api/events`)).status).toBe(503);
+  });
+});

@@ -1,0 +1,16 @@
+/** Puts the page on screen. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Page } from './page.tsx';
+import './style/base.css';
+import './style/figures.css';
+import './style/cases.css';
+import './style/side.css';
+
+const place = document.getElementById('page');
+if (place === null) throw new Error('the page has no place to be put');
+createRoot(place).render(
+  <StrictMode>
+    <Page />
+  </StrictMode>,
+);
