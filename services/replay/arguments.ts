@@ -19,7 +19,7 @@ export const usage = `Replays recorded calls through the same services that run 
 Usage: npm run replay -- FILE --format anonymousbank|queue_log|csv --out DIR [options]
 
   FILE             the recorded calls
-  --format NAME    anonymousbank (a month of the Anonymous Bank data), queue_log (Asterisk), csv (docs/csv.md)
+  --format NAME    anonymousbank (a month of the Anonymous Bank data), queue_log (Asterisk), csv (docs/replay.md)
   --out DIR        where summary.json, cases.csv and history/ (for npm run audit) are written; made if missing
   --seed N         seed of everything simulated: what callees do, SMS receipts, landlines (default 1)
   --policy FILE    contact policy as JSON (docs/policy.md); default: the built-in one

@@ -49,11 +49,6 @@ export const checkDocuments = async (root: string): Promise<string[]> => {
     ...documents.flatMap((document) => documentProblems(document, facts)),
     ...untold(
       readme,
-      'the setting',
-      variables.filter((variable) => !variable.endsWith('_FILE')),
-    ),
-    ...untold(
-      readme,
       'the folder',
       services.map((path) => path.split('/')[1]!),
     ),
