@@ -12,7 +12,7 @@ export const reportsSettingsSchema = z.strictObject({
   heartbeatSeconds: z.number().min(1).max(20).default(10),
   /** Pages open at once; further ones are asked to try later. */
   livePages: z.int().min(1).max(10_000).default(100),
-  /** Folder of the built page; null serves the API alone. */
-  pageFolder: z.string().min(1).nullable().default(null),
+  /** Folder of the page; null serves the API alone. */
+  pageFolder: z.string().min(1).nullable().default(builtPage),
 });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;
