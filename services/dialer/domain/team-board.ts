@@ -21,7 +21,6 @@ export interface TeamBoard {
   hold(agent: AgentId, redial: RedialId): void;
   /** No longer ours; free again only when the ACD says so, or after the doubt. Nothing when held for another redial. */
   giveBack(agent: AgentId, redial: RedialId, now: number): void;
-  heldFor(agent: AgentId): RedialId | undefined;
   free(now: number): ReadonlyMap<AgentId, number>;
   busy(): ReadonlyMap<AgentId, { readonly status: AgentStatus; readonly since: number }>;
   /** When a doubt ends next. */
@@ -109,7 +108,6 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
       doubts.set(agent, { version: hold.version, until: now + settings.doubtSeconds * 1000 });
       place(agent);
     },
-    heldFor: (agent) => held.get(agent)?.redial,
     free(now) {
       endDoubts(now);
       return isStale(now) ? nobody : free;
