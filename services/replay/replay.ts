@@ -102,7 +102,11 @@ const playThroughServices = async ({ platform, clock, work, recording, args, onP
   await play(clock, recording, onProgress);
   await done;
   await work.idle();
-  for (const service of services) await service.stop();
+  // What a service does as it stops (a ringing redial is hung up) the others still hear of.
+  for (const service of services) {
+    await service.stop();
+    await work.idle();
+  }
 };
 
 /** Reports starts when all is over and reads the whole history in large batches. */

@@ -91,7 +91,7 @@ export const RUNTIME_BUDGET_LINES = 2500;
 
 /** Adapters of one technology come and go with it, held by the suite of their port; the test kit ships with nobody. */
 const isOutsideBudget = (path: string): boolean =>
-  /\/(sqlite|memory)-[\w-]+\.ts$|\/group-commit\.ts$|\/testing\//.test(path);
+  /\/(sqlite|memory|kafka|kurrent|postgres)-[\w-]+\.ts$|\/group-commit\.ts$|\/testing\//.test(path);
 
 export const runtimeLines = (files: readonly SourceFile[]): number =>
   files
