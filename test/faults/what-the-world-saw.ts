@@ -1,0 +1,60 @@
+/** What the doubles of the outside world durably saw, held against what the services say they did. */
+import { join } from 'node:path';
+import { rowsOf, type Fact, type History } from '../journeys/history.ts';
+
+const idsOf = (facts: readonly Fact[], type: string, field: string): string[] =>
+  facts.filter((fact) => fact.type === type).map((fact) => String(fact.data[field]));
+
+/** The SMSC got no more messages than were meant to be sent, nor any destination more than its caller had coming. */
+export const smsNobodyMeant = (folder: string, { facts }: History): string[] => {
+  const intents = idsOf(facts, 'SmsSubmitting', 'smsId');
+  const perCaller = Map.groupBy(idsOf(facts, 'SmsSubmitting', 'callerId'), (caller) => caller);
+  const messages = rowsOf(join(folder, 'smsc.db'), 'SELECT destination FROM sms').map((row) =>
+    String(row['destination']),
+  );
+  const perNumber = Map.groupBy(messages, (number) => number);
+  const byCount = (sizes: readonly number[]): number[] => [...sizes].sort((a, b) => b - a);
+  const meant = byCount([...perCaller.values()].map(({ length }) => length));
+  const got = byCount([...perNumber.values()].map(({ length }) => length));
+  return [
+    ...(messages.length > intents.length ? [`${messages.length} SMS for ${intents.length} intents`] : []),
+    // Numbers are not known to the store: whoever got most got at most what the caller with most intents was meant to.
+    ...got.flatMap((count, nth) =>
+      count > (meant[nth] ?? 0)
+        ? [`the ${nth + 1}. busiest number got ${count} SMS, its caller ${meant[nth] ?? 0} intents`]
+        : [],
+    ),
+  ];
+};
+
+interface PlacedCall {
+  readonly redialId: string;
+  readonly number: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const placedCalls = (folder: string): PlacedCall[] =>
+  rowsOf(join(folder, 'centre-placed-calls.sqlite'), 'SELECT * FROM placed_calls ORDER BY placedAt').map((row) => ({
+    redialId: String(row['redialId']),
+    number: String(row['numberHash']),
+    from: Number(row['placedAt']),
+    to: row['endedAt'] === null ? Number.POSITIVE_INFINITY : Number(row['endedAt']),
+  }));
+
+/** Every call on the wire has its intent in the store, and no number was rung while it was still being rung. */
+export const callsNobodyMeant = (folder: string, { facts }: History): string[] => {
+  const meant = new Set(idsOf(facts, 'RedialPlaced', 'redialId'));
+  const calls = placedCalls(folder);
+  const withoutIntent = calls
+    .filter(({ redialId }) => !meant.has(redialId))
+    .map((call) => `${call.redialId} rang without intent`);
+  const atOnce = [...Map.groupBy(calls, ({ number }) => number).values()].flatMap((toOne) =>
+    toOne.flatMap((call, nth) =>
+      toOne.slice(0, nth).some((before) => before.to > call.from)
+        ? [`${call.redialId} rang a number that was on a call of ours`]
+        : [],
+    ),
+  );
+  return [...withoutIntent, ...atOnce];
+};
