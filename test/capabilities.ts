@@ -3,8 +3,8 @@
  * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
  * capability a failure: continuous integration must not skip in silence.
  */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { describe, test } from 'vitest';
 
 const executable = (file: string): boolean => {
@@ -27,6 +27,8 @@ const fromEnvironment = (variable: string): string | null => {
   return file !== undefined && executable(file) ? file : null;
 };
 
+const RECORDINGS = resolve(import.meta.dirname, '../../shared/data/anonymousbank');
+
 interface Capability {
   /** Where it is, or null. */
   readonly find: () => string | null;
@@ -42,6 +44,10 @@ export const capabilities = {
   java: {
     find: () => onPath('java'),
     howToGetIt: 'install Java 17 (Debian: apt-get install openjdk-17-jre-headless)',
+  },
+  recordings: {
+    find: () => (existsSync(RECORDINGS) ? RECORDINGS : null),
+    howToGetIt: 'put the months of the Anonymous Bank data beside the project, in ../shared/data/anonymousbank',
   },
 } as const satisfies Record<string, Capability>;
 export type CapabilityName = keyof typeof capabilities;

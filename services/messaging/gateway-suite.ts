@@ -29,7 +29,8 @@ const messageIdsOf = async (gateway: SmsGateway, order: SmsOrder): Promise<reado
   return result.messageIds;
 };
 
-export const gatewaySuite = (name: string, start: () => Promise<GatewayUnderTest>): void => {
+/** `handsets`: there is somebody at the other end who keeps what arrives and answers. */
+export const gatewaySuite = (name: string, handsets: boolean, start: () => Promise<GatewayUnderTest>): void => {
   describe(`SmsGateway: ${name}`, () => {
     let under: GatewayUnderTest;
     let receipts: Receipt[];
@@ -59,32 +60,31 @@ export const gatewaySuite = (name: string, start: () => Promise<GatewayUnderTest
       await under.until(() => receipts.length === 30);
     });
 
-    it('when a long Russian text is submitted, then what arrives is that text', async ({ skip }) => {
-      if (!under.taken) return skip();
-      const text = 'Извините, мы не успели ответить на ваш звонок 🙂. '.repeat(5);
-      expect(await messageIdsOf(under.gateway, suiteOrder('long', text))).toHaveLength(4);
-      expect(under.taken()).toEqual([text]);
-    });
+    if (handsets) {
+      it('when a long Russian text is submitted, then what arrives is that text', async () => {
+        const text = 'Извините, мы не успели ответить на ваш звонок 🙂. '.repeat(5);
+        expect(await messageIdsOf(under.gateway, suiteOrder('long', text))).toHaveLength(4);
+        expect(under.taken?.()).toEqual([text]);
+      });
 
-    it('when a GSM text with extension symbols is submitted, then what arrives is that text', async ({ skip }) => {
-      if (!under.taken) return skip();
-      const text = 'Grüße {5 €} [~] \\ | ^ @ £ '.repeat(10);
-      await messageIdsOf(under.gateway, suiteOrder('gsm', text));
-      expect(under.taken()).toEqual([text]);
-    });
+      it('when a GSM text with extension symbols is submitted, then what arrives is that text', async () => {
+        const text = 'Grüße {5 €} [~] \\ | ^ @ £ '.repeat(10);
+        await messageIdsOf(under.gateway, suiteOrder('gsm', text));
+        expect(under.taken?.()).toEqual([text]);
+      });
 
-    it('when the handset answers, then its words arrive, from the number that was sent to', async ({ skip }) => {
-      if (!under.answer) return skip();
-      await messageIdsOf(under.gateway, suiteOrder('answered'));
-      under.answer('СТОП');
-      under.answer('СТОП');
-      await under.until(() => incoming.length === 2);
-      expect(incoming).toMatchObject([
-        { from: '+447700900123', text: 'СТОП' },
-        { from: '+447700900123', text: 'СТОП' },
-      ]);
-      expect(incoming[0]?.replyId).not.toBe(incoming[1]?.replyId);
-    });
+      it('when the handset answers, then its words arrive, from the number that was sent to', async () => {
+        await messageIdsOf(under.gateway, suiteOrder('answered'));
+        under.answer?.('СТОП');
+        under.answer?.('СТОП');
+        await under.until(() => incoming.length === 2);
+        expect(incoming).toMatchObject([
+          { from: '+447700900123', text: 'СТОП' },
+          { from: '+447700900123', text: 'СТОП' },
+        ]);
+        expect(incoming[0]?.replyId).not.toBe(incoming[1]?.replyId);
+      });
+    }
 
     it('when it is closed, also twice, then it is not connected', async () => {
       await Promise.all([under.gateway.close(), under.gateway.close()]);

@@ -6,11 +6,11 @@ import { trackedWork } from '@ringback/runtime/clock/work.ts';
 import { simulatedOperator } from '@ringback/smsc/simulated-operator.ts';
 import { joined } from './smsc-and-gateway.ts';
 
-gatewaySuite('SMPP to the built-in SMSC', () => joined());
-gatewaySuite('SMPP, receipts in decimal that overtake the answer', () =>
+gatewaySuite('SMPP to the built-in SMSC', true, () => joined());
+gatewaySuite('SMPP, receipts in decimal that overtake the answer', true, () =>
   joined({ receiptRadix: 'decimal', receiptDelayMs: 0, answerDelayMs: 5 }),
 );
-gatewaySuite('simulated operator', async () => {
+gatewaySuite('simulated operator', false, async () => {
   const clock = virtualClock(Date.UTC(2026, 10, 22), trackedWork());
   const model = { seed: 7, deliveredShare: 1, failedShare: 0, minDelayMs: 1000, maxDelayMs: 9000 };
   const gateway: SmsGateway = simulatedOperator(model, clock);

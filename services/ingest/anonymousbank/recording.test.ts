@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import { describe, expect, test } from 'vitest';
+import { find, skipUnless } from '../../../test/capabilities.ts';
 import type { Recording } from '../recording.ts';
 import { fileWith } from '../testing/files.ts';
 import { readAnonymousBank } from './recording.ts';
@@ -209,9 +209,9 @@ describe('the bank’s recording', () => {
   });
 });
 
-const realMonths = path.resolve(import.meta.dirname, '../../../../shared/data/anonymousbank');
+skipUnless('recordings')('the real months', () => {
+  const realMonths = find('recordings')!;
 
-describe.skipIf(!existsSync(realMonths))('the real months', () => {
   test.each([
     { month: '01_January.txt', rows: 31_599, lost: 3080, unidentified: 1351, short: 65 },
     { month: '02_February.txt', rows: 33_344, lost: 3932, unidentified: 2109, short: 56 },

@@ -280,20 +280,22 @@ export const eventStoreSuite = (
       });
     });
 
-    test.runIf(options.durable)('a restart loses nothing: events, order, revisions, checkpoints', async () => {
-      const first = someEvents(3);
-      await store.append(stream(), first, 'no-stream');
-      const before = await store.readAll(START, [category], 10);
-      await store.saveCheckpoint(category, before[1]!.position);
+    if (options.durable) {
+      test('a restart loses nothing: events, order, revisions, checkpoints', async () => {
+        const first = someEvents(3);
+        await store.append(stream(), first, 'no-stream');
+        const before = await store.readAll(START, [category], 10);
+        await store.saveCheckpoint(category, before[1]!.position);
 
-      const again = await opened.reopen();
+        const again = await opened.reopen();
 
-      expect(await again.readAll(START, [category], 10)).toEqual(before);
-      const position = await again.loadCheckpoint(category);
-      expect(idsOf(await again.readAll(position, [category], 10))).toEqual([first[2]!.id]);
-      expect(await again.append(stream(), first, 'no-stream')).toEqual(appended(2, true));
-      expect(await again.append(stream(), someEvents(1), 2)).toEqual(appended(3));
-    });
+        expect(await again.readAll(START, [category], 10)).toEqual(before);
+        const position = await again.loadCheckpoint(category);
+        expect(idsOf(await again.readAll(position, [category], 10))).toEqual([first[2]!.id]);
+        expect(await again.append(stream(), first, 'no-stream')).toEqual(appended(2, true));
+        expect(await again.append(stream(), someEvents(1), 2)).toEqual(appended(3));
+      });
+    }
 
     test('any mix of appends, repeats and conflicts agrees with a simple model', () =>
       modelProperty(() => store, category));
