@@ -10,6 +10,10 @@ import { count, rows } from '../evidence/rows.ts';
 /** The SMSC writes ids in hex. */
 const MESSAGE_ID = /^[0-9a-f]{1,12}$/i;
 
+/**
+ * `taken`: what the operator has, with the SMS its answer was recorded for. `meant`: SMS it may have, by the store; one that
+ * was surely not sent, or that the operator refused at once, is none.
+ */
 const indexAnswers = (db: DatabaseSync): void => {
   db.exec('CREATE TEMP TABLE answer (message_id INTEGER, sms TEXT, caller TEXT, position INTEGER)');
   const add = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?)');
@@ -32,7 +36,9 @@ const indexAnswers = (db: DatabaseSync): void => {
     CREATE TEMP TABLE meant AS SELECT i.sms, i.caller, max(i.position) AS position,
       EXISTS (SELECT 1 FROM fact t WHERE t.sms = i.sms AND t.type = 'SmsSubmitted') AS answered
       FROM fact i WHERE i.type = 'SmsSubmitting' AND NOT EXISTS (
-        SELECT 1 FROM fact n WHERE n.sms = i.sms AND n.type = 'SmsNotSent' AND n.position > i.position)
+        SELECT 1 FROM fact n WHERE n.sms = i.sms AND n.position > i.position AND (n.type = 'SmsNotSent'
+          OR n.type = 'SmsFailed' AND NOT EXISTS (
+            SELECT 1 FROM fact t WHERE t.sms = i.sms AND t.type IN ('SmsSubmitted', 'SmsOutcomeUnknown'))))
       GROUP BY i.sms;
     CREATE INDEX temp.meant_caller ON meant (caller)`);
 };
