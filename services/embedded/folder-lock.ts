@@ -2,10 +2,9 @@
  * One Ringback per data folder: two would both dial. The lock is a write transaction that is never committed, so it ends with
  * the process, however the process ends.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DataFileProblem } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem, makeFolder } from '@ringback/runtime/data-file.ts';
 
 /** A process that was killed a moment ago may still hold it. */
 const PATIENCE_MS = 3000;
@@ -15,9 +14,9 @@ export interface FolderLock {
   release(): void;
 }
 
-const makeFolder = (folder: string): void => {
+const haveFolder = (folder: string): void => {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new DataFileProblem(
@@ -44,7 +43,7 @@ const whyNot = (folder: string, cause: unknown): DataFileProblem => {
 
 /** Makes the folder if it is missing. Throws `DataFileProblem` when it cannot be had alone. */
 export const lockFolder = (folder: string): FolderLock => {
-  makeFolder(folder);
+  haveFolder(folder);
   try {
     const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: PATIENCE_MS });
     database.exec('BEGIN EXCLUSIVE');

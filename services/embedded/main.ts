@@ -23,7 +23,6 @@ const run = async (): Promise<void> => {
     throw error;
   };
   const started = await startEmbedded({ ...args, settings, log, onDefect });
-  announceStart(started, settings, args);
   runUntilStopped({
     log,
     stoppers: [{ name: 'announcement', stop: announceStop }, ...started.stoppers],
@@ -32,6 +31,8 @@ const run = async (): Promise<void> => {
     process,
     exit: (code) => process.exit(code),
   });
+  // Whoever reads that it runs may stop it at once, and in order.
+  announceStart(started, settings, args);
 };
 
 await run().catch((error: unknown) => {

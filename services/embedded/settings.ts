@@ -1,4 +1,5 @@
 /** Settings of the one-process Ringback: environment first, command line on top. */
+import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import { smppSettingsSchema } from '@ringback/messaging/settings.ts';
 import { logLevels } from '@ringback/runtime/log/log.ts';
 import { z } from 'zod';
@@ -13,12 +14,8 @@ export const embeddedSettings = z.object({
     .max(40)
     .default('Ringback Demo')
     .describe('name of the company, as callers read it in every SMS'),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be a two-letter country code such as RU')
-    .default('RU')
-    .describe('country of numbers written without one'),
-  zone: z.string().min(1).default('Europe/Moscow').describe("the centre's own IANA time zone"),
+  country: ingestSettingsSchema.shape.country,
+  zone: ingestSettingsSchema.shape.zone,
   policyFile: z
     .string()
     .min(1)

@@ -89,7 +89,7 @@ const openCentre = async (
 const ingestOptions = (settings: EmbeddedSettings) => ({
   country: settings.country,
   zone: settings.zone,
-  ...(settings.ingestToken === null ? {} : { bearerToken: settings.ingestToken }),
+  ...(settings.ingestToken === null ? {} : { ingestToken: settings.ingestToken }),
 });
 
 const follow = ({ queueLog, settings }: StartOptions, platform: EmbeddedPlatform, ingest: Ingest) =>
@@ -107,7 +107,10 @@ const follow = ({ queueLog, settings }: StartOptions, platform: EmbeddedPlatform
 export const startEmbedded = async (options: StartOptions): Promise<Started> => {
   const { settings, log } = options;
   const clock = realClock(options.onDefect);
-  const policy = options.demo && settings.policyFile === null ? demoPolicy : await readPolicy(settings.policyFile);
+  const policy =
+    options.demo && settings.policyFile === null
+      ? demoPolicy(settings.demoSpeed)
+      : await readPolicy(settings.policyFile);
   const platform = await openPlatform({
     dataDir: settings.dataDir,
     durability: 'full',
