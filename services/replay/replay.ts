@@ -3,7 +3,7 @@
  * plays the record and stands in for agents and callees, reports reads what happened afterwards.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { playRecording } from '@ringback/centre/service.ts';
 import { startLoop } from '@ringback/embedded/loop.ts';
@@ -15,7 +15,7 @@ import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import type { Summary } from '@ringback/reports/shapes.ts';
 import { virtualClock, type VirtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
 import { trackedWork, type Work } from '@ringback/runtime/clock/work.ts';
-import { DataFileProblem } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem, makeFolder } from '@ringback/runtime/data-file.ts';
 import { plainOperator, simulatedOperator } from '@ringback/smsc/simulated-operator.ts';
 import type { Logger } from 'pino';
 import type { ReplayArguments } from './arguments.ts';
@@ -42,7 +42,7 @@ const removeFiles = (folder: string, names: readonly string[]): void => {
 const freshFolder = (out: string): string => {
   const folder = join(out, 'history');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     removeFiles(folder, [...KEPT, ...READ_MODELS]);
     return folder;
   } catch (cause) {

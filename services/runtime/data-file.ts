@@ -1,5 +1,5 @@
 /** Opening a SQLite data file: the same settings, and the same clear sentence when it cannot be used, for store, bus and read models. */
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -16,6 +16,23 @@ export class DataFileProblem extends Error {
     this.file = file;
   }
 }
+
+/**
+ * Makes the folder and those above it. Not `mkdirSync` with `recursive`: that one never returns where a folder that exists says
+ * ENOENT to a new one in it, as those of `/proc` do. Throws what `mkdirSync` throws.
+ */
+export const makeFolder = (folder: string): void => {
+  const isThere = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isThere()) return;
+  const above = path.dirname(folder);
+  if (!existsSync(above)) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else made it meanwhile.
+    if (!isThere()) throw error;
+  }
+};
 
 const IN_MEMORY = ':memory:';
 /** At open, a process before us may still be closing the file. */
@@ -64,7 +81,7 @@ export const mayPass = (error: unknown): boolean => PASSING.has(resultCode(error
 export const openDataFile = (file: string, options: { readonly durability: Durability }): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== IN_MEMORY) mkdirSync(path.dirname(file), { recursive: true });
+    if (file !== IN_MEMORY) makeFolder(path.dirname(file));
     database = new DatabaseSync(file, { timeout: BUSY_AT_OPEN_MS });
     prepare(database, file, options.durability);
     return database;

@@ -82,6 +82,15 @@ export const launch = (bench: Workbench, program: Program, args: readonly string
   };
 };
 
-/** To its end. */
-export const run = (bench: Workbench, program: Program, args: readonly string[]): Promise<Ended> =>
-  launch(bench, program, args).ended;
+const LONGEST_RUN_MS = 15_000;
+
+/** To its end; one that does not come to it is killed. */
+export const run = async (bench: Workbench, program: Program, args: readonly string[]): Promise<Ended> => {
+  const { ended, kill } = launch(bench, program, args);
+  const impatient = setTimeout(() => void kill('SIGKILL'), LONGEST_RUN_MS);
+  try {
+    return await ended;
+  } finally {
+    clearTimeout(impatient);
+  }
+};
