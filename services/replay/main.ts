@@ -6,7 +6,7 @@ import { PolicyProblem } from '@ringback/recovery/policy-file.ts';
 import { parseReplayArguments, usage, UsageProblem } from './arguments.ts';
 import { progressOn } from './progress.ts';
 import { replay } from './replay.ts';
-import { summaryTable } from './table.ts';
+import { nothingRead, summaryTable } from './table.ts';
 
 const isForPeople = (error: unknown): error is Error =>
   error instanceof DataFileProblem || error instanceof RecordingUnreadable || error instanceof PolicyProblem;
@@ -21,6 +21,8 @@ const run = async (): Promise<number> => {
   try {
     const summary = await replay(args, openLog({ service: 'replay', level: 'error', pretty: false }), progress.show);
     progress.end();
+    const { callsRead = 0, rowsRefused = {} } = summary.input ?? {};
+    if (callsRead === 0) process.stderr.write(nothingRead(args, rowsRefused));
     process.stdout.write(`${summaryTable(summary)}\nWritten to ${args.out}: summary.json, cases.csv, history/\n`);
     return 0;
   } finally {

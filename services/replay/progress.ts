@@ -37,6 +37,8 @@ export const progressOn = (stream: NodeJS.WriteStream): Progress => {
   bar.start(100, 0, { phase: words.reading });
   return {
     show: (next, share) => bar.update(Math.floor(share * 100), { phase: words[next].padEnd(21) }),
-    end: () => bar.stop(),
+    end: () => {
+      if (bar.isActive) bar.stop();
+    },
   };
 };

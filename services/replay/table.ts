@@ -3,11 +3,14 @@ import type { CountByReason, Summary } from '@ringback/reports/shapes.ts';
 import Table from 'cli-table3';
 
 const plain = { head: [], border: [], 'padding-left': 1, 'padding-right': 1 };
+/** One frame around all: lines between rows would be most of the ink. */
+const framed = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const ofAll = (part: number, all: number): string => (all === 0 ? '' : percent(part / all));
 
 const reasons = (counts: CountByReason): string =>
   Object.entries(counts)
+    .filter(([, count]) => count > 0)
     .map(([reason, count]) => `${reason} ${count}`)
     .join(', ');
 const sum = (counts: CountByReason): number => Object.values(counts).reduce((total, count) => total + count, 0);
@@ -16,6 +19,7 @@ export const summaryTable = (summary: Summary): string => {
   const { input, calls, notEligible, cases, apologies, redials, agents } = summary;
   const table = new Table({
     style: plain,
+    chars: framed,
     colAligns: ['left', 'right', 'right', 'left'],
     colWidths: [26, 9, 9, 64],
     wordWrap: true,
@@ -29,13 +33,17 @@ export const summaryTable = (summary: Summary): string => {
             'calls read',
             input.callsRead,
             '',
-            [`refused rows ${refusedRows}`, reasons(input.rowsRefused), reasons(input.ignored)]
+            [
+              refusedRows > 0 ? `refused rows: ${reasons(input.rowsRefused)}` : '',
+              sum(input.ignored) > 0 ? `ignored: ${reasons(input.ignored)}` : '',
+            ]
               .filter(Boolean)
               .join('; '),
           ],
         ]
       : []),
-    ['queued / answered', `${calls.queued} / ${calls.answered}`, '', `left in the menu ${calls.lostInMenu}`],
+    ['calls queued', calls.queued, '', ''],
+    ['calls answered', calls.answered, '', `left in the menu ${calls.lostInMenu}`],
     ['lost', calls.lost, ofAll(calls.lost, calls.queued), 'of calls queued'],
     ['  not eligible', sum(notEligible), ofAll(sum(notEligible), calls.lost), reasons(notEligible)],
     [
@@ -88,3 +96,12 @@ export const summaryTable = (summary: Summary): string => {
   );
   return table.toString();
 };
+
+/** A file of which no row could be read was most likely given with the wrong format. */
+export const nothingRead = (
+  { file, format }: { readonly file: string; readonly format: string },
+  refused: CountByReason,
+): string =>
+  sum(refused) === 0
+    ? `There are no calls in ${file}.\n`
+    : `No row of ${file} could be read as ${format} (${reasons(refused)}): is --format right?\n`;
