@@ -3,8 +3,8 @@
  * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
  * capability a failure: continuous integration must not skip in silence.
  */
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, globSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, test } from 'vitest';
 
 const executable = (file: string): boolean => {
@@ -29,6 +29,14 @@ const fromEnvironment = (variable: string): string | null => {
 
 const RECORDINGS = resolve(import.meta.dirname, '../../shared/data/anonymousbank');
 
+/** Debian keeps the server's programs off the path, one folder for each version: the newest. */
+const postgresPrograms = (): string | null => {
+  const server = onPath('postgres');
+  if (server !== null && executable(join(dirname(server), 'initdb'))) return dirname(server);
+  const folders = globSync('/usr/lib/postgresql/*/bin').filter((folder) => executable(join(folder, 'postgres')));
+  return folders.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null;
+};
+
 interface Capability {
   /** Where it is, or null. */
   readonly find: () => string | null;
@@ -40,6 +48,10 @@ export const capabilities = {
     find: () =>
       fromEnvironment('CHROME') ?? onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
     howToGetIt: 'install Chromium (Debian: apt-get install chromium) or set CHROME to its executable',
+  },
+  postgres: {
+    find: () => process.env['RINGBACK_POSTGRES'] ?? postgresPrograms(),
+    howToGetIt: 'install PostgreSQL (Debian: apt-get install postgresql) or set RINGBACK_POSTGRES to postgres://…',
   },
   java: {
     find: () => onPath('java'),
