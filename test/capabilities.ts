@@ -37,6 +37,8 @@ const postgresPrograms = (): string | null => {
   return folders.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null;
 };
 
+const namedKafka = (): string | null => process.env['RINGBACK_KAFKA'] || null;
+
 interface Capability {
   /** Where it is, or null. */
   readonly find: () => string | null;
@@ -60,6 +62,11 @@ export const capabilities = {
   recordings: {
     find: () => (existsSync(RECORDINGS) ? RECORDINGS : null),
     howToGetIt: 'put the months of the Anonymous Bank data beside the project, in ../shared/data/anonymousbank',
+  },
+  kafka: {
+    find: () => namedKafka() ?? (onPath('java') === null ? null : onPath('mvn')),
+    howToGetIt:
+      'install Java 17 and Maven (Debian: apt-get install openjdk-17-jre-headless maven) or set RINGBACK_KAFKA to the host:port of a broker',
   },
 } as const satisfies Record<string, Capability>;
 export type CapabilityName = keyof typeof capabilities;
