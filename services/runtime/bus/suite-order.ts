@@ -131,7 +131,7 @@ export const busOrderSuite = (current: () => BusUnderTest): void => {
           await running.stop();
           expect(overtaken).toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: current().stories ?? 40 },
       );
     });
   });

@@ -1,0 +1,81 @@
+/** The bus on Kafka. What it promises and how it fails: `docs/kafka.md`. */
+import type { WireMessage } from '@ringback/contracts/envelope.ts';
+import { startKafkaConsumer, type KafkaConsumer } from './kafka-consumer.ts';
+import type { KafkaBusOptions } from './kafka-options.ts';
+import { kafkaOutbox } from './kafka-outbox.ts';
+import { kafkaProducer } from './kafka-producer.ts';
+import { kafkaTopics } from './kafka-topics.ts';
+import { kafkaPartitioner, toKafka, weightOf } from './kafka-wire.ts';
+import { memberOf } from './member.ts';
+import { BusUnavailable, type Bus, type RunningSubscription, type Subscription } from './port.ts';
+
+export interface KafkaBus extends Bus {
+  /**
+   * When the most silent of our consumers last showed that it runs, in milliseconds since 1970; now where there is none.
+   * One that waits for a Kafka that is away runs; one that hangs does not.
+   */
+  lastHeartbeatAt(): number;
+}
+
+/** Throws `BusUnavailable`, saying which brokers and why, when none can be reached: repeating that is the caller's. */
+export const kafkaBus = async (options: KafkaBusOptions): Promise<KafkaBus> => {
+  const { clock, log } = options;
+  const topics = kafkaTopics(options);
+  const producer = kafkaProducer(options);
+  const outbox = kafkaOutbox(producer);
+  const partitionOf = kafkaPartitioner();
+  const consumers = new Map<KafkaConsumer, RunningSubscription>();
+  let closed = false;
+  let closing: Promise<void> | null = null;
+  await producer.connect();
+
+  const checkOpen = (): void => {
+    if (closed) throw new BusUnavailable('the bus is closed');
+  };
+
+  const publish = async (topic: string, messages: readonly WireMessage[]): Promise<void> => {
+    checkOpen();
+    if (messages.length === 0) return;
+    // Copied before anything is awaited: what the caller changes afterwards is not what it published.
+    const copies = messages.map((message) => ({ ...message, headers: { ...message.headers } }));
+    const partitions = await topics.ensure(topic);
+    const placed = copies.map((message) => {
+      const partition = partitionOf(topic, partitions, message);
+      return { topic, partition, message: toKafka(message, partition), bytes: weightOf(message) };
+    });
+    await outbox.add(placed);
+  };
+
+  const subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {
+    checkOpen();
+    for (const topic of [...subscription.topics, subscription.deadLetterTopic]) await topics.ensure(topic);
+    const consumer = await startKafkaConsumer(memberOf(subscription, publish, log), options);
+    let stopped: Promise<void> | null = null;
+    const running: RunningSubscription = {
+      stop() {
+        consumers.delete(consumer);
+        stopped ??= consumer.stop();
+        return stopped;
+      },
+    };
+    consumers.set(consumer, running);
+    return running;
+  };
+
+  const shutDown = async (): Promise<void> => {
+    await Promise.all([...consumers.values()].map((running) => running.stop()));
+    closed = true;
+    await outbox.empty();
+    await producer.disconnect();
+  };
+
+  return {
+    publish,
+    subscribe,
+    close() {
+      closing ??= shutDown();
+      return closing;
+    },
+    lastHeartbeatAt: () => clock.now() - Math.max(0, ...[...consumers.keys()].map((consumer) => consumer.silentMs())),
+  };
+};

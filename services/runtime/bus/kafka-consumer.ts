@@ -1,0 +1,95 @@
+/** One subscription as a consumer of its group in Kafka. */
+import type { Consumer } from 'kafkajs';
+import { samePartitionSameMember } from './kafka-assigner.ts';
+import { takeBatches } from './kafka-batches.ts';
+import { kafkaUnavailable } from './kafka-errors.ts';
+import { membership, type Membership } from './kafka-membership.ts';
+import { kafkaClient, kafkaTiming, type KafkaBusOptions } from './kafka-options.ts';
+import { kafkaPauses } from './kafka-pauses.ts';
+import type { Member } from './member.ts';
+
+export interface KafkaConsumer {
+  /** Milliseconds since it last showed that it runs. */
+  silentMs(): number;
+  /** Takes nothing more, finishes and commits what is in hand, leaves the group. */
+  stop(): Promise<void>;
+}
+
+/** How often kafkajs repeats what failed before it makes the consumer anew; that it does for ever. */
+const RETRY = { retries: 5, initialRetryTime: 300, maxRetryTime: 5_000 };
+
+/** Resolves once it is a member of its group. Throws `BusUnavailable`. */
+export const startKafkaConsumer = async (member: Member, options: KafkaBusOptions): Promise<KafkaConsumer> => {
+  const { clock, log, brokers, random = Math.random } = options;
+  const { group, topics, concurrency } = member.subscription;
+  const timing = kafkaTiming(options.timing);
+  const consumer = kafkaClient(options).consumer({
+    groupId: group,
+    sessionTimeout: timing.session,
+    heartbeatInterval: timing.heartbeat,
+    rebalanceTimeout: timing.rebalance,
+    maxWaitTimeInMs: timing.fetchWait,
+    partitionAssigners: [samePartitionSameMember],
+    allowAutoTopicCreation: false,
+    retry: RETRY,
+  });
+  const inGroup = membership(timing.session);
+  const pauses = kafkaPauses({ consumer, clock, timing, random });
+  const crash = once(options.onCrash);
+  listen(consumer, inGroup, crash, options, group);
+  const eachBatch = takeBatches({ member, membership: inGroup, pauses, timing, clock, log, onStuck: crash });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: concurrency,
+      eachBatch,
+    });
+  } catch (error) {
+    await consumer.disconnect().catch(() => {});
+    throw kafkaUnavailable(brokers, error);
+  }
+  return {
+    silentMs: () => inGroup.silentMs(),
+    async stop() {
+      member.stopping = true;
+      pauses.stop();
+      await consumer.disconnect();
+    },
+  };
+};
+
+const listen = (
+  consumer: Consumer,
+  inGroup: Membership,
+  crash: (error: Error) => void,
+  { log, brokers }: KafkaBusOptions,
+  group: string,
+): void => {
+  const { HEARTBEAT, GROUP_JOIN, FETCH_START, REBALANCING, CRASH } = consumer.events;
+  consumer.on(HEARTBEAT, () => inGroup.heartbeat());
+  consumer.on(FETCH_START, () => inGroup.alive());
+  consumer.on(REBALANCING, () => inGroup.ended());
+  consumer.on(GROUP_JOIN, ({ payload }) => {
+    inGroup.joined();
+    log.info({ group, partitions: payload.memberAssignment }, 'joined the group');
+  });
+  consumer.on(CRASH, ({ payload: { error, restart } }) => {
+    inGroup.ended();
+    inGroup.alive();
+    const { message: reason } = kafkaUnavailable(brokers, error);
+    if (restart) return log.warn({ group, reason }, 'consumer lost Kafka, it joins again');
+    log.error({ group, err: error }, 'consumer cannot go on');
+    crash(error);
+  });
+};
+
+const once = (tell: (error: Error) => void): ((error: Error) => void) => {
+  let told = false;
+  return (error) => {
+    if (!told) tell(error);
+    told = true;
+  };
+};

@@ -1,0 +1,168 @@
+/** Topics as they should be: made where they are missing, refused where they are otherwise. Checked once, on first use. */
+import { ConfigResourceTypes, KafkaJSAggregateError, type Admin } from 'kafkajs';
+import { kafkaErrorType, kafkaUnavailable } from './kafka-errors.ts';
+import { kafkaClient, type KafkaBusOptions, type TopicPlan, type TopicWishes } from './kafka-options.ts';
+
+/** A topic is not what the settings say, and nobody but its operator may decide which of the two is right. */
+export class KafkaTopicProblem extends Error {
+  override readonly name = 'KafkaTopicProblem';
+  readonly code = 'kafka-topic-problem';
+  readonly topic: string;
+  readonly found: string;
+  readonly wanted: string;
+  readonly remedy: string;
+  constructor(topic: string, { found, wanted, remedy }: { found: string; wanted: string; remedy: string }) {
+    super(`topic ${topic} has ${found}, wanted is ${wanted}: ${remedy}`);
+    this.topic = topic;
+    this.found = found;
+    this.wanted = wanted;
+    this.remedy = remedy;
+  }
+}
+
+export interface KafkaTopics {
+  /** Resolves to its number of partitions. Throws `KafkaTopicProblem`, or `BusUnavailable` when it cannot be known. */
+  ensure(topic: string): Promise<number>;
+}
+
+export const kafkaTopics = (options: KafkaBusOptions): KafkaTopics => {
+  const known = new Map<string, Promise<number>>();
+  const look = async (topic: string): Promise<number> => {
+    const wishes = wishesOf(options.topics, topic);
+    try {
+      await withAdmin(options, (admin) => makeOrCheck(admin, topic, wishes, options));
+    } catch (error) {
+      known.delete(topic);
+      throw error instanceof KafkaTopicProblem ? error : kafkaUnavailable(options.brokers, error);
+    }
+    return wishes.partitions;
+  };
+  return {
+    ensure(topic) {
+      const looked = known.get(topic) ?? look(topic);
+      known.set(topic, looked);
+      return looked;
+    },
+  };
+};
+
+const wishesOf = ({ except = {}, ...common }: TopicPlan, topic: string): TopicWishes => ({
+  ...common,
+  ...except[topic],
+});
+
+const withAdmin = async <T>(options: KafkaBusOptions, job: (admin: Admin) => Promise<T>): Promise<T> => {
+  const admin = kafkaClient(options).admin();
+  try {
+    await admin.connect();
+    return await job(admin);
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+const makeOrCheck = async (
+  admin: Admin,
+  topic: string,
+  wishes: TopicWishes,
+  { log }: KafkaBusOptions,
+): Promise<void> => {
+  const found = await partitionsOf(admin, topic);
+  if (found === null) {
+    const made = await make(admin, topic, wishes);
+    if (made) return log.info({ topic, ...wishes }, 'topic created');
+  }
+  checkPartitions(topic, found ?? (await partitionsOf(admin, topic)) ?? 0, wishes);
+  await checkConfig(admin, topic, wishes, (reason) =>
+    log.warn({ topic, reason }, 'retention of the topic cannot be checked: this user may not read its configuration'),
+  );
+};
+
+/** Null where there is no such topic. */
+const partitionsOf = async (admin: Admin, topic: string): Promise<number | null> => {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return topics[0]?.partitions.length ?? null;
+  } catch (error) {
+    if (kafkaErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return null;
+    throw error;
+  }
+};
+
+/** False when somebody else just made it. */
+const make = async (admin: Admin, topic: string, wishes: TopicWishes): Promise<boolean> => {
+  const { partitions, retentionMs, replicationFactor } = wishes;
+  try {
+    return await admin.createTopics({
+      topics: [
+        {
+          topic,
+          numPartitions: partitions,
+          ...(replicationFactor === undefined ? {} : { replicationFactor }),
+          configEntries: [
+            { name: 'retention.ms', value: String(retentionMs) },
+            { name: 'cleanup.policy', value: 'delete' },
+          ],
+        },
+      ],
+    });
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    throw new KafkaTopicProblem(topic, {
+      found: 'not been created, and this user may not create it',
+      wanted: `${partitions} partitions, retention.ms=${retentionMs}`,
+      remedy: 'create it so, or let this user create topics',
+    });
+  }
+};
+
+const isForbidden = (error: unknown): boolean => {
+  const errors = error instanceof KafkaJSAggregateError ? error.errors : [error];
+  return errors.some((each) => kafkaErrorType(each)?.endsWith('AUTHORIZATION_FAILED') === true);
+};
+
+const checkPartitions = (topic: string, found: number, { partitions }: TopicWishes): void => {
+  if (found === partitions) return;
+  const moves = 'keys move to other partitions when the number changes, so only while no message of it is unread';
+  throw new KafkaTopicProblem(topic, {
+    found: `${found} partitions`,
+    wanted: `${partitions}`,
+    remedy:
+      found < partitions
+        ? `set the number of partitions to ${found}, or add partitions (kafka-topics.sh --alter): ${moves}`
+        : `set the number of partitions to ${found}; a topic cannot lose partitions, only be deleted and made anew`,
+  });
+};
+
+const checkConfig = async (
+  admin: Admin,
+  topic: string,
+  { retentionMs }: TopicWishes,
+  unreadable: (reason: string) => void,
+): Promise<void> => {
+  const wanted = { 'retention.ms': String(retentionMs), 'cleanup.policy': 'delete' };
+  const found = await readConfig(admin, topic, Object.keys(wanted));
+  if (found === null) return unreadable('TOPIC_AUTHORIZATION_FAILED');
+  for (const [name, value] of Object.entries(wanted)) {
+    if (found.get(name) === value) continue;
+    throw new KafkaTopicProblem(topic, {
+      found: `${name}=${found.get(name) ?? 'unknown'}`,
+      wanted: value,
+      remedy: `set ${name} of the topic (kafka-configs.sh --alter), or the retention in the settings`,
+    });
+  }
+};
+
+/** Null where this user may not read it. */
+const readConfig = async (admin: Admin, topic: string, names: string[]): Promise<Map<string, string> | null> => {
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: names }],
+    });
+    return new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+  } catch (error) {
+    if (isForbidden(error)) return null;
+    throw error;
+  }
+};

@@ -1,0 +1,72 @@
+/** Messages as the bus knows them, and as kafkajs does. */
+import type { WireMessage } from '@ringback/contracts/envelope.ts';
+import { Partitioners, type IHeaders, type KafkaMessage, type Message, type PartitionMetadata } from 'kafkajs';
+import type { DeliveredMessage } from './port.ts';
+
+export const toKafka = ({ key, headers, value }: WireMessage, partition: number): Message => ({
+  key,
+  headers: { ...headers },
+  value,
+  partition,
+});
+
+export const fromKafka = (message: KafkaMessage, topic: string, partition: number): DeliveredMessage => ({
+  topic,
+  partition,
+  offset: Number(message.offset),
+  key: message.key === null ? null : message.key.toString(),
+  headers: textHeaders(message.headers ?? {}),
+  // What others wrote may have no value; it is read, and refused, as no JSON.
+  value: message.value === null ? '' : message.value.toString(),
+});
+
+/** A header that was sent twice counts as sent last. */
+const textHeaders = (headers: IHeaders): Record<string, string> => {
+  const texts: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const sent = headers[name];
+    const last = Array.isArray(sent) ? sent.at(-1) : sent;
+    if (last !== undefined) texts[name] = last.toString();
+  }
+  return texts;
+};
+
+/** What the message weighs on the wire, within a few bytes. */
+export const weightOf = ({ key, headers, value }: WireMessage): number => {
+  let bytes = Buffer.byteLength(value) + (key === null ? 0 : Buffer.byteLength(key)) + RECORD_OVERHEAD_BYTES;
+  for (const name of Object.keys(headers)) bytes += name.length + Buffer.byteLength(headers[name] ?? '') + 2;
+  return bytes;
+};
+const RECORD_OVERHEAD_BYTES = 32;
+
+const byMurmur2 = Partitioners.DefaultPartitioner();
+
+/** Where a key belongs by the rule of every Kafka client; messages without a key take turns. */
+export const kafkaPartitioner = () => {
+  const metadata = new Map<number, PartitionMetadata[]>();
+  const turns = new Map<string, number>();
+  const metadataOf = (partitions: number): PartitionMetadata[] => {
+    const known = metadata.get(partitions) ?? Array.from({ length: partitions }, (_, id) => anyPartition(id));
+    metadata.set(partitions, known);
+    return known;
+  };
+  return (topic: string, partitions: number, message: WireMessage): number => {
+    if (message.key !== null)
+      return byMurmur2({
+        topic,
+        partitionMetadata: metadataOf(partitions),
+        message: { key: message.key, value: null },
+      });
+    const turn = turns.get(topic) ?? 0;
+    turns.set(topic, turn + 1);
+    return turn % partitions;
+  };
+};
+
+const anyPartition = (partitionId: number): PartitionMetadata => ({
+  partitionErrorCode: 0,
+  partitionId,
+  leader: 0,
+  replicas: [],
+  isr: [],
+});
