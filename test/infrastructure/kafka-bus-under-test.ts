@@ -69,3 +69,13 @@ export const kafkaUnderTest = async (options: KafkaBusOptions): Promise<BusUnder
     },
   };
 };
+
+const PATIENCE_MS = 30_000;
+
+export const until = async (what: () => boolean): Promise<void> => {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!what()) {
+    if (performance.now() > deadline) throw new Error(`it did not happen within ${PATIENCE_MS} ms: ${what.toString()}`);
+    await sleep(20);
+  }
+};

@@ -19,7 +19,7 @@ export interface PostgresServer {
   readonly ours: boolean;
   /** In order: connections are ended, everything is written. */
   stop(): Promise<void>;
-  /** As if the machine lost its power, but for the memory of the operating system. */
+  /** At once, as in a crash: nothing is finished, the next start recovers from the log. */
   kill(): Promise<void>;
   /** After `stop` or `kill`, with the data as they are. */
   restart(): Promise<void>;
@@ -79,7 +79,7 @@ const startOurs = async (): Promise<PostgresServer> => {
     url,
     ours: true,
     stop: () => end('SIGINT'),
-    kill: () => end('SIGKILL'),
+    kill: () => end('SIGQUIT'),
     restart: start,
     async dispose() {
       await end('SIGQUIT');

@@ -15,10 +15,14 @@ const NETWORK_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-/** PostgreSQL SQLSTATE: connection, resources, shutdown, and transactions that lost a race. */
-const POSTGRES_CODES = /^(?:08...|53...|57P0.|40001|40P01)$/;
+/**
+ * PostgreSQL SQLSTATE: connection, resources, shutdown, disk, transactions that lost a race, locks and answers waited for too long,
+ * a server that became a standby.
+ */
+const POSTGRES_CODES = /^(?:08...|53...|57...|58...|40001|40P01|25006|25P0[34]|55P03)$/;
 /** What pg says without a code. */
-const POSTGRES_WORDS = /^(?:Connection terminated|timeout exceeded when trying to connect|Client was closed)/;
+const POSTGRES_WORDS =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client was closed|Client has encountered a connection error|Query read timeout)/;
 /** Damaged SQLite files: corrupt, not a database. A person must act, and until then nothing may be thrown away. */
 const SQLITE_DAMAGED = new Set([11, 26]);
 const DEEPEST_CAUSE = 10;

@@ -92,8 +92,9 @@ export const openPool = (access: PostgresAccess, session: PostgresSession): Post
     // Typed as if nobody waited for it, but it is waited for.
     onConnect: (client) => client.query(session.begin) as unknown as undefined,
   });
-  // Of connections nobody uses just now; the next use makes a new one.
+  // A connection may break at any moment: whoever uses it hears of it, whoever comes next gets a new one.
   pool.on('error', (error) => access.log.debug({ err: error }, 'an idle connection to PostgreSQL ended'));
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   const checkOut = async (): Promise<PoolClient> => {
     try {
