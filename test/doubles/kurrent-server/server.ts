@@ -1,0 +1,113 @@
+/**
+ * A double of KurrentDB, for tests only: an in-process gRPC server made from the client's own generated stubs, speaking as much
+ * of Streams, ServerFeatures and Gossip as our event store asks for. It shows that the adapter uses the protocol as the client
+ * understands it, never that KurrentDB behaves so: that is what the same tests say with `KURRENTDB_URL` set.
+ */
+import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
+import featureService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
+import streamService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
+import { type Acknowledge, type AppendCall, appendOnce } from './append.ts';
+import { type KurrentLog, kurrentLog } from './log.ts';
+import { type ReadCall, readFrom, type Unary } from './read.ts';
+
+export interface KurrentServerDouble {
+  /** `kurrentdb://127.0.0.1:<port>?tls=false`. */
+  readonly url: string;
+  readonly log: KurrentLog;
+  /** `lost`: appends are written, but the connection breaks before the answer. `frozen`: never any answer. */
+  acknowledgements: 'given' | 'lost' | 'frozen';
+  /** Where each read of `$all` began, the newest last; null: at the start or the end. */
+  readonly readsOfAll: (number | null)[];
+  /** Subscriptions open now. */
+  subscriptions(): number;
+  /** Ends them as a server does that is going away. */
+  dropSubscriptions(): void;
+  /** Cuts every connection; nothing listens until `start`. The log stays. */
+  stop(): void;
+  start(): Promise<void>;
+}
+
+const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'the double is going away' };
+
+/** It claims BatchAppend without having it: our event store must keep the client from using that (`kurrent-connection.ts`). */
+const supported = () => {
+  const methods = new features.SupportedMethods();
+  methods.setEventStoreServerVersion('25.1.0');
+  for (const name of ['batchappend', 'append', 'read']) {
+    const method = new features.SupportedMethod();
+    methods.addMethods(method.setServiceName('event_store.client.streams.streams').setMethodName(name));
+  }
+  return methods;
+};
+
+interface Open {
+  emit(event: 'error', error: typeof UNAVAILABLE): boolean;
+}
+
+const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall> }): Server => {
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  const acknowledgeOn =
+    (call: Open): Acknowledge =>
+    (written, answer) => {
+      const now = (): void => {
+        if (self.acknowledgements === 'lost') call.emit('error', UNAVAILABLE);
+        if (self.acknowledgements === 'given') answer();
+      };
+      if (written.ok) void written.visible.then(now);
+      else now();
+    };
+  server.addService(featureService.ServerFeaturesService, {
+    getSupportedMethods: (_: unknown, answer: Unary<unknown>) => answer(null, supported()),
+  });
+  server.addService(streamService.StreamsService, {
+    read(call: ReadCall) {
+      const all = call.request.getOptions()?.getAll();
+      if (readFrom(self.log, call) === 'once') {
+        if (all) self.readsOfAll.push(all.hasPosition() ? Number(all.getPosition()?.getCommitPosition()) : null);
+        return;
+      }
+      open.subscriptions.add(call);
+      call.on('close', () => open.subscriptions.delete(call));
+      call.on('cancelled', () => open.subscriptions.delete(call));
+    },
+    append: (call: AppendCall, answer: Parameters<typeof appendOnce>[3]) =>
+      appendOnce(self.log, call, acknowledgeOn(call), answer),
+  });
+  return server;
+};
+
+export const kurrentServerDouble = async (): Promise<KurrentServerDouble> => {
+  const open = { subscriptions: new Set<ReadCall>() };
+  let server: Server | undefined;
+  let port = 0;
+  const self: KurrentServerDouble = {
+    get url() {
+      return `kurrentdb://127.0.0.1:${port}?tls=false`;
+    },
+    log: kurrentLog(),
+    readsOfAll: [],
+    acknowledgements: 'given',
+    subscriptions: () => open.subscriptions.size,
+    dropSubscriptions() {
+      for (const call of open.subscriptions) call.emit('error', UNAVAILABLE);
+      open.subscriptions.clear();
+    },
+    stop() {
+      server?.forceShutdown();
+      server = undefined;
+      open.subscriptions.clear();
+    },
+    async start() {
+      const starting = services(self, open);
+      server = starting;
+      port = await new Promise<number>((resolve, reject) => {
+        starting.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+          error ? reject(error) : resolve(bound),
+        );
+      });
+    },
+  };
+  await self.start();
+  return self;
+};
