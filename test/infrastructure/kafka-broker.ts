@@ -15,6 +15,8 @@ export interface KafkaForTests {
   readonly brokers: string;
   /** False for a broker that was there before: it can be neither killed nor restarted. */
   readonly ours: boolean;
+  /** The shortest session it grants a member of a group. */
+  readonly sessionMs: number;
   /** Ends the broker and removes its data. */
   stop(): Promise<void>;
   /** As `kill -9`; its data stays. */
@@ -35,11 +37,15 @@ export const startKafka = async (): Promise<KafkaForTests> => {
   return named === undefined || named === '' ? startOurs() : theirs(named);
 };
 
+const OUR_SESSION_MS = 3_000;
+/** What a broker grants unless told otherwise. */
+const THEIR_SESSION_MS = 6_000;
+
 const theirs = (brokers: string): KafkaForTests => {
   const refuse = async (): Promise<never> => {
     throw new Error('the broker that RINGBACK_KAFKA names is not ours to stop');
   };
-  return { brokers, ours: false, stop: async () => {}, kill: refuse, restart: refuse };
+  return { brokers, ours: false, sessionMs: THEIR_SESSION_MS, stop: async () => {}, kill: refuse, restart: refuse };
 };
 
 const startOurs = async (): Promise<KafkaForTests> => {
@@ -75,7 +81,7 @@ const startOurs = async (): Promise<KafkaForTests> => {
     await stop();
     throw error;
   });
-  return { brokers, ours: true, stop, kill, restart };
+  return { brokers, ours: true, sessionMs: OUR_SESSION_MS, stop, kill, restart };
 };
 
 const spawnLeashed = (command: readonly string[], output: string): ChildProcess => {
@@ -131,6 +137,7 @@ offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=${OUR_SESSION_MS}
 broker.heartbeat.interval.ms=300
 broker.session.timeout.ms=1500
 `;

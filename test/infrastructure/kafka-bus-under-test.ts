@@ -5,14 +5,16 @@ import type { BusUnderTest } from '@ringback/runtime/bus/suite-parts.ts';
 import { realClock } from '@ringback/runtime/clock/clock.ts';
 import pino from 'pino';
 import { cuttableSockets } from './cuttable-sockets.ts';
+import type { KafkaForTests } from './kafka-broker.ts';
 
-/** The shortest a broker allows unless told otherwise. */
-export const SHORTEST_SESSION_MS = 6_000;
-const PATIENCE_TO_CLOSE_MS = 1_500;
+const PATIENCE_TO_CLOSE_MS = 800;
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export const testOptions = (brokers: string, wants: Partial<KafkaBusOptions> = {}): KafkaBusOptions => ({
+export const testOptions = (
+  { brokers, sessionMs }: Pick<KafkaForTests, 'brokers' | 'sessionMs'>,
+  wants: Partial<KafkaBusOptions> = {},
+): KafkaBusOptions => ({
   brokers: kafkaBrokers(brokers),
   clientId: 'ringback-test',
   topics: { partitions: 4, retentionMs: 3_600_000 },
@@ -25,7 +27,7 @@ export const testOptions = (brokers: string, wants: Partial<KafkaBusOptions> = {
   },
   ...wants,
   timing: {
-    session: SHORTEST_SESSION_MS,
+    session: sessionMs,
     heartbeat: 200,
     fetchWait: 50,
     firstPause: 20,

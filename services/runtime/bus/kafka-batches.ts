@@ -3,7 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import { runBatch } from './batch.ts';
-import { isAboutMembership, kafkaErrorType } from './kafka-errors.ts';
+import { isCalledTogether, isLeftBehind } from './kafka-errors.ts';
 import type { Membership } from './kafka-membership.ts';
 import type { KafkaTiming } from './kafka-options.ts';
 import type { KafkaPauses } from './kafka-pauses.ts';
@@ -35,7 +35,7 @@ export const takeBatches = (dependencies: BatchDependencies) => {
     const place = { group: subscription.group, topic, partition };
     const { generation } = membership;
     const watch = watchOver(payload, dependencies);
-    const mayGoOn = (): boolean =>
+    const mayStart = (): boolean =>
       payload.isRunning() && !payload.isStale() && !member.stopping && membership.holds(generation);
 
     const pause = (reason: string, offset: number): void => {
@@ -80,7 +80,7 @@ export const takeBatches = (dependencies: BatchDependencies) => {
     /** Whether the next piece may follow. */
     const takePiece = async (piece: readonly DeliveredMessage[]): Promise<boolean> => {
       const first = piece[0]?.offset ?? 0;
-      const rules = { concurrency: subscription.concurrency, hands, mayStart: mayGoOn, settle };
+      const rules = { concurrency: subscription.concurrency, hands, mayStart, settle };
       const { next, later } = await runBatch(piece, rules);
       if (next > first) {
         const failure = await madeDurable();
@@ -88,7 +88,7 @@ export const takeBatches = (dependencies: BatchDependencies) => {
         await commit(next);
       }
       if (later !== null) pause(later, next);
-      return later === null && mayGoOn();
+      return later === null && membership.steady && mayStart();
     };
 
     try {
@@ -119,9 +119,9 @@ const watchOver = (
     try {
       await heartbeat();
     } catch (error) {
-      if (!isAboutMembership(error)) return log.debug({ err: error, group }, 'heartbeat failed');
-      membership.ended();
-      log.info({ group, reason: kafkaErrorType(error) }, 'partitions are shared out anew: finishing what is in hand');
+      if (isCalledTogether(error)) membership.called();
+      else if (isLeftBehind(error)) membership.ended();
+      log.debug({ group, reason: messageOf(error) }, 'heartbeat failed');
     }
   };
   const look = async (): Promise<void> => {

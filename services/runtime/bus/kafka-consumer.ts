@@ -71,7 +71,7 @@ const listen = (
   const { HEARTBEAT, GROUP_JOIN, FETCH_START, REBALANCING, CRASH } = consumer.events;
   consumer.on(HEARTBEAT, () => inGroup.heartbeat());
   consumer.on(FETCH_START, () => inGroup.alive());
-  consumer.on(REBALANCING, () => inGroup.ended());
+  consumer.on(REBALANCING, () => inGroup.called());
   consumer.on(GROUP_JOIN, ({ payload }) => {
     inGroup.joined();
     log.info({ group, partitions: payload.memberAssignment }, 'joined the group');

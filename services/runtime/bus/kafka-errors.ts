@@ -1,9 +1,9 @@
 /** What kafkajs throws, told apart: Kafka is away, the producer must begin anew, or this message will never be taken. */
 import { BusUnavailable } from './port.ts';
 
-/** The protocol's names for errors, and the causes down to the first. */
 const DEEPEST_CAUSE = 10;
 
+/** What began it: kafkajs wraps errors in errors. */
 const firstCause = (error: unknown, depth = 0): unknown =>
   error instanceof Error && error.cause instanceof Error && depth < DEEPEST_CAUSE
     ? firstCause(error.cause, depth + 1)
@@ -30,13 +30,10 @@ const NEVER_TAKEN = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVA
 /** However often it is repeated. */
 export const isNeverTaken = (error: unknown): boolean => NEVER_TAKEN.has(kafkaErrorType(error) ?? '');
 
-/** The broker no longer knows this member, or calls all members to share the partitions anew. */
-const MEMBERSHIP = new Set([
-  'REBALANCE_IN_PROGRESS',
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'FENCED_INSTANCE_ID',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
+/** The group calls its members together; until they come, the partitions stay with whom they are. */
+export const isCalledTogether = (error: unknown): boolean => kafkaErrorType(error) === 'REBALANCE_IN_PROGRESS';
 
-export const isAboutMembership = (error: unknown): boolean => MEMBERSHIP.has(kafkaErrorType(error) ?? '');
+/** The group goes on without this member. */
+const LEFT_BEHIND = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID']);
+
+export const isLeftBehind = (error: unknown): boolean => LEFT_BEHIND.has(kafkaErrorType(error) ?? '');

@@ -5,11 +5,15 @@ export interface Membership {
   readonly generation: number;
   /** Whether messages fetched in this generation may still be begun. */
   holds(generation: number): boolean;
+  /** Whether the partitions stay where they are, as far as anybody has said. */
+  readonly steady: boolean;
   /** The group shared the partitions out. */
   joined(): void;
   /** The broker counts us among the members. */
   heartbeat(): void;
-  /** The broker said that the partitions are about to move, or have. */
+  /** The group calls its members together: partitions will move once all of them have finished what they have in hand. */
+  called(): void;
+  /** The partitions are no longer ours. */
   ended(): void;
   /** The consumer runs, though Kafka may not answer it. */
   alive(): void;
@@ -19,11 +23,12 @@ export interface Membership {
 
 /**
  * After `sessionMs` without an answered heartbeat others may have our partitions: a process that was paused must find that out
- * before it begins the next message. Measured on the monotonic clock, which nobody can set.
+ * before it begins the next message. A call to share out anew answers no heartbeat, so the same limit ends what is in hand then:
+ * the group waits longer for its members than that. Measured on the monotonic clock, which nobody can set.
  */
 export const membership = (sessionMs: number, now: () => number = () => performance.now()): Membership => {
   let generation = 0;
-  let over = true;
+  let state: 'steady' | 'called' | 'over' = 'over';
   let heartbeatAt = now();
   let aliveAt = now();
   const beat = (): void => {
@@ -34,15 +39,21 @@ export const membership = (sessionMs: number, now: () => number = () => performa
     get generation() {
       return generation;
     },
-    holds: (asked) => !over && asked === generation && now() - heartbeatAt < sessionMs,
+    get steady() {
+      return state === 'steady';
+    },
+    holds: (asked) => state !== 'over' && asked === generation && now() - heartbeatAt < sessionMs,
     joined() {
       generation += 1;
-      over = false;
+      state = 'steady';
       beat();
     },
     heartbeat: beat,
+    called() {
+      if (state === 'steady') state = 'called';
+    },
     ended() {
-      over = true;
+      state = 'over';
     },
     alive() {
       aliveAt = now();

@@ -22,7 +22,7 @@ interface Parcel {
   readonly reject: (error: unknown) => void;
 }
 
-export const kafkaOutbox = (producer: KafkaProducer): KafkaOutbox => {
+export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox => {
   let waiting: Parcel[] = [];
   let emptying: Promise<void> | null = null;
 

@@ -58,3 +58,9 @@ export const kafkaPauses = ({ consumer, clock, timing, random }: PauseOptions): 
     },
   };
 };
+
+/** Resolves after this long. */
+export const pause = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });

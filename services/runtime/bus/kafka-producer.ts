@@ -6,9 +6,9 @@
  * acknowledged; when it is given up, the producer goes with it, and the next begins with numbers of its own.
  */
 import { Partitioners, type Message, type Producer, type RecordMetadata } from 'kafkajs';
-import type { Cancel, Clock } from '../clock/clock.ts';
 import { isNeverTaken, kafkaErrorType, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaClient, kafkaTiming, type KafkaBusOptions } from './kafka-options.ts';
+import { pause } from './kafka-pauses.ts';
 import { BusUnavailable } from './port.ts';
 
 export interface PlacedMessage {
@@ -118,8 +118,3 @@ const checkAcknowledged = (sent: readonly PlacedMessage[], acknowledged: readonl
 
 const neverTaken = (messages: readonly PlacedMessage[], cause: unknown): RangeError =>
   new RangeError(`Kafka will not take a message of ${messages[0]?.topic}: ${kafkaErrorType(cause)}`, { cause });
-
-const pause = (clock: Clock, ms: number): Promise<Cancel> =>
-  new Promise((resolve) => {
-    const cancel: Cancel = clock.after(ms, () => resolve(cancel));
-  });

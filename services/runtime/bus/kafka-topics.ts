@@ -2,6 +2,8 @@
 import { ConfigResourceTypes, KafkaJSAggregateError, type Admin } from 'kafkajs';
 import { kafkaErrorType, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaClient, type KafkaBusOptions, type TopicPlan, type TopicWishes } from './kafka-options.ts';
+import { pause } from './kafka-pauses.ts';
+import { BusUnavailable } from './port.ts';
 
 /** A topic is not what the settings say, and nobody but its operator may decide which of the two is right. */
 export class KafkaTopicProblem extends Error {
@@ -65,28 +67,45 @@ const makeOrCheck = async (
   admin: Admin,
   topic: string,
   wishes: TopicWishes,
-  { log }: KafkaBusOptions,
+  options: KafkaBusOptions,
 ): Promise<void> => {
-  const found = await partitionsOf(admin, topic);
+  const { log } = options;
+  let found = await partitionsOf(admin, topic);
   if (found === null) {
-    const made = await make(admin, topic, wishes);
-    if (made) return log.info({ topic, ...wishes }, 'topic created');
+    if (await make(admin, topic, wishes)) log.info({ topic, ...wishes }, 'topic created');
+    found = await partitionsOnceKnown(admin, topic, options);
   }
-  checkPartitions(topic, found ?? (await partitionsOf(admin, topic)) ?? 0, wishes);
+  checkPartitions(topic, found, wishes);
   await checkConfig(admin, topic, wishes, (reason) =>
     log.warn({ topic, reason }, 'retention of the topic cannot be checked: this user may not read its configuration'),
   );
 };
 
-/** Null where there is no such topic. */
+const NOT_THERE = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
+/** Null where there is no such topic, or nobody to lead it yet. */
 const partitionsOf = async (admin: Admin, topic: string): Promise<number | null> => {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]?.partitions.length ?? null;
   } catch (error) {
-    if (kafkaErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return null;
+    if (NOT_THERE.has(kafkaErrorType(error) ?? '')) return null;
     throw error;
   }
+};
+
+const KNOWN_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
+
+/** Brokers hear of a new topic a moment after it was made. */
+const partitionsOnceKnown = async (admin: Admin, topic: string, { clock }: KafkaBusOptions): Promise<number> => {
+  const deadline = performance.now() + KNOWN_WITHIN_MS;
+  while (performance.now() < deadline) {
+    const partitions = await partitionsOf(admin, topic);
+    if (partitions !== null) return partitions;
+    await pause(clock, LOOK_AGAIN_MS);
+  }
+  throw new BusUnavailable(`the brokers do not know the new topic ${topic} after ${KNOWN_WITHIN_MS} ms`);
 };
 
 /** False when somebody else just made it. */
@@ -94,6 +113,7 @@ const make = async (admin: Admin, topic: string, wishes: TopicWishes): Promise<b
   const { partitions, retentionMs, replicationFactor } = wishes;
   try {
     return await admin.createTopics({
+      waitForLeaders: false,
       topics: [
         {
           topic,

@@ -1,0 +1,51 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { membership, type Membership } from './kafka-membership.ts';
+
+const SESSION_MS = 1_000;
+let nowMs: number;
+let member: Membership;
+beforeEach(() => {
+  nowMs = 0;
+  member = membership(SESSION_MS, () => nowMs);
+});
+
+describe('membership of a group', () => {
+  it('given no partitions yet, then nothing holds', () => expect(member.holds(member.generation)).toBe(false));
+
+  it('given heartbeats that are answered, then it holds; given silence past the session, it does not', () => {
+    member.joined();
+    nowMs = 900;
+    member.heartbeat();
+    nowMs = 1_800;
+    expect(member.holds(member.generation)).toBe(true);
+    nowMs = 1_900;
+    expect(member.holds(member.generation)).toBe(false);
+  });
+
+  it('given a call to share out anew, then what is in hand may be finished, but not for longer than the session', () => {
+    member.joined();
+    member.called();
+    expect({ steady: member.steady, holds: member.holds(1) }).toEqual({ steady: false, holds: true });
+    nowMs = SESSION_MS;
+    expect(member.holds(1)).toBe(false);
+  });
+
+  it('given partitions that are gone, then nothing holds until the group shares out again, and then not the old', () => {
+    member.joined();
+    const before = member.generation;
+    member.ended();
+    member.called();
+    expect(member.holds(before)).toBe(false);
+    member.joined();
+    expect([member.holds(before), member.holds(member.generation)]).toEqual([false, true]);
+  });
+
+  it('given a Kafka that is away, then a consumer that keeps trying is alive, and one that hangs is not', () => {
+    member.joined();
+    nowMs = 5_000;
+    member.alive();
+    nowMs = 7_000;
+    expect(member.silentMs()).toBe(2_000);
+    expect(member.holds(member.generation)).toBe(false);
+  });
+});
