@@ -117,6 +117,26 @@ export const withPositionIn = (db: Kysely<OpenRedialTables>, store: EventStore):
   },
 });
 
-/** Row by row, oldest loss first: a million need not be in memory at once as rows. */
-export const readOpenRedials = (db: Kysely<OpenRedialTables>): AsyncIterable<OpenRedial> =>
-  db.selectFrom('open_redials').selectAll().orderBy('virtual_start').orderBy('redial_id').stream();
+const PAGE = 1000;
+
+/** Oldest loss first, a page at a time: a million need not be in memory at once as rows. */
+export async function* readOpenRedials(db: Kysely<OpenRedialTables>): AsyncGenerator<OpenRedial> {
+  let after = { virtual_start: '', redial_id: '' };
+  for (;;) {
+    const { virtual_start: start, redial_id: id } = after;
+    const page = await db
+      .selectFrom('open_redials')
+      .selectAll()
+      .where(({ eb, and, or }) =>
+        and([eb('virtual_start', '>=', start), or([eb('virtual_start', '>', start), eb('redial_id', '>', id)])]),
+      )
+      .orderBy('virtual_start')
+      .orderBy('redial_id')
+      .limit(PAGE)
+      .execute();
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = last;
+  }
+}

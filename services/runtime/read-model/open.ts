@@ -1,17 +1,36 @@
 /** Opening a service's own database: the file in order, its tables as this version wants them. */
 import { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
+import { pino, type Logger } from 'pino';
+import type { PostgresAccess } from '../event-store/postgres-pool.ts';
 import { DataFileProblem, openDataFile, type Durability } from '../data-file.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** By name; they run once each, in the order of their names. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
-/** In SQLite: a path, or `:memory:`. Throws `DataFileProblem`, which names the file and the remedy. */
-export const openReadModel = async <Tables>(
+export interface ReadModelOptions extends Partial<Pick<PostgresAccess, 'ssl' | 'pool'>> {
+  readonly durability: Durability;
+  /** In PostgreSQL, one for each service; a SQLite file is of one service anyway. */
+  readonly schema?: string;
+  readonly log?: Logger;
+}
+
+/**
+ * `place`: the path of a SQLite file, `:memory:`, or `postgres://…`. Throws `DataFileProblem`, which names the file and the remedy;
+ * in PostgreSQL `DatabaseProblem`, or `StoreUnavailable` when the server cannot be reached now.
+ */
+export const openReadModel = <Tables>(
+  place: string,
+  migrations: Migrations,
+  options: ReadModelOptions,
+): Promise<Kysely<Tables>> =>
+  /^postgres(?:ql)?:\/\//.test(place) ? inPostgres(place, migrations, options) : inFile(place, migrations, options);
+
+const inFile = async <Tables>(
   file: string,
   migrations: Migrations,
-  options: { readonly durability: Durability },
+  options: ReadModelOptions,
 ): Promise<Kysely<Tables>> => {
   const db = new Kysely<Tables>({ dialect: sqliteDialect(openDataFile(file, options)) });
   try {
@@ -23,13 +42,24 @@ export const openReadModel = async <Tables>(
   }
 };
 
+const inPostgres = async <Tables>(
+  url: string,
+  migrations: Migrations,
+  { schema = 'ringback', log = pino({ level: 'silent' }), ...options }: ReadModelOptions,
+): Promise<Kysely<Tables>> => {
+  // Its driver is loaded by those who use it.
+  const { openPostgresReadModel } = await import('./postgres-read-model.ts');
+  return openPostgresReadModel({ ...options, url, schema, log }, (db) => migrate(db, migrations, schema));
+};
+
 /** All that are missing, or none. */
-const migrate = async <Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<void> => {
+const migrate = async <Tables>(db: Kysely<Tables>, migrations: Migrations, schema?: string): Promise<void> => {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
     // Parts of a service bring their own migrations, so a new one need not come last.
     allowUnorderedMigrations: true,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
   });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
