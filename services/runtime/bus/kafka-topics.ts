@@ -1,9 +1,12 @@
 /** Topics as they should be: made where they are missing, refused where they are otherwise. Checked once, on first use. */
-import { ConfigResourceTypes, KafkaJSAggregateError, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { kafkaErrorType, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaClient, type KafkaBusOptions, type TopicPlan, type TopicWishes } from './kafka-options.ts';
 import { pause } from './kafka-pauses.ts';
 import { BusUnavailable } from './port.ts';
+
+// Node sees only some names of this CommonJS package from outside.
+const { ConfigResourceTypes, KafkaJSAggregateError } = kafkajs;
 
 /** A topic is not what the settings say, and nobody but its operator may decide which of the two is right. */
 export class KafkaTopicProblem extends Error {
