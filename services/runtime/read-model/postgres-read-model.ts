@@ -56,8 +56,10 @@ export const openPostgresReadModel = async <Tables>(
 
 const problemOf = (place: string, error: unknown): Error => {
   const cause = error instanceof Error ? error.cause : undefined;
+  // The connection said which server and why.
+  if (cause instanceof StoreUnavailable) return cause;
+  if (isUnavailable(error)) return new StoreUnavailable(`${place} does not answer just now`, { cause: error });
   const why = cause === undefined ? '' : ` (${messageOf(cause)})`;
-  if (isUnavailable(error)) return new StoreUnavailable(`${messageOf(error)}${why}`, { cause: error });
   if (/previously executed migration .* is missing/.test(why)) {
     return new DatabaseProblem(`A newer version of Ringback wrote ${place}; start that version.`, { cause: error });
   }

@@ -1,0 +1,70 @@
+/** Who is on the line, over SQLite and over PostgreSQL. */
+import { callerId, callId } from '@ringback/contracts/ids.ts';
+import { linesMigration, openLines, type LinesTables } from '@ringback/recovery/views/lines.ts';
+import { openReadModel } from '@ringback/runtime/read-model/open.ts';
+import type { Kysely } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { skipUnless } from '../capabilities.ts';
+import { startPostgres, type PostgresServer } from '../infrastructure/postgres-server.ts';
+
+const anna = callerId.parse('a'.repeat(32));
+const boris = callerId.parse('b'.repeat(32));
+const call = (name: string) => callId.parse(name);
+const DAY_MS = Date.parse('2026-11-22T07:00:00.000Z');
+
+const linesOver = (place: () => string): void => {
+  let db: Kysely<LinesTables>;
+  beforeEach(async () => {
+    db = await openReadModel<LinesTables>(
+      place(),
+      { '001-lines': linesMigration },
+      { durability: 'none', schema: 'lines' },
+    );
+    await db.deleteFrom('lines').execute();
+  });
+  afterEach(() => db.destroy());
+
+  it('given calls in any order, when they are flushed and read by another process, then it knows the same', async () => {
+    const lines = openLines(db);
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 9000, what: 'over' });
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 2000, what: 'answered' });
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS, what: 'live' });
+    await lines.note({ callerId: anna, callId: call('c2'), at: DAY_MS + 20_000, what: 'live' });
+    await lines.note({ callerId: boris, callId: call('c3'), at: DAY_MS, what: 'live' });
+    const known = await lines.of(anna);
+    await lines.flush();
+    expect(known).toEqual({ onLine: new Map([['c2', DAY_MS + 20_000]]), reachedUntil: DAY_MS + 9000 });
+    expect(await openLines(db).of(anna)).toEqual(known);
+    expect(await openLines(db).isLive(boris, call('c3'))).toBe(true);
+  });
+
+  it('given many calls, when the same are flushed again with news, then the news replace what was there', async () => {
+    const lines = openLines(db);
+    const names = Array.from({ length: 450 }, (_, i) => call(`c${i}`));
+    for (const name of names) await lines.note({ callerId: anna, callId: name, at: DAY_MS, what: 'live' });
+    await lines.flush();
+    for (const name of names) await lines.note({ callerId: anna, callId: name, at: DAY_MS + 1000, what: 'over' });
+    await lines.flush();
+    expect((await openLines(db).of(anna)).onLine.size).toBe(0);
+  });
+
+  it('given old calls, when they are pruned, then they are forgotten and younger ones are not', async () => {
+    const lines = openLines(db);
+    await lines.note({ callerId: anna, callId: call('old'), at: DAY_MS, what: 'live' });
+    await lines.note({ callerId: anna, callId: call('young'), at: DAY_MS + 1000, what: 'live' });
+    await lines.flush();
+    await lines.prune(DAY_MS + 1000);
+    expect([...(await lines.of(anna)).onLine.keys()]).toEqual(['young']);
+  });
+};
+
+describe('lines over SQLite', () => linesOver(() => ':memory:'));
+
+skipUnless('postgres')('lines over PostgreSQL', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.dispose());
+  linesOver(() => server.url);
+});

@@ -1,0 +1,31 @@
+/** What was tested over SQLite, over PostgreSQL: projections, wake-ups, sealing, and the tables of the services. */
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { skipUnless } from '../capabilities.ts';
+import { closeAll, databasesMade, inPlaceOfSqlite, startServer, stopServer } from './postgres-in-place-of-sqlite.ts';
+
+vi.mock(import('@ringback/runtime/read-model/open.ts'), async (original) => inPlaceOfSqlite(await original()));
+
+const services = '../../services';
+const tested = {
+  projections: () => import(`${services}/runtime/projection.test.ts`),
+  'wake-ups': () => import(`${services}/runtime/wake-ups.test.ts`),
+  sealing: () => import(`${services}/runtime/sealing/sealing.test.ts`),
+  'last cases': () => import(`${services}/reports/views/last-cases.test.ts`),
+  'busy agents': () => import(`${services}/reports/views/how-busy-agents-were.test.ts`),
+  'a case step by step': () => import(`${services}/reports/views/case-step-by-step.test.ts`),
+  'lost calls': () => import(`${services}/reports/views/lost-calls-one-by-one.test.ts`),
+  summary: () => import(`${services}/reports/views/summary.test.ts`),
+  dialer: () => import(`${services}/dialer/service.test.ts`),
+  messaging: () => import(`${services}/messaging/service.test.ts`),
+};
+
+skipUnless('postgres')('over PostgreSQL', () => {
+  beforeAll(startServer);
+  afterAll(stopServer);
+  afterEach(closeAll);
+  for (const [name, load] of Object.entries(tested)) describe(name, async () => void (await load()));
+
+  it('given all of these, then none of them was over SQLite', () => {
+    expect(databasesMade()).toBeGreaterThanOrEqual(6);
+  });
+});
