@@ -31,28 +31,32 @@ const deaths = (seed: number) => {
 const endedEarly = async (ringback: RingbackProcess): Promise<string | null> =>
   Promise.race([ringback.ended.then(({ stderr }) => stderr), sleep(0).then(() => null)]);
 
-test(`given ${KILLS} kills at random moments, when it is left to finish, then promises 1 to 3 hold`, async () => {
-  const folder = bench.folder('data');
-  const policy = join(import.meta.dirname, 'hasty-policy.json');
-  onTestFailed(() => {
-    process.stderr.write(`TEST_SEED=${SEED} brings these moments again\n`);
-  });
-  const args = ['--data', folder, '--port', '0', '--speed', String(SPEED), '--policy', policy, '--log', 'error'];
-  const die = deaths(SEED);
-  for (let kill = 0; kill < KILLS; kill++) await die(launch(bench, 'start', args));
+test(
+  `given ${KILLS} kills at random moments, when it is left to finish, then promises 1 to 3 hold`,
+  async () => {
+    const folder = bench.folder('data');
+    const policy = join(import.meta.dirname, 'hasty-policy.json');
+    onTestFailed(() => {
+      process.stderr.write(`TEST_SEED=${SEED} brings these moments again\n`);
+    });
+    const args = ['--data', folder, '--port', '0', '--speed', String(SPEED), '--policy', policy, '--log', 'error'];
+    const die = deaths(SEED);
+    for (let kill = 0; kill < KILLS; kill++) await die(launch(bench, 'start', args));
 
-  const last = launch(bench, 'start', args);
-  expect(await last.up, (await endedEarly(last)) ?? '').not.toBeNull();
-  await sleep(4000);
-  const { code, stderr } = await last.kill('SIGTERM');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const last = launch(bench, 'start', args);
+    expect(await last.up, (await endedEarly(last)) ?? '').not.toBeNull();
+    await sleep(4000);
+    const { code, stderr } = await last.kill('SIGTERM');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 
-  const history = historyIn(folder);
-  expect(brokenPromises(history, 2000)).toEqual([]);
-  expect(smsNobodyMeant(folder, history)).toEqual([]);
-  expect(callsNobodyMeant(folder, history)).toEqual([]);
-  // Who dies between an answer and the agent leaves dead air behind: promise 4 is not for the dead.
-  const audit = await run(bench, 'audit', [folder, '--abandonment-limit', '100']);
-  expect(audit, audit.stdout).toMatchObject({ code: 0 });
-  expect(history.facts.filter(({ type }) => type === 'CaseRecovered').length).toBeGreaterThan(0);
-}, 180_000);
+    const history = historyIn(folder);
+    expect(brokenPromises(history, 2000)).toEqual([]);
+    expect(smsNobodyMeant(folder, history)).toEqual([]);
+    expect(callsNobodyMeant(folder, history)).toEqual([]);
+    // Who dies between an answer and the agent leaves dead air behind: promise 4 is not for the dead.
+    const audit = await run(bench, 'audit', [folder, '--abandonment-limit', '100']);
+    expect(audit, audit.stdout).toMatchObject({ code: 0 });
+    expect(history.facts.filter(({ type }) => type === 'CaseRecovered').length).toBeGreaterThan(0);
+  },
+  60_000 + KILLS * 4000,
+);

@@ -9,8 +9,8 @@ const idsOf = (facts: readonly Fact[], type: string, field: string): string[] =>
 export const smsNobodyMeant = (folder: string, { facts }: History): string[] => {
   const intents = idsOf(facts, 'SmsSubmitting', 'smsId');
   const perCaller = Map.groupBy(idsOf(facts, 'SmsSubmitting', 'callerId'), (caller) => caller);
-  const messages = rowsOf(join(folder, 'smsc.db'), 'SELECT destination FROM sms').map((row) =>
-    String(row['destination']),
+  const messages = rowsOf(join(folder, 'smsc.db'), 'SELECT destination FROM sms').map(
+    (row) => (row as { destination: string }).destination,
   );
   const perNumber = Map.groupBy(messages, (number) => number);
   const byCount = (sizes: readonly number[]): number[] => [...sizes].sort((a, b) => b - a);
@@ -31,16 +31,15 @@ interface PlacedCall {
   readonly redialId: string;
   readonly number: string;
   readonly from: number;
-  readonly to: number;
+  /** Null while it lasts. */
+  readonly to: number | null;
 }
 
-const placedCalls = (folder: string): PlacedCall[] =>
-  rowsOf(join(folder, 'centre-placed-calls.sqlite'), 'SELECT * FROM placed_calls ORDER BY placedAt').map((row) => ({
-    redialId: String(row['redialId']),
-    number: String(row['numberHash']),
-    from: Number(row['placedAt']),
-    to: row['endedAt'] === null ? Number.POSITIVE_INFINITY : Number(row['endedAt']),
-  }));
+const placedCalls = (folder: string): readonly PlacedCall[] =>
+  rowsOf(
+    join(folder, 'centre-placed-calls.sqlite'),
+    'SELECT redialId, numberHash AS number, placedAt AS "from", endedAt AS "to" FROM placed_calls ORDER BY placedAt',
+  ) as readonly PlacedCall[];
 
 /** Every call on the wire has its intent in the store, and no number was rung while it was still being rung. */
 export const callsNobodyMeant = (folder: string, { facts }: History): string[] => {
@@ -51,7 +50,7 @@ export const callsNobodyMeant = (folder: string, { facts }: History): string[] =
     .map((call) => `${call.redialId} rang without intent`);
   const atOnce = [...Map.groupBy(calls, ({ number }) => number).values()].flatMap((toOne) =>
     toOne.flatMap((call, nth) =>
-      toOne.slice(0, nth).some((before) => before.to > call.from)
+      toOne.slice(0, nth).some((before) => (before.to ?? call.from + 1) > call.from)
         ? [`${call.redialId} rang a number that was on a call of ours`]
         : [],
     ),

@@ -1,7 +1,6 @@
 /** What a run left behind: the events of the store, the messages of the bus. Read without the services' own code. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 
 export interface Fact {
   /** In the global order of the store. */
@@ -28,34 +27,43 @@ export interface History {
   readonly messages: readonly Message[];
 }
 
-type Row = Readonly<Record<string, SQLInputValue | undefined>>;
-
-/** Rows of a data file that nobody writes at present. */
-export const rowsOf = (file: string, sql: string): readonly Row[] => {
+/** What `sql` selects of a data file. */
+export const rowsOf = (file: string, sql: string): readonly unknown[] => {
   const database = new DatabaseSync(file);
   try {
-    return database.prepare(sql).all() as readonly Row[];
+    return database.prepare(sql).all();
   } finally {
     database.close();
   }
 };
 
-const factOf = (row: Row): Fact => ({
-  position: Number(row['position']),
-  type: String(row['type']),
-  at: Date.parse(String(row['time'])),
-  data: JSON.parse(String(row['data'])) as Fact['data'],
-});
+interface EventRow {
+  readonly position: number;
+  readonly type: string;
+  readonly time: string;
+  readonly data: string;
+}
+interface MessageRow {
+  readonly topic: string;
+  readonly headers: string;
+  readonly value: string;
+  readonly published_at: number;
+}
 
-const messageOf = (row: Row): Message => {
-  const headers = JSON.parse(String(row['headers'])) as Message['headers'];
+const factOf = (row: unknown): Fact => {
+  const { position, type, time, data } = row as EventRow;
   return {
-    topic: String(row['topic']),
-    type: headers['ce_type'] ?? '',
-    headers,
-    publishedAt: Number(row['published_at']),
-    value: String(row['value']),
+    position,
+    type,
+    at: Date.parse(time),
+    data: JSON.parse(data) as Fact['data'],
   };
+};
+
+const messageOf = (row: unknown): Message => {
+  const { topic, headers: text, value, published_at: publishedAt } = row as MessageRow;
+  const headers = JSON.parse(text) as Message['headers'];
+  return { topic, type: headers['ce_type'] ?? '', headers, publishedAt, value };
 };
 
 export const historyIn = (folder: string): History => ({
@@ -67,5 +75,3 @@ export const historyIn = (folder: string): History => ({
 
 export const dataOf = ({ value }: Message): Readonly<Record<string, unknown>> =>
   JSON.parse(value) as Readonly<Record<string, unknown>>;
-
-export const has = (folder: string, file: string): boolean => existsSync(join(folder, file));

@@ -96,7 +96,7 @@ const leftUnread = (folder: string): unknown[] =>
     join(folder, 'bus.db'),
     `SELECT "group", topic, "partition" FROM group_offsets AS at WHERE "offset" <
        (SELECT max("offset") + 1 FROM messages WHERE topic = at.topic AND "partition" = at."partition")`,
-  ).map((row) => ({ ...row }));
+  ).map((row) => ({ ...(row as object) }));
 
 test('given poison on every topic, then each reader sets it aside with reason and origin, and goes on', async () => {
   const folder = dataFolder();

@@ -34,7 +34,9 @@ interface Call {
   readonly menuSeconds: number;
   readonly waitSeconds: number;
   readonly talkSeconds: number;
-  /** For each of the call's events, at most four: the delay of each of its arrivals, in seconds. */
+  /** All news of the call come so many seconds late… */
+  readonly lateSeconds: number;
+  /** …and for each of its events, at most four, each of its arrivals so many seconds later still. */
   readonly arrivals: readonly (readonly number[])[];
 }
 
@@ -52,6 +54,10 @@ const call: fc.Arbitrary<Call> = fc.record({
   menuSeconds: fc.integer({ min: 0, max: 40 }),
   waitSeconds: fc.integer({ min: 0, max: 200 }),
   talkSeconds: fc.integer({ min: 1, max: 900 }),
+  lateSeconds: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ max: 2 * HOUR, min: 1 }) },
+  ),
   arrivals: fc.array(fc.array(delay, { minLength: 1, maxLength: 3 }), { minLength: 4, maxLength: 4 }),
 });
 
@@ -85,7 +91,8 @@ const lifeOf = (number: string | null, name: number, calls: readonly Call[]): Ma
     at += one.gapSeconds * 1000;
     const facts = factsOf(one, at, number, `call-${name}-${nth}` as CallId);
     facts.forEach((event, n) => {
-      for (const late of one.arrivals[n]!) news.push({ event, arrivesAt: epochMs(event.data.at) + late * 1000 });
+      for (const late of one.arrivals[n]!)
+        news.push({ event, arrivesAt: epochMs(event.data.at) + (one.lateSeconds + late) * 1000 });
     });
     const to = epochMs(facts.at(-1)!.data.at);
     onLine.push({ number, from: at, to });

@@ -36,7 +36,15 @@ const callerOf = (number: string): string => {
   return caller;
 };
 
-const violations = ({ history, network, gateway, rangWithoutIntent }: Simulated, calls: MadeUpCalls): string[] => {
+/** What was called back while it rang was hung up. */
+const stillRinging = ({ history, network }: Simulated): string[] =>
+  history.facts
+    .filter(({ type, data }) => type === 'RedialCancelled' && data['phase'] === 'ringing')
+    .filter(({ data }) => !network.hungUp.some((redial) => redial === data['redialId']))
+    .map(({ data }) => `redial ${String(data['redialId'])} was called back and rang on`);
+
+const violations = (simulated: Simulated, calls: MadeUpCalls): string[] => {
+  const { history, network, gateway, rangWithoutIntent } = simulated;
   const { lineStaleMinutes } = defaultPolicy;
   const submitted = Map.groupBy(gateway.submitted, ({ smsId }) => smsId);
   const notSent = Map.groupBy(
@@ -48,6 +56,7 @@ const violations = ({ history, network, gateway, rangWithoutIntent }: Simulated,
     ...redialsAgainstBetterKnowledge(history, { news: calls.news, callerOf, lineStaleMinutes }),
     ...contactsAfterOptOut(history),
     ...rangWithoutIntent.map((redial) => `redial ${redial} rang before its intent was stored`),
+    ...stillRinging(simulated),
     ...(network.mostAtOnce() > 1 ? ['one number had two calls of ours at once'] : []),
     ...(new Set(network.orders.map(({ redialId }) => redialId)).size < network.orders.length ? ['ordered twice'] : []),
     ...[...submitted]

@@ -69,6 +69,19 @@ const agentTeller = ({ bus, work }: MemoryPlatform) => {
   };
 };
 
+/** Each service's own words come again, all of them and in their order, as from a publisher that lost its place. */
+const repeat = async ({ bus }: MemoryPlatform, messages: readonly Message[]): Promise<void> => {
+  for (const { name } of [topics.cases, topics.sms, topics.redials]) {
+    const told = new Map(messages.filter(({ topic }) => topic === name).map((one) => [one.headers['ce_id'], one]));
+    const again = [...told.values()].map(({ headers, value }) => ({
+      key: headers['ce_partitionkey'] ?? null,
+      headers,
+      value,
+    }));
+    await bus.publish(name, again);
+  }
+};
+
 /** Refuses to be quiet about a redial that is ordered before its intent is stored. */
 const watched = (platform: MemoryPlatform, network: MadeUpCentre['network'], withoutIntent: string[]) => ({
   ...network,
@@ -97,6 +110,7 @@ export const simulate = async (calls: MadeUpCalls, chances: Chances, policy: Pol
     },
   });
   for (const { event, arrivesAt } of calls.news) clock.after(arrivesAt - START, () => ingest.accept([event], 'pbx'));
+  for (const seconds of chances.repeats) clock.after(seconds * 1000, () => repeat(platform, messages));
   const last = Math.max(...calls.news.map(({ arrivesAt }) => arrivesAt));
   await clock.runUntil(last + 2 * DAY_MS);
   for (const service of services) await service.stop();

@@ -1,6 +1,7 @@
 /**
  * Promise 2 in full: no redial is placed to a caller of whom it was known, by the news that had arrived, that they are on the
- * line or have got through since. Known means: arrived at an earlier moment of virtual time.
+ * line or have got through since; and one that rings by then is hung up before they answer it. Known means: arrived at an
+ * earlier moment of virtual time.
  */
 import { epochMs } from '@ringback/contracts/ids.ts';
 import type { Fact, History } from '../journeys/history.ts';
@@ -53,7 +54,7 @@ const wrongWith = (redial: Fact, { facts }: History, knowledge: Knowledge): stri
     ({ type, data, at: when }) =>
       type === 'RedialConnected' && data['callerId'] === caller && when >= lostAt && when < redial.at,
   );
-  const name = `redial ${String(redial.data['redialId'])} is placed`;
+  const name = `${redial.type} ${String(redial.data['redialId'])}`;
   return [
     ...(call === undefined ? [] : [`${name} though the caller is known to be on ${call}`]),
     ...(talk === undefined ? [] : [`${name} though ${talk.event.data.callId} is known to have got through`]),
@@ -63,7 +64,7 @@ const wrongWith = (redial: Fact, { facts }: History, knowledge: Knowledge): stri
 
 export const redialsAgainstBetterKnowledge = (history: History, knowledge: Knowledge): string[] =>
   history.facts
-    .filter(({ type }) => type === 'RedialPlaced')
+    .filter(({ type }) => type === 'RedialPlaced' || type === 'RedialAnswered')
     .flatMap((redial) => wrongWith(redial, history, knowledge));
 
 /** Who opted out is left alone from the next moment on, until they opt in. */

@@ -22,6 +22,8 @@ export interface Chances {
   /** Who writes to us when. */
   readonly replies: readonly { readonly from: string; readonly text: string; readonly afterSeconds: number }[];
   readonly agents: number;
+  /** When services tell everything again they ever told, as after a crash. */
+  readonly repeats: readonly number[];
   /** Inbound work of agents that nobody of ours gave them. */
   readonly work: readonly { readonly agent: number; readonly afterSeconds: number; readonly seconds: number }[];
 }
@@ -43,12 +45,13 @@ export const chances: fc.Arbitrary<Chances> = fc.record({
   replies: fc.array(
     fc.record({
       from: fc.constantFrom('+79161234567', '+79261234568'),
-      text: fc.constantFrom('STOP', 'START', 'hello'),
-      afterSeconds,
+      text: fc.constantFrom('STOP', 'STOP', 'START', 'hello'),
+      afterSeconds: fc.integer({ min: 0, max: 6 * 3600 }),
     }),
-    { maxLength: 3 },
+    { maxLength: 5 },
   ),
   agents: fc.integer({ min: 1, max: 3 }),
+  repeats: fc.array(afterSeconds, { maxLength: 3 }),
   work: fc.array(
     fc.record({ agent: fc.integer({ min: 0, max: 2 }), afterSeconds, seconds: fc.integer({ min: 1, max: 7200 }) }),
     {
