@@ -6,7 +6,7 @@
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
 import { START } from '@ringback/runtime/event-store/port.ts';
 import { someEvent } from '@ringback/runtime/event-store/suite.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type KurrentServerDouble, kurrentServerDouble } from '../doubles/kurrent-server/server.ts';
 import { kurrentSuite, openKurrent, sinceNow } from './kurrent-store-under-test.ts';
 
@@ -25,7 +25,9 @@ kurrentSuite('a double of a server', double());
 
 const url = process.env['KURRENTDB_URL'];
 if (url !== undefined && url !== '') {
-  kurrentSuite('the server of KURRENTDB_URL', { url: async () => url, stop: () => undefined }, sinceNow);
+  // Its disk may be slow, and each append waits for it.
+  vi.setConfig({ testTimeout: 180_000 });
+  kurrentSuite('the server of KURRENTDB_URL', { url: async () => url, stop: () => undefined }, sinceNow());
 
   describe('the server of KURRENTDB_URL', () => {
     const withStores = async (run: (one: EventStore, other: EventStore) => Promise<void>): Promise<void> => {

@@ -274,4 +274,30 @@ describe('given an address', () => {
     expect(await store.append('Thing-1', [someEvent()], 'no-stream')).toEqual(appended(0));
     expect(await store.read('Thing-1')).toHaveLength(1);
   });
+
+  test('when it asks for TLS and names a user, then writes, reads and subscriptions use both', async () => {
+    const secured = await kurrentServerDouble({ tls: true });
+    const store = await openKurrent(secured.url.replace('://', '://ops:p%40ss%2Fword@'));
+    try {
+      const wake = vi.fn();
+      store.onAppend(['Thing'], wake);
+      expect(await store.append('Thing-1', [someEvent()], 'no-stream')).toEqual(appended(0));
+      expect(await store.read('Thing-1')).toHaveLength(1);
+      expect(await store.readAll(START, ['Thing'], 10)).toHaveLength(1);
+      await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+      expect([...secured.authorizations]).toEqual([`Basic ${Buffer.from('ops:p@ss/word').toString('base64')}`]);
+    } finally {
+      await store.close();
+      secured.stop();
+    }
+  });
+
+  test('when the authority of the server is not trusted, then the store is unavailable', async () => {
+    const secured = await kurrentServerDouble({ tls: true });
+    const store = await openKurrent(secured.url.replace(/&tlsCAFile=.*/, ''));
+    await expect(store.append('Thing-1', [someEvent()], 'no-stream')).rejects.toThrow(StoreUnavailable);
+    await expect(store.read('Thing-1')).rejects.toThrow(StoreUnavailable);
+    await store.close();
+    secured.stop();
+  });
 });

@@ -1,7 +1,7 @@
 /** Opens event stores on KurrentDB for tests: on the double, or on the server `KURRENTDB_URL` names. */
 import { realClock } from '@ringback/runtime/clock/clock.ts';
 import { kurrentEventStore } from '@ringback/runtime/event-store/kurrent-event-store.ts';
-import { type EventStore, START } from '@ringback/runtime/event-store/port.ts';
+import { type EventStore, type Position, START } from '@ringback/runtime/event-store/port.ts';
 import { eventStoreSuite, someEvent } from '@ringback/runtime/event-store/suite.ts';
 import { pino } from 'pino';
 import { afterAll, describe } from 'vitest';
@@ -18,15 +18,22 @@ export const openKurrent = (url: string, answerWithinMs?: number): Promise<Event
     ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
   });
 
-/** A server may hold millions of events of others: the start is then where the test began. */
-export const sinceNow = async (store: EventStore): Promise<EventStore> => {
+const positionNow = async (store: EventStore): Promise<Position> => {
   const stream = `SuiteBegan-${someEvent().id}`;
   await store.append(stream, [someEvent()], 'no-stream');
   const [began] = await store.read(stream);
-  const from = began!.position;
-  return {
-    ...store,
-    readAll: (after, categories, limit) => store.readAll(after === START ? from : after, categories, limit),
+  return began!.position;
+};
+
+/** A server may hold millions of events of others: the start is then where the first store was opened. */
+export const sinceNow = (): ((store: EventStore) => Promise<EventStore>) => {
+  let began: Position | undefined;
+  return async (store) => {
+    const from = (began ??= await positionNow(store));
+    return {
+      ...store,
+      readAll: (after, categories, limit) => store.readAll(after === START ? from : after, categories, limit),
+    };
   };
 };
 

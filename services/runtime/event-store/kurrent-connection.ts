@@ -71,6 +71,16 @@ const completed = (url: string): string => {
   return `${named}${named.includes('?') ? '&' : '?'}nodePreference=leader`;
 };
 
+/** Given to both libraries: the one that reads takes a password as it stands in the address, %40 and all. */
+const withUser = (client: KurrentDBClient, url: string): KurrentDBClient => {
+  const [, username, password] = /^[^:]+:\/\/([^:@/?]+):([^@]+)@/.exec(url) ?? [];
+  if (username !== undefined && password !== undefined) {
+    const user = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+    client.setCredentialsProvider(() => user);
+  }
+  return client;
+};
+
 /** The client's own error holds the whole address, password and all, so it goes no further. */
 const problemOf = (error: unknown): string =>
   error instanceof Error && /certificate/i.test(error.message)
@@ -90,7 +100,7 @@ const connect = (kurrent: Kurrent, url: string): KurrentDBClient => {
   }
   let problem: string;
   try {
-    return withoutBatches(kurrent.KurrentDBClient.connectionString(completed(url)));
+    return withUser(withoutBatches(kurrent.KurrentDBClient.connectionString(completed(url))), url);
   } catch (error) {
     problem = problemOf(error);
   }

@@ -3,7 +3,9 @@
  * of Streams, ServerFeatures and Gossip as our event store asks for. It shows that the adapter uses the protocol as the client
  * understands it, never that KurrentDB behaves so: that is what the same tests say with `KURRENTDB_URL` set.
  */
-import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import featureService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
 import streamService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
@@ -12,8 +14,10 @@ import { type KurrentLog, kurrentLog } from './log.ts';
 import { type ReadCall, readFrom, type Unary } from './read.ts';
 
 export interface KurrentServerDouble {
-  /** `kurrentdb://127.0.0.1:<port>?tls=false`. */
+  /** `kurrentdb://127.0.0.1:<port>?tls=false`; with TLS it names the authority to trust, in `tls/`. */
   readonly url: string;
+  /** What each call said in `authorization`. */
+  readonly authorizations: Set<string>;
   readonly log: KurrentLog;
   /** `lost`: appends are written, but the connection breaks before the answer. `frozen`: never any answer. */
   acknowledgements: 'given' | 'lost' | 'frozen';
@@ -27,6 +31,13 @@ export interface KurrentServerDouble {
   stop(): void;
   start(): Promise<void>;
 }
+
+const file = (name: string): string => join(import.meta.dirname, 'tls', name);
+/** A certificate for localhost, of an authority whose key was thrown away. */
+const secured = (): ServerCredentials => {
+  const keys = { cert_chain: readFileSync(file('server.pem')), private_key: readFileSync(file('server-key.pem')) };
+  return ServerCredentials.createSsl(null, [keys]);
+};
 
 const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'the double is going away' };
 
@@ -42,6 +53,7 @@ const supported = () => {
 };
 
 interface Open {
+  readonly metadata: Metadata;
   emit(event: 'error', error: typeof UNAVAILABLE): boolean;
 }
 
@@ -57,11 +69,15 @@ const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall
       if (written.ok) void written.visible.then(now);
       else now();
     };
+  const note = ({ metadata }: Open): void => {
+    for (const authorization of metadata.get('authorization')) self.authorizations.add(String(authorization));
+  };
   server.addService(featureService.ServerFeaturesService, {
     getSupportedMethods: (_: unknown, answer: Unary<unknown>) => answer(null, supported()),
   });
   server.addService(streamService.StreamsService, {
     read(call: ReadCall) {
+      note(call);
       const all = call.request.getOptions()?.getAll();
       if (readFrom(self.log, call) === 'once') {
         if (all) self.readsOfAll.push(all.hasPosition() ? Number(all.getPosition()?.getCommitPosition()) : null);
@@ -71,20 +87,25 @@ const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall
       call.on('close', () => open.subscriptions.delete(call));
       call.on('cancelled', () => open.subscriptions.delete(call));
     },
-    append: (call: AppendCall, answer: Parameters<typeof appendOnce>[3]) =>
-      appendOnce(self.log, call, acknowledgeOn(call), answer),
+    append(call: AppendCall, answer: Parameters<typeof appendOnce>[3]) {
+      note(call);
+      appendOnce(self.log, call, acknowledgeOn(call), answer);
+    },
   });
   return server;
 };
 
-export const kurrentServerDouble = async (): Promise<KurrentServerDouble> => {
+export const kurrentServerDouble = async ({ tls = false } = {}): Promise<KurrentServerDouble> => {
   const open = { subscriptions: new Set<ReadCall>() };
   let server: Server | undefined;
   let port = 0;
   const self: KurrentServerDouble = {
     get url() {
+      // By name: Node takes no address for the name of a TLS server.
+      if (tls) return `kurrentdb://localhost:${port}?tls=true&tlsCAFile=${file('authority.pem')}`;
       return `kurrentdb://127.0.0.1:${port}?tls=false`;
     },
+    authorizations: new Set(),
     log: kurrentLog(),
     readsOfAll: [],
     acknowledgements: 'given',
@@ -102,7 +123,7 @@ export const kurrentServerDouble = async (): Promise<KurrentServerDouble> => {
       const starting = services(self, open);
       server = starting;
       port = await new Promise<number>((resolve, reject) => {
-        starting.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+        starting.bindAsync(`127.0.0.1:${port}`, tls ? secured() : ServerCredentials.createInsecure(), (error, bound) =>
           error ? reject(error) : resolve(bound),
         );
       });
