@@ -66,7 +66,9 @@ export const madeUpHistory = () => {
   let ids = 0;
 
   const publish = (topic: string, key: string | null, headers: Data, value: string, at: number): number => {
-    const end = bus.prepare('SELECT coalesce(max("offset") + 1, 0) AS n FROM messages WHERE topic = ?').get(topic);
+    const end = bus
+      .prepare('SELECT coalesce(max("offset") + 1, 0) AS n FROM messages WHERE topic = ? AND "partition" = 0')
+      .get(topic);
     const offset = Number(end?.['n']);
     bus
       .prepare('INSERT INTO messages VALUES (?, 0, ?, ?, ?, ?, ?)')
@@ -126,7 +128,7 @@ export const madeUpHistory = () => {
         ['dialer.agents', 'agents'],
       ] as const) {
         const end = bus
-          .prepare('SELECT coalesce(max("offset") + 1, 0) AS n FROM messages WHERE topic = ?')
+          .prepare('SELECT coalesce(max("offset") + 1, 0) AS n FROM messages WHERE topic = ? AND "partition" = 0')
           .get(topics[topic].name);
         history.committed(group, topic, Number(end?.['n']));
       }
