@@ -41,7 +41,8 @@ export const ingestPlatform = async (databaseFile = ':memory:', startAt = '2026-
   };
   const work = trackedWork();
   const clock = virtualClock(Date.parse(startAt), work);
-  const durability = { durability: 'none' } as const;
+  // As it runs live: whoever dies and starts again finds what was durable.
+  const durability = { durability: 'full' } as const;
   const sealingFile = databaseFile === ':memory:' ? databaseFile : `${databaseFile}.sealing`;
   const sealing = openSealing({
     db: await openReadModel<SealingTables>(sealingFile, sealingMigrations, durability),

@@ -1,6 +1,7 @@
 /** The tables of the SQLite log and the statements over them. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Durability } from '../data-file.ts';
+import type { Transactions } from '../sqlite-transactions.ts';
 import { delivered, placeOf, type NewMessage } from './log-storage.ts';
 import type { DeliveredMessage } from './port.ts';
 
@@ -31,12 +32,18 @@ interface MessageRow {
   readonly value: string;
 }
 
-export const sqliteLogTables = (database: DatabaseSync, durability: Durability, wantedPartitions: number) => {
+export interface LogTablesOptions {
+  readonly transactions: Transactions;
+  readonly durability: Durability;
+  readonly wantedPartitions: number;
+}
+
+export const sqliteLogTables = (
+  database: DatabaseSync,
+  { transactions, durability, wantedPartitions }: LogTablesOptions,
+) => {
   database.exec(SCHEMA);
   database.prepare('INSERT OR IGNORE INTO log_shape VALUES (1, ?)').run(wantedPartitions);
-  const begin = database.prepare('BEGIN IMMEDIATE');
-  const commit = database.prepare('COMMIT');
-  const rollback = database.prepare('ROLLBACK');
   const insertMessage = database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)');
   const upsertOffset = database.prepare('INSERT OR REPLACE INTO group_offsets VALUES (?, ?, ?, ?)');
   const selectEnd = database.prepare('SELECT MAX("offset") AS last FROM messages WHERE topic = ? AND "partition" = ?');
@@ -58,18 +65,6 @@ export const sqliteLogTables = (database: DatabaseSync, durability: Durability, 
       insertMessage.run(one.topic, one.partition, one.offset, one.key, JSON.stringify(one.headers), one.value, now);
       return one;
     });
-  };
-
-  const inTransaction = <T>(job: () => T): T => {
-    begin.run();
-    try {
-      const result = job();
-      commit.run();
-      return result;
-    } catch (error) {
-      if (database.isTransaction) rollback.run();
-      throw error;
-    }
   };
 
   /** A power cut may take offsets back, for then messages merely come again: spare the disk a wait per batch. */
@@ -97,10 +92,10 @@ export const sqliteLogTables = (database: DatabaseSync, durability: Durability, 
       now: number,
     ): DeliveredMessage[] {
       if (messages.length === 0) {
-        withoutWaitingForTheDisk(() => inTransaction(() => saveOffsets(offsets)));
+        withoutWaitingForTheDisk(() => transactions.run(() => saveOffsets(offsets)));
         return [];
       }
-      return inTransaction(() => {
+      return transactions.run(() => {
         saveOffsets(offsets);
         return insertAll(messages, end, now);
       });

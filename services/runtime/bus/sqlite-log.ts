@@ -1,5 +1,6 @@
 /** The log of the embedded bus in one SQLite file. What is published in one turn of the event loop shares one transaction. */
 import { openDataFile, type Durability } from '../data-file.ts';
+import { transactionsOf } from '../sqlite-transactions.ts';
 import { DEFAULT_PARTITIONS, placeOf, type Grown, type LogStorage, type NewMessage } from './log-storage.ts';
 import { BusUnavailable, type DeliveredMessage } from './port.ts';
 import { recentMessages } from './recent-messages.ts';
@@ -22,12 +23,18 @@ interface Waiting {
   readonly reject: (why: BusUnavailable) => void;
 }
 
+const groupPlace = (group: string, topic: string, partition: number): string => `${group}/${placeOf(topic, partition)}`;
+
 /** Throws `DataFileProblem` when the file cannot be used. */
 export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOptions): LogStorage => {
   const database = openDataFile(file, { durability });
-  const tables = sqliteLogTables(database, durability, partitions ?? DEFAULT_PARTITIONS);
+  const transactions = transactionsOf(database, durability);
+  const wantedPartitions = partitions ?? DEFAULT_PARTITIONS;
+  const tables = sqliteLogTables(database, { transactions, durability, wantedPartitions });
   const recent = recentMessages();
   const ends = new Map<string, number>();
+  /** Offsets that are written when the log is closed, where nothing need survive a crash. */
+  const noted = new Map<string, SavedOffset>();
   let waiting: Waiting[] = [];
   let closed = false;
   let grown: Grown | null = null;
@@ -62,18 +69,23 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
   const write = (messages: readonly NewMessage[], offset: SavedOffset | null): Promise<void> =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new BusUnavailable('the bus is closed'));
-      if (waiting.length === 0) setImmediate(flush);
+      if (waiting.length === 0) transactions.soon(flush);
       waiting.push({ messages, offset, resolve, reject });
     });
 
   return {
     partitions: tables.partitions,
     append: (messages) => write(messages, null),
-    saveOffset: (group, topic, partition, offset) => write([], { group, topic, partition, offset }),
+    saveOffset(group, topic, partition, offset) {
+      if (durability === 'full') return write([], { group, topic, partition, offset });
+      noted.set(groupPlace(group, topic, partition), { group, topic, partition, offset });
+      return Promise.resolve();
+    },
     read: (topic, partition, offset, limit) =>
       recent.read(topic, partition, offset, limit) ?? tables.read(topic, partition, offset, limit),
     end,
-    loadOffset: tables.loadOffset,
+    loadOffset: (group, topic, partition) =>
+      noted.get(groupPlace(group, topic, partition))?.offset ?? tables.loadOffset(group, topic, partition),
     onAppend(listener) {
       grown = listener;
     },
@@ -81,6 +93,8 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
       if (closed) return;
       flush();
       closed = true;
+      if (noted.size > 0) tables.write([], [...noted.values()], end, now());
+      transactions.end();
       database.close();
     },
   };

@@ -2,8 +2,8 @@
  * Group commit: everybody who wants to write during one turn of the event loop shares one transaction, and so one flush to
  * disk. Turns some 2,000 durable writes a second into more than 10,000 without making anyone wait for a timer.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { mayPass } from '../data-file.ts';
+import type { Transactions } from '../sqlite-transactions.ts';
 
 export interface GroupCommit {
   /**
@@ -25,28 +25,13 @@ interface Job {
 /** A transaction holds up the event loop: some ten milliseconds at this size. */
 const JOBS_PER_COMMIT = 256;
 
-export const groupCommit = (database: DatabaseSync): GroupCommit => {
-  const begin = database.prepare('BEGIN IMMEDIATE');
-  const commit = database.prepare('COMMIT');
-  const rollback = database.prepare('ROLLBACK');
+export const groupCommit = (transactions: Transactions): GroupCommit => {
   let waiting: Job[] = [];
   let scheduled = false;
 
-  const runInTransaction = (jobs: readonly Job[]): (() => void)[] => {
-    begin.run();
-    try {
-      const tell = jobs.map((job) => job.run());
-      commit.run();
-      return tell;
-    } catch (error) {
-      if (database.isTransaction) rollback.run();
-      throw error;
-    }
-  };
-
   const settle = (jobs: readonly Job[]): void => {
     try {
-      for (const tell of runInTransaction(jobs)) tell();
+      for (const tell of transactions.run(() => jobs.map((job) => job.run()))) tell();
     } catch (error) {
       // A passing trouble concerns all of them; anything else is the fault of one: find it by running each alone.
       if (jobs.length > 1 && !mayPass(error)) for (const job of jobs) settle([job]);
@@ -57,7 +42,7 @@ export const groupCommit = (database: DatabaseSync): GroupCommit => {
   const schedule = (): void => {
     if (scheduled || waiting.length === 0) return;
     scheduled = true;
-    setImmediate(() => {
+    transactions.soon(() => {
       scheduled = false;
       settle(waiting.splice(0, JOBS_PER_COMMIT));
       schedule();

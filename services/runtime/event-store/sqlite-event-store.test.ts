@@ -38,7 +38,7 @@ describe('the SQLite event store', () => {
     file = path.join(folder, 'events.db');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const open = () => sqliteEventStore(file, { durability: 'none' });
+  const open = (durability: 'full' | 'none' = 'none') => sqliteEventStore(file, { durability });
 
   test('appends of one turn succeed or fail each for itself', async () => {
     const store = open();
@@ -96,7 +96,7 @@ describe('the SQLite event store', () => {
   });
 
   test('two stores over one file see each other, and one of two rival appends wins', async () => {
-    const [one, two] = [open(), open()];
+    const [one, two] = [open('full'), open('full')];
     const results = await Promise.all([
       one.append('Thing-1', [someEvent()], 'no-stream'),
       two.append('Thing-1', [someEvent()], 'no-stream'),

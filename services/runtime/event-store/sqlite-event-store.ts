@@ -1,6 +1,7 @@
 /** The event store in one SQLite file: the embedded default, and the replay's. Durable when an append resolves. */
 import type { DatabaseSync } from 'node:sqlite';
 import { type Durability, mayPass, openDataFile } from '../data-file.ts';
+import { transactionsOf } from '../sqlite-transactions.ts';
 import { appendWatchers } from './append-watchers.ts';
 import { idsOf, judgeAppend } from './append-rule.ts';
 import { groupCommit } from './group-commit.ts';
@@ -56,7 +57,8 @@ const closeFile = (database: DatabaseSync): void => {
 export const sqliteEventStore = (file: string, options: { readonly durability: Durability }): EventStore => {
   const database = openDataFile(file, options);
   const statements = eventStatements(database);
-  const writes = groupCommit(database);
+  const transactions = transactionsOf(database, options.durability);
+  const writes = groupCommit(transactions);
   const watchers = appendWatchers();
 
   const submit = <T>(job: () => T): Promise<T> => {
@@ -81,6 +83,7 @@ export const sqliteEventStore = (file: string, options: { readonly durability: D
     async close() {
       if (!database.isOpen) return;
       writes.flush();
+      transactions.end();
       closeFile(database);
     },
   };

@@ -32,7 +32,7 @@ const inFile = async <Tables>(
   migrations: Migrations,
   options: ReadModelOptions,
 ): Promise<Kysely<Tables>> => {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(openDataFile(file, options)) });
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(openDataFile(file, options), options.durability) });
   try {
     await migrate(db, migrations);
     return db;

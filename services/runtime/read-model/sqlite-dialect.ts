@@ -1,15 +1,27 @@
 /** Kysely over `node:sqlite`: Kysely's own SQLite dialect (one connection, transactions one after the other), fed by built-in SQLite. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { SqliteAdapter, SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import {
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type Dialect,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+  type SqliteStatement,
+} from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { Durability } from '../data-file.ts';
+import { transactionsOf, type Transactions } from '../sqlite-transactions.ts';
 
 const PREPARED_STATEMENTS = 500;
 
 /** Closing the Kysely closes `database`. */
-export const sqliteDialect = (database: DatabaseSync): Dialect => {
-  const dialect = new SqliteDialect({ database: asKyselyWants(database) });
+export const sqliteDialect = (database: DatabaseSync, durability: Durability): Dialect => {
+  const transactions = transactionsOf(database, durability);
+  const config = { database: asKyselyWants(database, transactions) };
+  const dialect = new SqliteDialect(config);
   return {
-    createDriver: () => dialect.createDriver(),
+    createDriver: () => new DriverWithOurTransactions(config, transactions),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createAdapter: () => new TransactionalDdl(),
@@ -23,24 +35,44 @@ class TransactionalDdl extends SqliteAdapter {
   }
 }
 
-const asKyselyWants = (database: DatabaseSync): SqliteDatabase => {
+class DriverWithOurTransactions extends SqliteDriver {
+  readonly #transactions: Transactions;
+  constructor(config: SqliteDialectConfig, transactions: Transactions) {
+    super(config);
+    this.#transactions = transactions;
+  }
+  override async beginTransaction(): Promise<void> {
+    this.#transactions.begin();
+  }
+  override async commitTransaction(): Promise<void> {
+    this.#transactions.commit();
+  }
+  override async rollbackTransaction(): Promise<void> {
+    this.#transactions.rollback();
+  }
+}
+
+const asKyselyWants = (database: DatabaseSync, transactions: Transactions): SqliteDatabase => {
   const prepared = new LRUCache<string, SqliteStatement>({ max: PREPARED_STATEMENTS });
   return {
     prepare(sql) {
-      const statement = prepared.get(sql) ?? prepare(database, sql);
+      const statement = prepared.get(sql) ?? prepare(database, sql, transactions);
       prepared.set(sql, statement);
       return statement;
     },
-    close: () => database.close(),
+    close() {
+      transactions.end();
+      database.close();
+    },
   };
 };
 
-const prepare = (database: DatabaseSync, sql: string): SqliteStatement => {
+const prepare = (database: DatabaseSync, sql: string, transactions: Transactions): SqliteStatement => {
   const statement = database.prepare(sql);
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...parameters.map(toSqlite)).map(plainRow),
-    run: (parameters) => statement.run(...parameters.map(toSqlite)),
+    run: (parameters) => transactions.single(() => statement.run(...parameters.map(toSqlite))),
     // A statement of its own: the prepared one may be run again while somebody still walks through these rows.
     iterate: (parameters) =>
       database

@@ -1,0 +1,108 @@
+/**
+ * The transactions of one SQLite data file, the same for store, bus and read models.
+ *
+ * `full`: each is committed, and so safe on disk, on its own. `none`: they are savepoints within one large transaction that is
+ * committed now and then and at `end`. A replay makes a transaction or two for each of 100,000 moments, and a commit costs many
+ * times what it commits; nobody else reads its files meanwhile, and what a crash takes is made again by running it again.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Durability } from './data-file.ts';
+
+export interface Transactions {
+  /**
+   * When to write what is asked for now. `full`: when this turn of the event loop is over, so that all who ask in it share one
+   * wait for the disk. `none`: at once after what runs now, for there is no wait to share.
+   */
+  soon(write: () => void): void;
+  begin(): void;
+  commit(): void;
+  /** Undoes what came since `begin`. No effect where SQLite itself has undone it, as it does on a full disk. */
+  rollback(): void;
+  /** For a statement on its own, which is atomic by itself. */
+  single<T>(statement: () => T): T;
+  /** All that `job` writes, or nothing if it throws. */
+  run<T>(job: () => T): T;
+  /** To be called before the file is closed: commits what is still gathered. */
+  end(): void;
+}
+
+export const transactionsOf = (database: DatabaseSync, durability: Durability): Transactions => {
+  const own = durability === 'full' ? committedEach(database) : gathered(database);
+  return {
+    ...own,
+    run(job) {
+      own.begin();
+      try {
+        const result = job();
+        own.commit();
+        return result;
+      } catch (error) {
+        own.rollback();
+        throw error;
+      }
+    },
+  };
+};
+
+type OwnTransactions = Omit<Transactions, 'run'>;
+
+const committedEach = (database: DatabaseSync): OwnTransactions => {
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const rollback = database.prepare('ROLLBACK');
+  return {
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
+    rollback: () => void (database.isTransaction && rollback.run()),
+    single: (statement) => statement(),
+    soon: (write) => void setImmediate(write),
+    end: () => {},
+  };
+};
+
+const GATHERED_PER_COMMIT = 4096;
+
+const gathered = (database: DatabaseSync): OwnTransactions => {
+  const all = committedEach(database);
+  const begin = database.prepare('SAVEPOINT one');
+  const commit = database.prepare('RELEASE one');
+  const rollback = database.prepare('ROLLBACK TO one');
+  let count = 0;
+  let within = false;
+
+  const end = (): void => {
+    if (database.isTransaction) all.commit();
+    count = 0;
+  };
+  const oneMore = (): void => {
+    if (count >= GATHERED_PER_COMMIT) end();
+    if (!database.isTransaction) {
+      if (count > 0) throw new Error('SQLite gave up a transaction of many: what was thought written is lost');
+      all.begin();
+    }
+    count += 1;
+  };
+  return {
+    begin() {
+      oneMore();
+      begin.run();
+      within = true;
+    },
+    commit() {
+      commit.run();
+      within = false;
+    },
+    rollback() {
+      within = false;
+      if (!database.isTransaction) return;
+      rollback.run();
+      commit.run();
+    },
+    single(statement) {
+      if (!within) oneMore();
+      return statement();
+    },
+    soon: queueMicrotask,
+    end,
+  };
+};
