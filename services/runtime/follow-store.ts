@@ -65,7 +65,8 @@ export const followStore = (options: FollowStoreOptions): Following => {
       await options.handle(events);
       position = last.position;
       await checkpoint.moved(position, events.length);
-      if (stopping) return;
+      // A short answer was the end: what came since woke us.
+      if (stopping || (events.length < batchSize && !woken)) return;
     }
   };
 

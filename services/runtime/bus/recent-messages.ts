@@ -2,8 +2,11 @@
 import { placeOf } from './log-storage.ts';
 import type { DeliveredMessage } from './port.ts';
 
-/** Per partition. A consumer further behind reads from disk, in large batches. */
-const KEPT = 256;
+/**
+ * Per partition, twice as many at most. A consumer further behind reads from disk, in large batches, which costs little; many
+ * kept messages would outlive two rounds of young garbage and swell the heap.
+ */
+const KEPT = 32;
 
 export interface RecentMessages {
   add(message: DeliveredMessage): void;

@@ -51,7 +51,7 @@ export interface EventStore {
   read(stream: string, fromRevision?: number): Promise<readonly StoredEvent[]>;
   /**
    * Up to `limit` events after `after` in the global order, of streams whose category (`Caller` of `Caller-123`, cut at the first
-   * dash) is listed. Never skips an event that commits later than one already returned.
+   * dash) is listed; fewer only where they end. Never skips an event that commits later than one already returned.
    */
   readAll(after: Position, categories: readonly string[], limit: number): Promise<readonly StoredEvent[]>;
   /** Calls back after appends that may concern these categories; a hint only, readers still read. Returns a function that ends it. */

@@ -191,6 +191,7 @@ export const eventStoreSuite = (
         await store.append(stream(), events, 'no-stream');
         const page = await store.readAll(START, [category], 3);
         expect(idsOf(page)).toEqual(idsOf(events.slice(0, 3)));
+        expect(await store.readAll(START, [category], 6), 'fewer than the limit only at the end').toHaveLength(6);
         const rest = await readToTheEnd(store, [category], 2, page.at(-1)!.position);
         expect(idsOf(rest)).toEqual(idsOf(events.slice(3)));
       });

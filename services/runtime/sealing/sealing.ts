@@ -48,19 +48,26 @@ export class SealingBroken extends Error {
 }
 
 const CACHED_KEYS = 10_000;
+const CACHED_IDS = 10_000;
 /** How long another process may go on using the key of a caller forgotten elsewhere. */
 const CACHE_MS = 60_000;
 const LARGEST_BATCH = 500;
 const VERSION = 'v1.';
 
+interface CallerKey extends SealingKey {
+  /** What it sealed last: mostly the caller's number, with every event of a call. */
+  last: { readonly text: string; readonly sealed: string } | null;
+}
+
 export const openSealing = ({ db, secrets, randomKey = () => randomBytes(32), now }: SealingOptions): Sealing => {
   const master = sealingKey(secrets.masterKey);
-  const cache = new LRUCache<CallerId, SealingKey>({ max: CACHED_KEYS, ttl: CACHE_MS });
+  const cache = new LRUCache<CallerId, CallerKey>({ max: CACHED_KEYS, ttl: CACHE_MS });
+  const ids = new LRUCache<string, CallerId>({ max: CACHED_IDS });
   let forgettings = 0;
 
-  const unwrap = (caller: CallerId, wrapped: string): SealingKey => {
+  const unwrap = (caller: CallerId, wrapped: string): CallerKey => {
     try {
-      return sealingKey(decrypt(master, caller, Buffer.from(wrapped, 'base64url')));
+      return { ...sealingKey(decrypt(master, caller, Buffer.from(wrapped, 'base64url'))), last: null };
     } catch (cause) {
       throw new SealingBroken(
         'The keys of callers were made with another master key. Restore the secrets they were made with.',
@@ -79,7 +86,7 @@ export const openSealing = ({ db, secrets, randomKey = () => randomBytes(32), no
   }, LARGEST_BATCH);
 
   /** Undefined: this caller never had a key. Null: it was destroyed. */
-  const stored = async (caller: CallerId): Promise<SealingKey | null | undefined> => {
+  const stored = async (caller: CallerId): Promise<CallerKey | null | undefined> => {
     const cached = cache.get(caller);
     if (cached !== undefined) return cached;
     const before = forgettings;
@@ -103,22 +110,28 @@ export const openSealing = ({ db, secrets, randomKey = () => randomBytes(32), no
     return new Map<CallerId, never>();
   }, LARGEST_BATCH);
 
-  const create = async (caller: CallerId): Promise<SealingKey | null | undefined> => {
+  const create = async (caller: CallerId): Promise<CallerKey | null | undefined> => {
     await insert(caller);
     return stored(caller);
   };
 
+  const idOf = (who: string): CallerId =>
+    createHmac('sha256', secrets.callerIdSecret).update(who).digest('hex').slice(0, 32) as CallerId;
+
   return {
-    callerIdOf: (tenant, e164) =>
-      createHmac('sha256', secrets.callerIdSecret)
-        .update(`${tenant}\u001f${e164}`)
-        .digest('hex')
-        .slice(0, 32) as CallerId,
+    callerIdOf(tenant, e164) {
+      const who = `${tenant}\u001f${e164}`;
+      const known = ids.get(who) ?? idOf(who);
+      ids.set(who, known);
+      return known;
+    },
     async seal(caller, text) {
       let key = await stored(caller);
       if (key === undefined) key = await create(caller);
       if (!key) throw new CallerForgotten(`Caller ${caller} was forgotten.`);
-      return VERSION + encrypt(key, caller, Buffer.from(text)).toString('base64url');
+      if (key.last?.text !== text)
+        key.last = { text, sealed: VERSION + encrypt(key, caller, Buffer.from(text)).toString('base64url') };
+      return key.last.sealed;
     },
     async unseal(caller, sealed) {
       const key = await stored(caller);
