@@ -3,7 +3,7 @@
  * later than the call that made up for it. In memory first; `flush` makes a whole batch durable before its offsets are.
  */
 import { epochMs, instant, type CallerId, type CallId } from '@ringback/contracts/ids.ts';
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LRUCache } from 'lru-cache';
 
@@ -66,9 +66,10 @@ export interface Lines {
 }
 
 type Book = Map<CallId, Line>;
+type Row = LinesTables['lines'];
 
 const CACHED_CALLERS = 20_000;
-const ROWS_PER_STATEMENT = 200;
+const ROWS_PER_STATEMENT = 64;
 
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
@@ -82,9 +83,46 @@ const merged = (known: Line | undefined, { at, what }: LineNews): Line => ({
 const text = (at: number | null): string | null => (at === null ? null : instant(at));
 const ms = (at: string | null): number | null => (at === null ? null : epochMs(at as never));
 
+interface Unsaved {
+  readonly callerId: CallerId;
+  readonly line: Line;
+}
+
+const rowOf = ([callId, { callerId, line }]: readonly [CallId, Unsaved]): Row => ({
+  call_id: callId,
+  caller_id: callerId,
+  started_at: instant(line.startedAt),
+  answered_at: text(line.answeredAt),
+  ended_at: text(line.endedAt),
+});
+
+/** Runs with every call event, and building a query costs many times what running it does: so it is built once per size. */
+const upsert = (db: Kysely<LinesTables>): ((rows: readonly Row[]) => CompiledQuery) => {
+  const bySize = new Map<number, CompiledQuery>();
+  return (rows) => {
+    const known = bySize.get(rows.length) ?? buildUpsert(db, rows);
+    bySize.set(rows.length, known);
+    return { ...known, parameters: rows.flatMap((row) => Object.values(row)) };
+  };
+};
+
+const buildUpsert = (db: Kysely<LinesTables>, rows: readonly Row[]): CompiledQuery =>
+  db
+    .insertInto('lines')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('call_id').doUpdateSet((eb) => ({
+        started_at: eb.ref('excluded.started_at'),
+        answered_at: eb.ref('excluded.answered_at'),
+        ended_at: eb.ref('excluded.ended_at'),
+      })),
+    )
+    .compile();
+
 export const openLines = (db: Kysely<LinesTables>): Lines => {
   const books = new LRUCache<CallerId, Book>({ max: CACHED_CALLERS });
-  let unsaved = new Map<CallId, { callerId: CallerId; line: Line }>();
+  const save = upsert(db);
+  let unsaved = new Map<CallId, Unsaved>();
 
   const load = async (caller: CallerId): Promise<Book> => {
     const rows = await db.selectFrom('lines').selectAll().where('caller_id', '=', caller).execute();
@@ -97,6 +135,11 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
     // A book that fell out of the cache may have news that are not saved yet.
     for (const [callId, { callerId, line }] of unsaved) if (callerId === caller) book.set(callId, line);
     return book;
+  };
+
+  const saveInParts = async (trx: Transaction<LinesTables>, rows: readonly Row[]): Promise<void> => {
+    for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT)
+      await trx.executeQuery(save(rows.slice(from, from + ROWS_PER_STATEMENT)));
   };
 
   const bookOf = async (caller: CallerId): Promise<Book> => {
@@ -137,28 +180,9 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
       const saving = [...unsaved];
       unsaved = new Map();
       if (saving.length === 0) return;
-      await db.transaction().execute(async (trx) => {
-        for (let from = 0; from < saving.length; from += ROWS_PER_STATEMENT) {
-          const rows = saving.slice(from, from + ROWS_PER_STATEMENT).map(([callId, { callerId, line }]) => ({
-            call_id: callId,
-            caller_id: callerId,
-            started_at: instant(line.startedAt),
-            answered_at: text(line.answeredAt),
-            ended_at: text(line.endedAt),
-          }));
-          await trx
-            .insertInto('lines')
-            .values(rows)
-            .onConflict((conflict) =>
-              conflict.column('call_id').doUpdateSet((eb) => ({
-                started_at: eb.ref('excluded.started_at'),
-                answered_at: eb.ref('excluded.answered_at'),
-                ended_at: eb.ref('excluded.ended_at'),
-              })),
-            )
-            .execute();
-        }
-      });
+      const rows = saving.map(rowOf);
+      if (rows.length <= ROWS_PER_STATEMENT) await db.executeQuery(save(rows));
+      else await db.transaction().execute((trx) => saveInParts(trx, rows));
     },
 
     async prune(before) {
