@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { v5 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { deriveId, instantSchema } from './ids.ts';
+
+const NAMESPACE = 'b0f8d0f6-52c5-4d9e-9a38-3f1f0f7c9d11';
+
+describe('a derived id', () => {
+  test('is the uuid v5 of its parts, whatever they are', () => {
+    const parts = fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer()), { minLength: 1 });
+    fc.assert(
+      fc.property(parts, (some) => {
+        expect(deriveId(...some)).toBe(v5(some.join('\u001f'), NAMESPACE));
+      }),
+    );
+  });
+});
+
+describe('an instant', () => {
+  test('of any real time between 1990 and 2099 is read', () => {
+    const real = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(real, (date) => {
+        expect(instantSchema.safeParse(date.toISOString()).success).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    '2026-02-29T07:00:00.000Z',
+    '2026-02-31T07:00:00.000Z',
+    '2026-04-31T23:59:59.999Z',
+    '2026-13-01T07:00:00.000Z',
+    '2026-00-10T07:00:00.000Z',
+    '2026-01-00T07:00:00.000Z',
+    '2026-01-32T07:00:00.000Z',
+    '2026-01-01T24:00:00.000Z',
+    '2026-01-01T25:00:00.000Z',
+    '2026-01-01T07:60:00.000Z',
+    '2026-01-01T07:00:60.000Z',
+    '1970-01-01T00:00:00.000Z',
+    '2100-01-01T00:00:00.000Z',
+  ])('%s is no time', (text) => {
+    expect(instantSchema.safeParse(text).success).toBe(false);
+  });
+});
