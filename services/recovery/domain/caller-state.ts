@@ -31,8 +31,6 @@ export interface OpenCase {
   /** Redials that were tried and reached nobody. */
   readonly attempts: number;
   readonly obstacle: RedialRefusal | null;
-  /** A person answered us once and met silence: from now on only with an agent in hand. */
-  readonly failedOnce: boolean;
   /** Calls the caller is on now, and since when. */
   readonly onLine: ReadonlyMap<CallId, number>;
   readonly leftLine: ReadonlySet<CallId>;
@@ -40,6 +38,8 @@ export interface OpenCase {
 
 export interface CallerState {
   readonly optedOut: boolean;
+  /** They answered us once and met silence: from then on, in every case, only with an agent in hand. */
+  readonly failedOnce: boolean;
   readonly open: OpenCase | null;
   /** Every loss ever recorded, chased or not: the same loss twice is one. */
   readonly losses: ReadonlySet<CallId>;
@@ -51,6 +51,7 @@ export interface CallerState {
 
 export const nobodyYet: CallerState = {
   optedOut: false,
+  failedOnce: false,
   open: null,
   losses: new Set(),
   contacts: [],
@@ -90,7 +91,6 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
         requests: 0,
         attempts: 0,
         obstacle: null,
-        failedOnce: false,
         onLine: new Map(),
         leftLine: new Set([callId]),
       };
@@ -123,11 +123,8 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
     case 'RedialConcluded': {
       const concluded = withCase(state, { redial: null });
       if (event.data.result === 'withdrawn' || !state.open) return concluded;
-      const failedOnce = state.open.failedOnce || event.data.result === 'abandoned';
-      return withContact(
-        withCase(concluded, { attempts: state.open.attempts + 1, failedOnce }),
-        epochMs(event.data.at),
-      );
+      const counted = withContact(withCase(concluded, { attempts: state.open.attempts + 1 }), epochMs(event.data.at));
+      return { ...counted, failedOnce: state.failedOnce || event.data.result === 'abandoned' };
     }
     case 'CallerCameOnLine':
       return withCase(state, {

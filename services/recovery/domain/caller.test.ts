@@ -195,6 +195,16 @@ describe('a redial', () => {
     expect(only(events, 'RedialRequested').reservedAgentOnly).toBe(true);
   });
 
+  test('after the caller once met silence has an agent in hand in every later case, too', () => {
+    const { events } = after(
+      lose('call-1', 0),
+      redialEnds(1, 'abandoned', 2),
+      comesOnLine('call-2', 3),
+      speaks('call-2', 4),
+    ).when(lose('call-3', 90));
+    expect(only(events, 'RedialRequested').reservedAgentOnly).toBe(true);
+  });
+
   test('is tried three times, then the case is given up', () => {
     const { events } = after(lose('call-1', 0), redialEnds(1, 'busy', 2), redialEnds(2, 'busy', 10)).when(
       redialEnds(3, 'busy', 20),

@@ -51,6 +51,7 @@ export const withdraw = (open: OpenCase, reason: WithdrawalReason, policy: Polic
 
 const requestRedial = (
   open: OpenCase,
+  failedOnce: boolean,
   window: { notBefore: number; notAfter: number },
   inputs: CaseEventOf<'RedialRequested'>['decision']['inputs'],
   policy: Policy,
@@ -68,7 +69,7 @@ const requestRedial = (
       notBefore: instant(window.notBefore),
       notAfter: instant(window.notAfter),
       ringTimeoutSeconds: policy.redial.ringTimeoutSeconds,
-      reservedAgentOnly: open.failedOnce,
+      reservedAgentOnly: failedOnce,
       decision: because('redial', inputs, open.caller, policy, now),
     },
   },
@@ -82,7 +83,7 @@ export const chase = (state: CallerState, policy: Policy, restUntil: number, now
   const planned = planRedial(open, state.contacts, restUntil, policy, now);
   switch (planned.plan) {
     case 'redial':
-      return requestRedial(open, planned, planned.inputs, policy, now);
+      return requestRedial(open, state.failedOnce, planned, planned.inputs, policy, now);
     case 'wait':
       return open.obstacle === planned.reason
         ? []
