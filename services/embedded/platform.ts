@@ -11,7 +11,7 @@ import { openSealing, sealingMigrations, type SealingTables } from '@ringback/ru
 import type { Secrets } from '@ringback/runtime/sealing/secrets.ts';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import { lockFolder } from './folder-lock.ts';
+import { lockFolder } from '@ringback/runtime/ground/sqlite-folder-lock.ts';
 
 export interface Ground {
   readonly dataDir: string;

@@ -1,10 +1,10 @@
 /**
- * One Ringback per data folder: two would both dial. The lock is a write transaction that is never committed, so it ends with
- * the process, however the process ends.
+ * One process per folder: two on the same bus or store would both dial. The lock is a write transaction that is never
+ * committed, so it ends with the process, however the process ends.
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DataFileProblem, makeFolder } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem, makeFolder } from '../data-file.ts';
 
 /** A process that was killed a moment ago may still hold it. */
 const PATIENCE_MS = 3000;
@@ -42,13 +42,16 @@ const whyNot = (folder: string, cause: unknown): DataFileProblem => {
 };
 
 /** Makes the folder if it is missing. Throws `DataFileProblem` when it cannot be had alone. */
-export const lockFolder = (folder: string): FolderLock => {
+export const lockFolder = (folder: string, file = 'lock.db'): FolderLock => {
   haveFolder(folder);
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: PATIENCE_MS });
+    database = new DatabaseSync(join(folder, file), { timeout: PATIENCE_MS });
     database.exec('BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    const held = database;
+    return { release: () => held.close() };
   } catch (cause) {
+    database?.close();
     throw whyNot(folder, cause);
   }
 };
