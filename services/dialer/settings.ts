@@ -1,4 +1,5 @@
 /** What the dialer can be told. */
+import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 
 export const dialerSettingsSchema = z.strictObject({
@@ -62,3 +63,12 @@ export const dialerSettingsSchema = z.strictObject({
 });
 
 export type DialerSettings = z.infer<typeof dialerSettingsSchema>;
+
+/** Of the dialer as a process of its own. */
+export const dialerProcessSettings = z.object({
+  ...groundSettings.shape,
+  ...dialerSettingsSchema.shape,
+  centreUrl: z
+    .url({ protocol: /^https?$/, error: 'must be like http://host:8080' })
+    .describe('the process that is ACD and telephone network, such as http://centre:8080'),
+});

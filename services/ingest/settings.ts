@@ -1,5 +1,6 @@
 /** What ingest can be told. */
 import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
+import { busSettings, readModelSettings, secretSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { isZone } from './zones.ts';
 
@@ -29,3 +30,17 @@ export const ingestSettingsSchema = z.strictObject({
 });
 
 export type IngestSettings = z.infer<typeof ingestSettingsSchema>;
+
+/** Of ingest as a process of its own: it remembers nothing in the event store. */
+export const ingestProcessSettings = z.object({
+  ...busSettings.shape,
+  ...readModelSettings.shape,
+  ...secretSettings.shape,
+  ...ingestSettingsSchema.shape,
+  queueLog: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('an Asterisk queue_log to follow, by one replica alone; none: events come over HTTP only'),
+});

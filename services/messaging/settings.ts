@@ -1,5 +1,6 @@
 /** What can be set about messaging, with its defaults. */
-import { tenantId } from '@ringback/contracts/ids.ts';
+import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
+import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 
 export const messagingSettingsSchema = z.object({
@@ -56,3 +57,11 @@ export const smppSettingsSchema = z.object({
   smppReconnectMaxMs: milliseconds(600_000).default(30_000).describe('the longest pause between two binds, in ms'),
 });
 export type SmppSettings = z.infer<typeof smppSettingsSchema>;
+
+/** Of messaging as a process of its own. */
+export const messagingProcessSettings = z.object({
+  ...groundSettings.shape,
+  ...messagingSettingsSchema.shape,
+  ...smppSettingsSchema.shape,
+  tenantId: tenantId.prefault('default' as TenantId).describe('the name of the tenant whose callers these are'),
+});

@@ -1,5 +1,6 @@
 /** What can be set about reports. */
 import { fileURLToPath } from 'node:url';
+import { busSettings, readModelSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 
 /** Where `npm run build` puts the page. */
@@ -16,3 +17,10 @@ export const reportsSettingsSchema = z.strictObject({
   pageFolder: z.string().min(1).nullable().default(builtPage),
 });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;
+
+/** Of reports as a process of its own: without event store and without secrets, for it has no use for either. */
+export const reportsProcessSettings = z.object({
+  ...busSettings.shape,
+  ...readModelSettings.shape,
+  ...reportsSettingsSchema.shape,
+});

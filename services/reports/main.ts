@@ -1,0 +1,11 @@
+/** Reports as a process of its own: read models, API, live feed and the page. */
+import { runService } from '@ringback/runtime/process.ts';
+import { startReports } from './service.ts';
+import { reportsProcessSettings } from './settings.ts';
+
+await runService({
+  name: 'reports',
+  environment: process.env,
+  settings: reportsProcessSettings,
+  start: async (settings, { openPlatform }) => startReports(await openPlatform(settings), settings),
+});
