@@ -17,6 +17,8 @@ export interface KafkaForTests {
   readonly ours: boolean;
   /** The shortest session it grants a member of a group. */
   readonly sessionMs: number;
+  /** Where it asks for a user and a password (SASL PLAIN); null where we do not know. */
+  readonly guarded: { readonly brokers: string; readonly username: string; readonly password: string } | null;
   /** Ends the broker and removes its data. */
   stop(): Promise<void>;
   /** As `kill -9`; its data stays. */
@@ -41,20 +43,37 @@ const OUR_SESSION_MS = 3_000;
 /** What a broker grants unless told otherwise. */
 const THEIR_SESSION_MS = 6_000;
 
+const USER = { username: 'ringback', password: 'only-for-tests' };
+
+interface Ports {
+  readonly open: number;
+  readonly guarded: number;
+  readonly controller: number;
+}
+
 const theirs = (brokers: string): KafkaForTests => {
   const refuse = async (): Promise<never> => {
     throw new Error('the broker that RINGBACK_KAFKA names is not ours to stop');
   };
-  return { brokers, ours: false, sessionMs: THEIR_SESSION_MS, stop: async () => {}, kill: refuse, restart: refuse };
+  return {
+    brokers,
+    ours: false,
+    sessionMs: THEIR_SESSION_MS,
+    guarded: null,
+    stop: async () => {},
+    kill: refuse,
+    restart: refuse,
+  };
 };
 
 const startOurs = async (): Promise<KafkaForTests> => {
   const folder = mkdtempSync(join(tmpdir(), 'ringback-kafka-'));
   const properties = join(folder, 'server.properties');
   const classPath = await kafkaClassPath();
-  const port = await freePort();
-  const brokers = `127.0.0.1:${port}`;
-  writeFileSync(properties, serverProperties(port, await freePort(), join(folder, 'data')));
+  const ports = { open: await freePort(), guarded: await freePort(), controller: await freePort() };
+  const brokers = `127.0.0.1:${ports.open}`;
+  const guarded = { brokers: `127.0.0.1:${ports.guarded}`, ...USER };
+  writeFileSync(properties, serverProperties(ports, join(folder, 'data')));
   const java = (...args: readonly string[]): string[] => [...JVM, '-cp', classPath, ...args];
   await promisify(execFile)('java', java('kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties));
 
@@ -81,7 +100,7 @@ const startOurs = async (): Promise<KafkaForTests> => {
     await stop();
     throw error;
   });
-  return { brokers, ours: true, sessionMs: OUR_SESSION_MS, stop, kill, restart };
+  return { brokers, ours: true, sessionMs: OUR_SESSION_MS, guarded, stop, kill, restart };
 };
 
 const spawnLeashed = (command: readonly string[], output: string): ChildProcess => {
@@ -123,12 +142,15 @@ const answers = async (brokers: string, jvm: ChildProcess, output: string): Prom
 };
 
 /** Short broker sessions: a killed broker may only register again when its old session has ended. */
-const serverProperties = (port: number, controllerPort: number, data: string): string => `
+const serverProperties = (ports: Ports, data: string): string => `
 process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.quorum.voters=1@127.0.0.1:${ports.controller}
+listeners=PLAINTEXT://127.0.0.1:${ports.open},GUARDED://127.0.0.1:${ports.guarded},CONTROLLER://127.0.0.1:${ports.controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${ports.open},GUARDED://127.0.0.1:${ports.guarded}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,GUARDED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.name.guarded.sasl.enabled.mechanisms=PLAIN
+listener.name.guarded.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER.username}="${USER.password}";
 controller.listener.names=CONTROLLER
 log.dirs=${data}
 auto.create.topics.enable=false

@@ -88,7 +88,7 @@ skipUnless('kafka')('the bus on Kafka', () => {
     }, 60_000);
 
     it('given two members, when one is killed, then the other has its partitions within seconds and nothing is lost', async () => {
-      const victim = await mortalBus(testOptions(kafka));
+      const victim = await mortalBus(testOptions(kafka, { onCrash: () => {} }));
       const doomed = listener();
       const heir = listener();
       await victim.bus.subscribe(subscription(topic, { handle: doomed.handle }));
@@ -150,7 +150,7 @@ skipUnless('kafka')('the bus on Kafka', () => {
     });
 
     it('given a member cut off past its session, then it begins no further message of what it has fetched', async () => {
-      const victim = await mortalBus(testOptions(kafka));
+      const victim = await mortalBus(testOptions(kafka, { onCrash: () => {} }));
       const begun: string[] = [];
       const finish = Promise.withResolvers<void>();
       await bus.publish(
@@ -229,6 +229,58 @@ skipUnless('kafka')('the bus on Kafka', () => {
       expect(large).toMatchObject({ status: 'rejected', reason: expect.any(RangeError) });
       await bus.publish(topic, [message('ann', '2')]);
       await bus.close();
+    });
+  });
+
+  describe('what ends a process', () => {
+    it('given a handler that never returns, then the consumer is stuck and says so, once', async () => {
+      const crashes: string[] = [];
+      const onCrash = (error: Error): void => void crashes.push(error.message);
+      const { bus, kill } = await mortalBus(testOptions(kafka, { onCrash, timing: { stuck: 300 } }));
+      const topic = freshTopic();
+      await bus.publish(topic, [message('ann', '1')]);
+      await bus.subscribe(subscription(topic, { handle: () => new Promise(() => {}) }));
+      await until(() => crashes.length > 0);
+      await sleep(500);
+      expect(crashes).toEqual([expect.stringContaining(`${topic}-readers is stuck`)]);
+      kill();
+    });
+
+    it('given a group that will never take this member, then the consumer has crashed', async () => {
+      const crashes: Error[] = [];
+      const onCrash = (error: Error): void => void crashes.push(error);
+      const bus = await kafkaBus(testOptions(kafka, { onCrash, timing: { session: 500 } }));
+      await bus.subscribe(subscription(freshTopic(), { handle: listener().handle }));
+      await until(() => crashes.length > 0);
+      expect(crashes[0]?.message).toMatch(/session timeout/);
+      await bus.close();
+    });
+  });
+
+  describe('users', () => {
+    const openAs = (password: string) => {
+      const { brokers, username } = kafka.guarded ?? { brokers: '', username: '' };
+      const sasl = { mechanism: 'plain', username, password } as const;
+      return kafkaBus(testOptions({ brokers, sessionMs: kafka.sessionMs }, { sasl }));
+    };
+
+    it('given the right password, then the bus opens; given a wrong one, then it says so and not what it was', async ({
+      skip,
+    }) => {
+      skip(kafka.guarded === null, 'the broker is not ours');
+      const bus = await openAs(kafka.guarded?.password ?? '');
+      const { heard, handle } = listener();
+      const topic = freshTopic();
+      await bus.publish(topic, [message('ann', '1')]);
+      await bus.subscribe(subscription(topic, { handle }));
+      await until(() => heard.length === 1);
+      await bus.close();
+      const refused = await openAs('wrong-secret').catch((error: unknown) => error);
+      expect(refused).toMatchObject({
+        code: 'bus-unavailable',
+        message: expect.stringMatching(/[Aa]uthentication failed/),
+      });
+      expect(String(refused)).not.toContain('wrong-secret');
     });
   });
 });

@@ -13,7 +13,7 @@ import type { DeliveredMessage } from './port.ts';
 import { isUnavailable, messageOf } from './unavailable.ts';
 
 /** What a crash repeats at most, for each partition. */
-const PIECE_MESSAGES = 500;
+const PIECE_MESSAGES = 1000;
 
 export interface BatchDependencies {
   readonly member: Member;

@@ -36,12 +36,12 @@ export const kafkaBus = async (options: KafkaBusOptions): Promise<KafkaBus> => {
   const publish = async (topic: string, messages: readonly WireMessage[]): Promise<void> => {
     checkOpen();
     if (messages.length === 0) return;
-    // Copied before anything is awaited: what the caller changes afterwards is not what it published.
-    const copies = messages.map((message) => ({ ...message, headers: { ...message.headers } }));
+    // Before anything is awaited, for the caller may go on with what is its own.
+    const ready = messages.map((message) => ({ message: toKafka(message), bytes: weightOf(message) }));
     const partitions = await topics.ensure(topic);
-    const placed = copies.map((message) => {
+    const placed = ready.map(({ message, bytes }) => {
       const partition = partitionOf(topic, partitions, message);
-      return { topic, partition, message: toKafka(message, partition), bytes: weightOf(message) };
+      return { topic, partition, message: { ...message, partition }, bytes };
     });
     await outbox.add(placed);
   };

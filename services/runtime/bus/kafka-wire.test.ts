@@ -42,7 +42,7 @@ describe('messages on the wire', () => {
 
   it('given a message, then its weight is not less than its bytes', () => {
     const one = message('ann', 'é'.repeat(100));
-    const { key, value, headers } = toKafka(one, 0);
+    const { key, value, headers } = toKafka(one);
     const bytes = [key, value, ...Object.entries(headers ?? {}).flat()].map((text) => Buffer.byteLength(String(text)));
     expect(weightOf(one)).toBeGreaterThanOrEqual(bytes.reduce((a, b) => a + b));
   });

@@ -3,12 +3,8 @@ import type { WireMessage } from '@ringback/contracts/envelope.ts';
 import { Partitioners, type IHeaders, type KafkaMessage, type Message, type PartitionMetadata } from 'kafkajs';
 import type { DeliveredMessage } from './port.ts';
 
-export const toKafka = ({ key, headers, value }: WireMessage, partition: number): Message => ({
-  key,
-  headers: { ...headers },
-  value,
-  partition,
-});
+/** A copy: what the caller changes afterwards is not what it published. */
+export const toKafka = ({ key, headers, value }: WireMessage): Message => ({ key, headers: { ...headers }, value });
 
 export const fromKafka = (message: KafkaMessage, topic: string, partition: number): DeliveredMessage => ({
   topic,
@@ -50,8 +46,8 @@ export const kafkaPartitioner = () => {
     metadata.set(partitions, known);
     return known;
   };
-  return (topic: string, partitions: number, message: WireMessage): number => {
-    if (message.key !== null)
+  return (topic: string, partitions: number, message: Pick<Message, 'key'>): number => {
+    if (typeof message.key === 'string')
       return byMurmur2({
         topic,
         partitionMetadata: metadataOf(partitions),
