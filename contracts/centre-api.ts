@@ -12,7 +12,7 @@
  * | `POST /centre/look-up` | `LookUp` | 200 `Standing` |
  * | `GET /centre/progress` | | 200 `text/event-stream` of `Told`, in the order it happened |
  *
- * Each told event has an `id`; with `Last-Event-ID` the centre begins after it, if it still knows, else with all it still knows.
+ * Each told event has an `id`, and the stream begins with the last one there was; with `Last-Event-ID` the centre begins after it, if it still knows, else with all it still knows.
  */
 import { z } from 'zod';
 import { agentId, redialId, teamId } from './ids.ts';

@@ -88,6 +88,7 @@ const progressStream = (clock: Clock) => {
   let kept: string[] = [];
   let forgotten = 0;
 
+  const idOf = (number: number): string => `${run}.${number}`;
   const send = (listener: Response, text: string): void => {
     if (listener.writableLength > MOST_UNREAD_BYTES) return void listener.destroy();
     listener.write(text);
@@ -106,7 +107,7 @@ const progressStream = (clock: Clock) => {
 
   return {
     tell(what: Told): void {
-      const text = `id: ${run}.${forgotten + kept.length + 1}\ndata: ${JSON.stringify(what)}\n\n`;
+      const text = `id: ${idOf(forgotten + kept.length + 1)}\ndata: ${JSON.stringify(what)}\n\n`;
       kept.push(text);
       if (kept.length > 2 * KEPT) {
         kept = kept.slice(KEPT);
@@ -116,8 +117,9 @@ const progressStream = (clock: Clock) => {
     },
     listen(request: Request, response: Response): void {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      response.write(': listening\n\n');
       for (const text of missedBy(request)) response.write(text);
+      // Where it stands, so that one who breaks off before the first word misses none.
+      response.write(`id: ${idOf(forgotten + kept.length)}\n\n`);
       listeners.add(response);
       response.on('close', () => listeners.delete(response));
     },

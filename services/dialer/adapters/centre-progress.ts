@@ -38,9 +38,10 @@ export const listenToCentre = ({ url, clock, log }: Listening): CentreProgress =
   };
   const take = (event: string): void => {
     const data = /^data: (.*)$/m.exec(event)?.[1];
-    if (data === undefined) return;
-    const { redialId, progress } = told.parse(JSON.parse(data));
-    listener(redialId, progress);
+    if (data !== undefined) {
+      const { redialId, progress } = told.parse(JSON.parse(data));
+      listener(redialId, progress);
+    }
     lastId = /^id: (.*)$/m.exec(event)?.[1] ?? lastId;
   };
   const read = async (): Promise<void> => {
