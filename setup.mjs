@@ -30,6 +30,10 @@ const commands = {
   },
   replay: { ours: 'services/replay/main.ts', about: 'runs the services over a recorded file in virtual time' },
   audit: { ours: 'services/audit/main.ts', about: 'verifies the promises over a whole history' },
+  'dead-letters': {
+    ours: 'services/dead-letters/main.ts',
+    about: 'lists and settles messages that no service could handle',
+  },
   bench: { ours: 'test/bench/main.ts', about: 'measures' },
   test: { tool: ['vitest/vitest.mjs', 'run'], page: true, about: 'runs the tests' },
   check: { tool: ['../test/architecture/check.ts'], about: 'types, lint, format, import rules, contracts, documents' },
@@ -53,7 +57,7 @@ async function main(name, args) {
 
 function usage(name) {
   if (name && name !== '--help' && name !== '-h') say(`There is no command "${name}".`);
-  const lines = Object.entries(commands).map(([command, { about }]) => `  ${command.padEnd(8)}${about}`);
+  const lines = Object.entries(commands).map(([command, { about }]) => `  ${command.padEnd(14)}${about}`);
   (name === '--help' || name === '-h' ? process.stdout : process.stderr).write(
     `Usage: node setup.mjs <command> [args]      (or: npm run <command> -- [args])\n\n${lines.join('\n')}\n`,
   );
