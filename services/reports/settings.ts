@@ -7,14 +7,20 @@ import { z } from 'zod';
 export const builtPage = fileURLToPath(new URL('./web/dist', import.meta.url));
 
 export const reportsSettingsSchema = z.strictObject({
-  /** Changes go to open pages at most this often. */
-  liveIntervalMs: z.int().min(50).max(60_000).default(300),
-  /** An open page hears from us at least this often, and says so when it does not. */
-  heartbeatSeconds: z.number().min(1).max(20).default(10),
-  /** Pages open at once; further ones are asked to try later. */
-  livePages: z.int().min(1).max(10_000).default(100),
-  /** Folder of the page; null serves the API alone. */
-  pageFolder: z.string().min(1).nullable().default(builtPage),
+  liveIntervalMs: z
+    .int()
+    .min(50)
+    .max(60_000)
+    .default(300)
+    .describe('milliseconds at least between two changes told to an open page'),
+  heartbeatSeconds: z
+    .number()
+    .min(1)
+    .max(20)
+    .default(10)
+    .describe('seconds at most between two signs of life to an open page, which says so when there is none'),
+  livePages: z.int().min(1).max(10_000).default(100).describe('pages open at once; more are asked to try later'),
+  pageFolder: z.string().min(1).nullable().default(builtPage).describe('the folder of the page, as it was built'),
 });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;
 

@@ -8,7 +8,7 @@ await runService({
   environment: process.env,
   settings: smscSettings,
   async start({ smscHost: host, smscPort: port, smscFile: file, smscUser, smscPassword: password }, { clock, log }) {
-    const account = smscUser === null ? {} : { account: { systemId: smscUser, password } };
+    const account = smscUser === null ? {} : { account: { systemId: smscUser, password: password ?? '' } };
     const smsc = await startSmsc({ host, port, file, clock, log, ...account });
     log.info({ smpp: `smpp://${host}:${smsc.port}` }, 'SMPP listens');
     return smsc;

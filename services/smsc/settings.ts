@@ -9,7 +9,8 @@ export const smscSettings = z.object({
   smscPassword: z
     .string()
     .max(8, 'must be at most 8 characters')
-    .default('')
+    .nullable()
+    .default(null)
     .meta({ secret: true })
-    .describe('the password of who may bind'),
+    .describe('the password of who may bind; none: an empty one'),
 });

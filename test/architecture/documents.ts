@@ -9,7 +9,8 @@ import { documentProblems, untold, type Document, type Facts } from './document-
 
 /** Read by the tests, not by a program. */
 const TEST_VARIABLES = ['RINGBACK_REQUIRE'];
-const PROGRAM = 'services/embedded/settings.ts';
+/** Of the one process, and of each service as a process of its own. */
+const PROGRAMS = ['services/*/settings.ts', 'services/runtime/ground/settings.ts'];
 
 const variablesOf = async (root: string, file: string): Promise<string[]> => {
   const exported = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
@@ -35,7 +36,8 @@ const readDocuments = (root: string): Document[] =>
 
 export const checkDocuments = async (root: string): Promise<string[]> => {
   const services = globSync('services/*/package.json', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
-  const variables = await variablesOf(root, PROGRAM);
+  const programs = globSync(PROGRAMS, { cwd: root });
+  const variables = (await Promise.all(programs.map((file) => variablesOf(root, file)))).flat();
   const scripts = scriptsOf(root);
   const facts: Facts = {
     scripts,
