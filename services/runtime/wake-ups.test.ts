@@ -111,6 +111,29 @@ describe('wake-ups', () => {
     expect(woken).toEqual(['20 Thing-a', '50 Thing-b']);
   });
 
+  it('given it dies before its alarms are written, then the next start derives them again', async () => {
+    const first = await start();
+    await wants('Thing-a', 10);
+    await wants('Thing-b', 5);
+    await first.caughtUp();
+    expect(await db.selectFrom('wake_ups').selectAll().execute()).toEqual([]);
+    await (await start()).caughtUp();
+    await until(20);
+    expect(new Set(woken)).toEqual(new Set(['5 Thing-b', '10 Thing-a']));
+  });
+
+  it('given a clean stop, then the position it left is not ahead of the alarms it left', async () => {
+    const first = await start();
+    await wants('Thing-a', 10);
+    await wants('Thing-b', 20);
+    await wants('Thing-b', null);
+    await first.caughtUp();
+    await first.stop();
+    expect(await db.selectFrom('wake_ups').select(['stream', 'due_at']).execute()).toEqual([
+      { stream: 'Thing-a', due_at: START_MS + 10_000 },
+    ]);
+  });
+
   it('given a database that was lost, then the alarms are derived again from the store', async () => {
     const first = await start();
     await wants('Thing-a', 10);

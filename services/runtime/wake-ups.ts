@@ -67,7 +67,7 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
   const plan = (streams: readonly string[]): Promise<void> =>
     onePlanAtATime.run(async () => {
       const wakeUps = await Promise.all(streams.map(nextFor));
-      await table.plan(wakeUps);
+      table.plan(wakeUps);
       for (const wakeUp of wakeUps) timer.arm(wakeUp.dueAt);
     });
 
