@@ -25,6 +25,8 @@ const CALLERS = 'Caller';
 /** Losses without a caller have streams of their own. */
 const CATEGORIES = [CALLERS, 'Loss'];
 const CACHED_CALLERS = 20_000;
+/** As many as one commit of the store takes together. */
+const CALLERS_AT_ONCE = 256;
 const DAY_MS = 86_400_000;
 
 const keyOf = (event: CaseEvent): string =>
@@ -74,7 +76,7 @@ export const startRecovery = async (
     log,
     service: SERVICE,
     topics: ['calls', 'redials', 'sms'],
-    concurrency: 64,
+    concurrency: CALLERS_AT_ONCE,
     on: {
       CallStarted: whenCallerOnLine,
       CallQueued: whenCallerOnLine,

@@ -83,12 +83,7 @@ const merged = (known: Line | undefined, { at, what }: LineNews): Line => ({
 const text = (at: number | null): string | null => (at === null ? null : instant(at));
 const ms = (at: string | null): number | null => (at === null ? null : epochMs(at as never));
 
-interface Unsaved {
-  readonly callerId: CallerId;
-  readonly line: Line;
-}
-
-const rowOf = ([callId, { callerId, line }]: readonly [CallId, Unsaved]): Row => ({
+const rowOf = (callerId: CallerId, [callId, line]: readonly [CallId, Line]): Row => ({
   call_id: callId,
   caller_id: callerId,
   started_at: instant(line.startedAt),
@@ -122,10 +117,12 @@ const buildUpsert = (db: Kysely<LinesTables>, rows: readonly Row[]): CompiledQue
 export const openLines = (db: Kysely<LinesTables>): Lines => {
   const books = new LRUCache<CallerId, Book>({ max: CACHED_CALLERS });
   const save = upsert(db);
-  let unsaved = new Map<CallId, Unsaved>();
+  /** Built once, for it runs with every new caller. */
+  const linesOf = db.selectFrom('lines').selectAll().where('caller_id', '=', '').compile();
+  let unsaved = new Map<CallerId, Book>();
 
   const load = async (caller: CallerId): Promise<Book> => {
-    const rows = await db.selectFrom('lines').selectAll().where('caller_id', '=', caller).execute();
+    const { rows } = await db.executeQuery<Row>({ ...linesOf, parameters: [caller] });
     const book: Book = new Map(
       rows.map((row) => [
         row.call_id as CallId,
@@ -133,7 +130,7 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
       ]),
     );
     // A book that fell out of the cache may have news that are not saved yet.
-    for (const [callId, { callerId, line }] of unsaved) if (callerId === caller) book.set(callId, line);
+    for (const [callId, line] of unsaved.get(caller) ?? []) book.set(callId, line);
     return book;
   };
 
@@ -157,7 +154,9 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
       const book = await bookOf(news.callerId);
       const line = merged(book.get(news.callId), news);
       book.set(news.callId, line);
-      unsaved.set(news.callId, { callerId: news.callerId, line });
+      const ofCaller = unsaved.get(news.callerId);
+      if (ofCaller === undefined) unsaved.set(news.callerId, new Map([[news.callId, line]]));
+      else ofCaller.set(news.callId, line);
     },
 
     async of(caller) {
@@ -177,10 +176,9 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
     },
 
     async flush() {
-      const saving = [...unsaved];
+      const rows = [...unsaved].flatMap(([callerId, lines]) => [...lines].map((one) => rowOf(callerId, one)));
       unsaved = new Map();
-      if (saving.length === 0) return;
-      const rows = saving.map(rowOf);
+      if (rows.length === 0) return;
       if (rows.length <= ROWS_PER_STATEMENT) await db.executeQuery(save(rows));
       else await db.transaction().execute((trx) => saveInParts(trx, rows));
     },
