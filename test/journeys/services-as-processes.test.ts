@@ -94,6 +94,13 @@ const suite = (): void => {
     expect(codes).toEqual({ centre: 0, ingest: 0, dialer: 0, messaging: 0, recovery: 0, reports: 0, smsc: 0 });
     for (const run of running.values()) expect((await run.ended).stdout).not.toMatch(/"level":"(error|fatal)"/);
   }, 300_000);
+
+  test('given topics that are not as the settings say, then the process ends with 1 and one sentence that says what to do', async () => {
+    const settings = { RINGBACK_BUS: `kafka://${kafka.brokers}`, RINGBACK_READ_MODELS: postgres.url };
+    const { code, stderr } = await starts('reports', { ...settings, RINGBACK_KAFKA_PARTITIONS: '5' }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^topic \S+ has 4 partitions, wanted is 5: set the number of partitions to 4.*\n$/);
+  }, 60_000);
 };
 
 /** Both are needed; the first that is missing names itself. */

@@ -171,6 +171,19 @@ describe('closing', () => {
 });
 
 describe('health', () => {
+  test('given something hangs, then it is not live, and names what', async () => {
+    let alive = true;
+    const http = await open(
+      healthRoutes(
+        () => ({}),
+        () => ({ bus: alive }),
+      ),
+    );
+    expect((await fetch(`${http.url}/health/live`)).status).toBe(200);
+    alive = false;
+    const stuck = await fetch(`${http.url}/health/live`);
+    expect([stuck.status, await stuck.json()]).toEqual([503, { status: 'stuck', stuck: ['bus'] }]);
+  });
   test('live always, ready once nothing is waited for', async () => {
     const readiness = { started: false, bus: true };
     const http = await open(healthRoutes(() => readiness));
