@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { defectReason } from './bus/dead-letter.ts';
 import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
 import { isUnavailable } from './bus/unavailable.ts';
+import { runtimeMetrics } from './telemetry/names.ts';
+import { counter, histogram, inSpan } from './telemetry/telemetry.ts';
 
 export type EnvelopeOf<T extends EventType> = Envelope<Extract<DomainEvent, { type: T }>>;
 
@@ -36,6 +38,8 @@ const DEFAULT_CONCURRENCY = 16;
 export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
   const { bus, log, service, group = service, on, concurrency = DEFAULT_CONCURRENCY } = consumer;
   checkTopics(consumer);
+  const handled = counter(runtimeMetrics.messagesHandled);
+  const handlingSeconds = histogram(runtimeMetrics.handlingSeconds);
   const isSkipped = (type: string): boolean => registry.has(type) && !Object.hasOwn(on, type);
 
   const noted = (message: DeliveredMessage, reason: string): void => {
@@ -48,7 +52,8 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     if (isSkipped(message.headers['ce_type'] ?? '')) return HANDLED;
     const read = fromWire(message);
     if (!read.ok) return { outcome: 'dead-letter', reason: read.problem };
-    return (await call(on, read.envelope)) ?? HANDLED;
+    const { type, traceparent } = read.envelope;
+    return (await inSpan(`${group} ${type}`, traceparent, () => call(on, read.envelope))) ?? HANDLED;
   };
 
   return bus.subscribe({
@@ -57,13 +62,22 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     deadLetterTopic: deadLetterTopic(service),
     concurrency,
     async handle(message) {
+      const startedAt = performance.now();
+      let ended: Outcome['outcome'] | 'defect' = 'later';
       try {
         const outcome = await handle(message);
+        ended = outcome.outcome;
         if (outcome.outcome === 'dead-letter') noted(message, outcome.reason);
         return outcome;
       } catch (error) {
-        if (!isUnavailable(error)) noted(message, defectReason(error));
+        if (!isUnavailable(error)) {
+          ended = 'defect';
+          noted(message, defectReason(error));
+        }
         throw error;
+      } finally {
+        handled({ group, outcome: ended });
+        handlingSeconds((performance.now() - startedAt) / 1000, { group });
       }
     },
     ...(consumer.beforeCommit === undefined

@@ -6,6 +6,9 @@ import { registry } from '@ringback/contracts/registry.ts';
 import { type EventStore, type NewEvent, StoreUnavailable } from './event-store/port.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { streamMemory } from './stream-memory.ts';
+import { categoryOf } from './event-store/stream-category.ts';
+import { runtimeMetrics } from './telemetry/names.ts';
+import { counter, currentTraceparent } from './telemetry/telemetry.ts';
 
 export interface DecidedEvent {
   readonly type: string;
@@ -73,10 +76,12 @@ const namer = (stream: string, causeId: string): ((type: string) => string) => {
 const toNewEvents = <Event extends DecidedEvent>(
   events: readonly Event[],
   stream: string,
-  { causeId, time, traceparent }: CommandContext,
+  { causeId, time, traceparent: told }: CommandContext,
   keyOf: (event: Event) => string | null,
 ): readonly NewEvent[] => {
   const idOf = namer(stream, causeId);
+  // The span we are in, where spans are recorded; else the trace of the cause goes on as it came.
+  const traceparent = currentTraceparent() ?? told;
   return events.map((event) => ({
     id: idOf(event.type),
     type: event.type,
@@ -94,6 +99,7 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
   const { store, decider, keyOf, cacheSize } = options;
   const memory = streamMemory(store, decider, cacheSize);
   const streams = oneAtATime();
+  const conflicts = counter(runtimeMetrics.appendConflicts);
 
   const decideAndAppend = async (stream: string, command: Command, context: CommandContext) => {
     const cached = memory.cached(stream);
@@ -110,6 +116,7 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
         if (result.outcome === 'appended' && !result.duplicate) {
           return { state: memory.learn(stream, known, events, ids).state, events, repeated };
         }
+        if (result.outcome === 'conflict') conflicts({ category: categoryOf(stream) });
         // A conflict, or our very events, stored by someone else or by an append whose answer was lost: look what is there.
       } else if (current) {
         return { state: known.state, events: [], repeated };
