@@ -43,13 +43,9 @@ export const takeBatches = (dependencies: BatchDependencies) => {
       log.warn({ ...place, offset, reason, pauseMs }, 'partition pauses, its messages come again');
     };
 
-    /** Errors of the dead letter topic included: what cannot be settled comes again. */
     const settle = async (message: DeliveredMessage): Promise<string | null> => {
       try {
         return await member.settle(message);
-      } catch (error) {
-        if (!isUnavailable(error)) log.error({ err: error, ...place }, 'a dead letter could not be published');
-        return messageOf(error);
       } finally {
         watch.progress();
       }

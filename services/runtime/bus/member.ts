@@ -29,6 +29,17 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
     }
   };
 
+  /** A dead letter that cannot be published now: its message comes again. Other lanes of the batch must not hear of it. */
+  const published = async (message: DeliveredMessage, reason: string): Promise<string | null> => {
+    try {
+      await publish(deadLetterTopic, [deadLetterOf(message, group, reason)]);
+      return null;
+    } catch (error) {
+      if (!isUnavailable(error)) log.error({ err: error, group }, 'a dead letter could not be published');
+      return messageOf(error);
+    }
+  };
+
   return {
     subscription,
     hands: limiter(concurrency),
@@ -42,8 +53,7 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
         case 'later':
           return outcome.reason;
         case 'dead-letter':
-          await publish(deadLetterTopic, [deadLetterOf(message, group, outcome.reason)]);
-          return null;
+          return published(message, outcome.reason);
         default:
           return outcome satisfies never;
       }
