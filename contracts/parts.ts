@@ -4,7 +4,7 @@ import { callerId, instantSchema } from './ids.ts';
 
 /**
  * A caller as it travels: never the number itself, only the number sealed with the caller's own key (see runtime/sealing).
- * `zones`: IANA time zones the caller may be in, one if it is known; `zoneSource` says how it is known.
+ * `zones`: IANA time zones the caller may be in, the most likely first, one if it is known; `zoneSource` says how it is known.
  */
 export const callerSchema = z.strictObject({
   callerId,

@@ -83,6 +83,15 @@ describe('translating what a source says', () => {
     });
   });
 
+  test('given a number of our own country, then our own zone comes first among the possible ones', async () => {
+    const { translate } = await setUp();
+    const { caller } = (await translate(lost(), origin)).envelope.data as unknown as { caller: Caller };
+    expect(caller.zoneSource).toBe('number');
+    expect(caller.zones[0]).toBe('Europe/Samara');
+    expect(caller.zones).toContain('Asia/Kamchatka');
+    expect(new Set(caller.zones).size).toBe(caller.zones.length);
+  });
+
   test('given a premium number, then no source can make it a mobile', async () => {
     const { translate } = await setUp();
     const premium = lost({ callerNumber: '+78095553535', callerLine: 'mobile' });

@@ -44,7 +44,9 @@ const whoCalled = ({ tenantId, country, zone }: TranslatorSettings, sealing: Sea
   const read = numberReader(country);
   const zonesOf = (told: Profile['callerZone'], ofNumber: readonly string[]): Pick<Caller, 'zones' | 'zoneSource'> => {
     if (told && isZone(told)) return { zones: [told], zoneSource: 'told' };
-    if (ofNumber.length > 0) return { zones: [...ofNumber], zoneSource: 'number' };
+    // A caller of the centre's own country is most likely in the centre's own zone.
+    const likely = ofNumber.filter((possible) => possible === zone);
+    if (ofNumber.length > 0) return { zones: [...new Set([...likely, ...ofNumber])], zoneSource: 'number' };
     return { zones: [zone], zoneSource: 'centre' };
   };
   return async (said: Profile): Promise<WhoCalled> => {

@@ -2,7 +2,7 @@
 import type { ApologyRefusal } from '@ringback/contracts/cases.ts';
 import type { Caller } from '@ringback/contracts/parts.ts';
 import { contactsInDayBefore } from './contact-cap.ts';
-import { closingAfter, nextOpening } from './contact-hours.ts';
+import { nextDecentWindow } from './decent-window.ts';
 import type { Inputs } from './loss-rules.ts';
 import type { Policy } from './policy.ts';
 
@@ -57,10 +57,13 @@ export const planApology = (facts: ApologyFacts, policy: Policy): ApologyPlan =>
     if (inputs) return { send: false, reason: rule.name, inputs };
   }
   const { hours, freshMinutes } = policy.apology;
-  const staleAt = facts.lostAt + freshMinutes * 60_000;
-  const notBefore = nextOpening(facts.caller.zones, hours, facts.now);
-  if (notBefore === null || notBefore >= staleAt)
-    return { send: false, reason: 'quiet-hours', inputs: { zones: facts.caller.zones.length, freshMinutes } };
-  const notAfter = Math.min(staleAt, closingAfter(facts.caller.zones, hours, notBefore));
-  return { send: true, notBefore, notAfter, inputs: { line: facts.caller.line, waitsForHours: notBefore > facts.now } };
+  const { caller, lostAt, now } = facts;
+  const staleAt = lostAt + freshMinutes * 60_000;
+  const contactable = { zones: caller.zones, calledAt: lostAt, justCalledMinutes: policy.justCalledMinutes };
+  const window = nextDecentWindow(contactable, hours, now);
+  if (window === null || window.notBefore >= staleAt)
+    return { send: false, reason: 'quiet-hours', inputs: { zones: caller.zones.length, freshMinutes } };
+  const { notBefore, zones } = window;
+  const inputs = { line: caller.line, waitsForHours: notBefore > now, zonesThatDecided: zones };
+  return { send: true, notBefore, notAfter: Math.min(staleAt, window.notAfter), inputs };
 };

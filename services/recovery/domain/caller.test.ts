@@ -115,6 +115,26 @@ describe('the apology', () => {
   });
 });
 
+describe('a caller of unknown zone', () => {
+  const somewhereInRussia = { ...mobile, zones: ['Europe/Moscow', 'Asia/Kamchatka'], zoneSource: 'number' as const };
+
+  test('who just called is answered by the hours of the likeliest zone, for an hour', () => {
+    const { events } = given(decider).when(lose('call-1', 0, { caller: somewhereInRussia }));
+    expect(typesOf(events)).toEqual(['CaseOpened', 'ApologyRequested', 'RedialRequested']);
+    expect(only(events, 'RedialRequested')).toMatchObject({ notAfter: '2026-11-23T13:00:00.000Z' });
+  });
+
+  test('is later redialled only when it is a decent hour wherever they may be', () => {
+    const { events } = given(decider, ...historyOf([lose('call-1', 0, { caller: somewhereInRussia })])).when(
+      redialEnds(1, 'withdrawn', 60),
+    );
+    expect(only(events, 'RedialRequested')).toMatchObject({
+      notBefore: '2026-11-24T06:00:00.000Z',
+      notAfter: '2026-11-24T08:00:00.000Z',
+    });
+  });
+});
+
 describe('the caller comes back', () => {
   test('and queues: the redial is withdrawn at once', () => {
     const { events } = after(lose('call-1', 0)).when(comesOnLine('call-2', 1));

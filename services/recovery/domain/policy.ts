@@ -42,6 +42,8 @@ export interface Policy {
   };
   /** Contacts of any kind to one caller in any rolling 24 hours. */
   readonly contactsPerDay: number;
+  /** How long after their own call a caller who may be in several zones is taken to be awake; 0: never. */
+  readonly justCalledMinutes: number;
   /** A case is given up this long after its first loss. */
   readonly expiryHours: number;
   /** A call whose end was never reported is taken as over after this long. */
@@ -75,6 +77,7 @@ export const defaultPolicy: Policy = {
     ringTimeoutSeconds: 30,
   },
   contactsPerDay: 5,
+  justCalledMinutes: 60,
   expiryHours: 24,
   lineStaleMinutes: 240,
 };

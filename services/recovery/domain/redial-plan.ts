@@ -1,8 +1,8 @@
 /** When the next redial may ring, if any may: attempts, expiry, rest, cap and decent hours, in that order. */
 import type { GiveUpReason, RedialRefusal } from '@ringback/contracts/cases.ts';
 import { capAllowsFrom } from './contact-cap.ts';
-import { closingAfter, nextOpening } from './contact-hours.ts';
 import type { OpenCase } from './caller-state.ts';
+import { nextDecentWindow } from './decent-window.ts';
 import type { Inputs } from './loss-rules.ts';
 import type { Policy } from './policy.ts';
 
@@ -33,18 +33,20 @@ export const planRedial = (
   const capped = capAllowsFrom(contacts, rested, contactsPerDay);
   if (capped >= end)
     return { plan: 'wait', reason: 'frequency-cap', inputs: { contacts: contacts.length, contactsPerDay } };
-  const notBefore = nextOpening(caller.zones, redial.hours, capped);
-  if (notBefore === null || notBefore >= end)
+  const contactable = { zones: caller.zones, calledAt: open.lastLostAt, justCalledMinutes: policy.justCalledMinutes };
+  const window = nextDecentWindow(contactable, redial.hours, capped);
+  if (window === null || window.notBefore >= end)
     return { plan: 'wait', reason: 'quiet-hours', inputs: { zones: caller.zones.length, expiryHours } };
   return {
     plan: 'redial',
-    notBefore,
-    notAfter: Math.min(end, closingAfter(caller.zones, redial.hours, notBefore)),
+    notBefore: window.notBefore,
+    notAfter: Math.min(end, window.notAfter),
     inputs: {
       attempt: attempts + 1,
       restSeconds: Math.round((rested - now) / 1000),
       waitsForCap: capped > rested,
-      waitsForHours: notBefore > capped,
+      waitsForHours: window.notBefore > capped,
+      zonesThatDecided: window.zones,
     },
   };
 };
