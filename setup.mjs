@@ -28,6 +28,12 @@ const commands = {
     drains: true,
     about: 'runs everything in one process, with a demo contact centre',
   },
+  cluster: {
+    ours: 'services/cluster/main.ts',
+    page: true,
+    drains: true,
+    about: 'runs every service as processes of their own, on a real Kafka and PostgreSQL',
+  },
   replay: { ours: 'services/replay/main.ts', about: 'runs the services over a recorded file in virtual time' },
   audit: { ours: 'services/audit/main.ts', about: 'verifies the promises over a whole history' },
   'dead-letters': {

@@ -3,24 +3,13 @@
  * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
  * capability a failure: continuous integration must not skip in silence.
  */
-import { accessSync, constants, existsSync, globSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { executable, onPath as findOnPath, postgresPrograms } from '@ringback/cluster/programs.ts';
 import { describe, test } from 'vitest';
 
-const executable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const onPath = (...names: readonly string[]): string | null =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find(executable) ?? null;
+const path = process.env['PATH'] ?? '';
+const onPath = (...names: readonly string[]): string | null => findOnPath(path, ...names);
 
 const fromEnvironment = (variable: string): string | null => {
   const file = process.env[variable];
@@ -28,14 +17,6 @@ const fromEnvironment = (variable: string): string | null => {
 };
 
 const RECORDINGS = resolve(import.meta.dirname, '../../shared/data/anonymousbank');
-
-/** Debian keeps the server's programs off the path, one folder for each version: the newest. */
-const postgresPrograms = (): string | null => {
-  const server = onPath('postgres');
-  if (server !== null && executable(join(dirname(server), 'initdb'))) return dirname(server);
-  const folders = globSync('/usr/lib/postgresql/*/bin').filter((folder) => executable(join(folder, 'postgres')));
-  return folders.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null;
-};
 
 const namedKafka = (): string | null => process.env['RINGBACK_KAFKA'] || null;
 
@@ -52,7 +33,7 @@ export const capabilities = {
     howToGetIt: 'install Chromium (Debian: apt-get install chromium) or set CHROME to its executable',
   },
   postgres: {
-    find: () => process.env['RINGBACK_POSTGRES'] ?? postgresPrograms(),
+    find: () => process.env['RINGBACK_POSTGRES'] ?? postgresPrograms(path),
     howToGetIt: 'install PostgreSQL (Debian: apt-get install postgresql) or set RINGBACK_POSTGRES to postgres://…',
   },
   java: {

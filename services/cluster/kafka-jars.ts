@@ -13,7 +13,7 @@ const dependency = (group: string, artifact: string, version: string): string =>
   `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion><groupId>ringback</groupId><artifactId>kafka-for-tests</artifactId><version>1</version>
+  <modelVersion>4.0.0</modelVersion><groupId>ringback</groupId><artifactId>kafka</artifactId><version>1</version>
   <dependencies>
     ${dependency('org.apache.kafka', 'kafka_2.13', KAFKA_VERSION)}
     ${dependency('org.slf4j', 'slf4j-simple', SLF4J_VERSION)}
@@ -21,12 +21,9 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-const cacheFolder = (): string =>
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ringback', `kafka-${KAFKA_VERSION}`);
-
-/** The class path of a broker. Downloads 45 MB the first time. */
-export const kafkaClassPath = async (): Promise<string> => {
-  const folder = cacheFolder();
+/** The class path of a broker. Downloads 45 MB the first time. `cache`: the user's folder of caches; null: where it mostly is. */
+export const kafkaClassPath = async (cache: string | null): Promise<string> => {
+  const folder = join(cache ?? join(homedir(), '.cache'), 'ringback', `kafka-${KAFKA_VERSION}`);
   if (!existsSync(folder)) await download(folder);
   return join(folder, '*');
 };

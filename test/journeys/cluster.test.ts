@@ -1,0 +1,111 @@
+/** `npm run cluster` as its user runs it: everything starts, a caller is lost and apologised to, Ctrl-C, and nothing is left behind. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Summary } from '@ringback/reports/shapes.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { find, skipUnless } from '../capabilities.ts';
+import { until } from '../infrastructure/kafka-bus-under-test.ts';
+import { startPostgres, type PostgresServer } from '../infrastructure/postgres-server.ts';
+import { workbench, type Workbench } from './ringback-process.ts';
+
+const MAIN = join(import.meta.dirname, '../../services/cluster/main.ts');
+const PATIENCE_MS = 90_000;
+const opts = { timeout: PATIENCE_MS, interval: 250 };
+const roster = 'smsc ingest recovery-1 recovery-2 messaging-1 messaging-2 reports centre dialer'.split(' ').toSorted();
+
+/** Servers that were named are used, as a user of the cluster would. */
+const named = (variable: string): string | undefined => process.env[variable] || undefined;
+
+/** Processes that have the folder, which only this test knows, or one of `pids`. */
+const leftBehind = (folder: string, pids: readonly number[]): string[] =>
+  spawnSync('ps', ['-eo', 'pid=,stat=,args=', '-ww'], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => {
+      const [pid, state = ''] = line.trim().split(/\s+/);
+      return !state.startsWith('Z') && (line.includes(folder) || pids.includes(Number(pid)));
+    });
+
+const suite = (): void => {
+  let bench: Workbench;
+  let folder: string;
+  let running: ChildProcess | null = null;
+  /** On the server that was named; else the cluster starts its own. */
+  let database: PostgresServer | null = null;
+  let opened = 0;
+  beforeAll(async () => {
+    if (named('RINGBACK_POSTGRES') !== undefined) database = await startPostgres();
+    bench = workbench();
+    folder = mkdtempSync(join(tmpdir(), 'ringback-cluster-'));
+    // PostgreSQL does not run as root, so another user must get there.
+    chmodSync(folder, 0o755);
+  });
+  afterAll(async () => {
+    if (running !== null && running.exitCode === null && running.signalCode === null) {
+      const gone = once(running, 'exit');
+      running.kill('SIGKILL');
+      await gone;
+    }
+    await until(() => leftBehind(folder, []).length === 0);
+    await database?.dispose();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    bench.clear();
+  }, PATIENCE_MS);
+
+  const start = async () => {
+    const child = spawn(process.execPath, [MAIN, '--data', folder, '--port', '0', '--speed', '8'], {
+      env: { ...bench.environment, RINGBACK_KAFKA: named('RINGBACK_KAFKA'), RINGBACK_POSTGRES: database?.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running = child;
+    let shown = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    await expect.poll(() => shown, opts).toContain('Ctrl-C stops everything in order');
+    const table = shown.slice(shown.indexOf('The cluster is running.'));
+    const rows = [...table.matchAll(/^ {2}(\S+) +pid (\d+) +(http:\S+) +ready$/gm)];
+    return {
+      child,
+      page: /Open (http:\/\/\S+)/.exec(table)![1]!,
+      services: rows.map(([, name = '', pid]) => ({ name, pid: Number(pid) })),
+      shown: () => shown,
+    };
+  };
+
+  test('given a cluster, when callers are lost and it is told to stop, then they were apologised to and nothing is left behind', async () => {
+    const { child, page, services, shown } = await start();
+    expect(services.map(({ name }) => name).toSorted()).toEqual(roster);
+    expect(shown()).toContain('one replica');
+
+    const summary = async (): Promise<Summary> => (await (await fetch(`${page}/api/summary`)).json()) as Summary;
+    await expect.poll(async () => (await summary()).cases.opened, opts).toBeGreaterThan(0);
+    await expect.poll(async () => (await summary()).apologies.delivered, opts).toBeGreaterThan(0);
+    opened = (await summary()).cases.opened;
+
+    const exited = once(child, 'exit');
+    child.kill('SIGINT');
+    expect(await exited, shown()).toEqual([0, null]);
+    const order = [...shown().matchAll(/^ {2}stopped (.+)$/gm)].map(([, what]) => what);
+    expect(order).toEqual(['centre', 'ingest', 'dialer, messaging, recovery', 'reports, smsc', 'postgres', 'kafka']);
+    const pids = services.map(({ pid }) => pid);
+    expect(leftBehind(folder, pids)).toEqual([]);
+  }, 180_000);
+
+  test('given its data, when it starts again and is killed outright, then what was is there and nothing is left behind', async () => {
+    const { child, page, services } = await start();
+    const { cases } = (await (await fetch(`${page}/api/summary`)).json()) as Summary;
+    expect(opened).toBeGreaterThan(0);
+    expect(cases.opened).toBeGreaterThanOrEqual(opened);
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    const pids = services.map(({ pid }) => pid);
+    await expect.poll(() => leftBehind(folder, pids), opts).toEqual([]);
+  }, 180_000);
+};
+
+/** Both are needed; the first that is missing names itself. */
+if (find('kafka') === null) skipUnless('kafka')('the cluster', suite);
+else skipUnless('postgres')('the cluster', suite);
