@@ -28,7 +28,7 @@ const run = async (): Promise<void> => {
   let couldStart = true;
   const lifecycle = runUntilStopped({
     log: openLog({ service: 'cluster', level: 'warn', pretty: process.stderr.isTTY }),
-    stoppers: [{ name: 'announcement', stop: () => say('\nStopping …') }, ...running.stoppers.map(told)],
+    stoppers: [{ name: 'announcement', stop: () => say('\nStopping …') }, ...running.stoppers],
     graceMs: GRACE_MS,
     forceMs: FORCE_MS,
     process,
@@ -42,14 +42,6 @@ const run = async (): Promise<void> => {
   });
   await watch(running, settings.dataDir, () => lifecycle.stopping);
 };
-
-const told = ({ name, stop }: Cluster['stoppers'][number]): Cluster['stoppers'][number] => ({
-  name,
-  async stop() {
-    await stop();
-    say(`  stopped ${name}`);
-  },
-});
 
 /** Until the end: who is how, and once where the page is. */
 const watch = async ({ replicas: all }: Cluster, dataDir: string, isOver: () => boolean): Promise<void> => {

@@ -1,6 +1,7 @@
 /** The cluster: infrastructure first, then the services in the order they need one another; stopped the other way round. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockFolder, type FolderLock } from '@ringback/runtime/ground/sqlite-folder-lock.ts';
 import type { Stopper } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
 import { demoPolicyFile } from './demo-policy.ts';
@@ -45,7 +46,7 @@ export interface ClusterOptions {
 export interface Cluster {
   /** All that were started so far, also those that ended. */
   readonly replicas: readonly Replica[];
-  /** Rejects when the infrastructure cannot be had or a service ends before others can be told where it is; never settles once stopping. */
+  /** Rejects when the folder is in use, the infrastructure cannot be had or a service ends before others can be told where it is; never settles once stopping. */
   start(): Promise<void>;
   /** In the order they must be stopped. */
   readonly stoppers: readonly Stopper[];
@@ -55,15 +56,19 @@ export const cluster = (options: ClusterOptions): Cluster => {
   const started: { readonly service: Service; readonly replica: Replica }[] = [];
   const servers: { kafka?: Promise<Server>; postgres?: Promise<Server> } = {};
   let stopping = false;
+  let lock: FolderLock | undefined;
 
   const stop = async (services: readonly Service[]): Promise<void> => {
     stopping = true;
     const concerned = started.filter(({ service }) => services.includes(service));
     await Promise.all(concerned.map(({ replica }) => replica.stop()));
+    options.tell(`  stopped ${services.join(', ')}`);
   };
   const stopServer = async (which: 'kafka' | 'postgres'): Promise<void> => {
     const server = await servers[which]?.catch(() => null);
-    await server?.stop();
+    if (!server) return;
+    await server.stop();
+    options.tell(`  ${server.ours ? 'stopped' : 'left alone'} ${which}`);
   };
   const starts = startsIn(options, (service, replica) => started.push({ service, replica }));
   return {
@@ -72,7 +77,7 @@ export const cluster = (options: ClusterOptions): Cluster => {
     },
     async start() {
       const { settings, machine, tell } = options;
-      mkdirSync(settings.dataDir, { recursive: true });
+      lock = lockFolder(settings.dataDir);
       tell('Starting Kafka and PostgreSQL …');
       servers.kafka = openKafka(settings, machine);
       servers.postgres = openPostgres(settings, machine);
@@ -88,6 +93,7 @@ export const cluster = (options: ClusterOptions): Cluster => {
       ...STOP_ORDER.map((services) => ({ name: services.join(', '), stop: () => stop(services) })),
       { name: 'postgres', stop: () => stopServer('postgres') },
       { name: 'kafka', stop: () => stopServer('kafka') },
+      { name: 'folder', stop: () => lock?.release() },
     ],
   };
 };

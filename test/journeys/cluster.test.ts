@@ -78,6 +78,8 @@ const suite = (): void => {
     const { child, page, services, shown } = await start();
     expect(services.map(({ name }) => name).toSorted()).toEqual(roster);
     expect(shown()).toContain('one replica');
+    const second = spawnSync(process.execPath, [MAIN, '--data', folder], { env: bench.environment, encoding: 'utf8' });
+    expect(second).toMatchObject({ status: 1, stderr: expect.stringMatching(/another Ringback is using the folder/) });
 
     const summary = async (): Promise<Summary> => (await (await fetch(`${page}/api/summary`)).json()) as Summary;
     await expect.poll(async () => (await summary()).cases.opened, opts).toBeGreaterThan(0);
@@ -87,7 +89,7 @@ const suite = (): void => {
     const exited = once(child, 'exit');
     child.kill('SIGINT');
     expect(await exited, shown()).toEqual([0, null]);
-    const order = [...shown().matchAll(/^ {2}stopped (.+)$/gm)].map(([, what]) => what);
+    const order = [...shown().matchAll(/^ {2}(?:stopped|left alone) (.+)$/gm)].map(([, what]) => what);
     expect(order).toEqual(['centre', 'ingest', 'dialer, messaging, recovery', 'reports, smsc', 'postgres', 'kafka']);
     const pids = services.map(({ pid }) => pid);
     expect(leftBehind(folder, pids)).toEqual([]);
