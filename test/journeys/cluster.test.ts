@@ -31,7 +31,7 @@ const leftBehind = (folder: string, pids: readonly number[]): string[] =>
 const suite = (): void => {
   let bench: Workbench;
   let folder: string;
-  let running: ChildProcess | null = null;
+  const running: ChildProcess[] = [];
   /** On the server that was named; else the cluster starts its own. */
   let database: PostgresServer | null = null;
   let opened = 0;
@@ -43,11 +43,7 @@ const suite = (): void => {
     chmodSync(folder, 0o755);
   });
   afterAll(async () => {
-    if (running !== null && running.exitCode === null && running.signalCode === null) {
-      const gone = once(running, 'exit');
-      running.kill('SIGKILL');
-      await gone;
-    }
+    for (const each of running) each.kill('SIGKILL');
     await until(() => leftBehind(folder, []).length === 0);
     await database?.dispose();
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -59,7 +55,7 @@ const suite = (): void => {
       env: { ...bench.environment, RINGBACK_KAFKA: named('RINGBACK_KAFKA'), RINGBACK_POSTGRES: database?.url },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    running = child;
+    running.push(child);
     let shown = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (shown += text));
