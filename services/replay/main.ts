@@ -1,4 +1,5 @@
 /** `npm run replay`. Exit codes: 0 done, 1 the replay failed, 2 wrong use. */
+import { setFlagsFromString } from 'node:v8';
 import { DataFileProblem } from '@ringback/runtime/data-file.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
 import { RecordingUnreadable } from '@ringback/ingest/recording.ts';
@@ -29,6 +30,9 @@ const run = async (): Promise<number> => {
     progress.end();
   }
 };
+
+// Half a million short-lived events: collect when a third of what lives has piled up, not three times as much.
+setFlagsFromString('--heap-growing-percent=30');
 
 process.exitCode = await run().catch((error: unknown) => {
   if (error instanceof UsageProblem) process.stderr.write(`${error.message}\nnpm run replay -- --help tells how.\n`);
