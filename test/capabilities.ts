@@ -1,7 +1,7 @@
 /**
  * What a machine may lack and only some tests need. `skipUnless('browser')('the page', () => …)` skips the suite where the
  * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
- * capability a failure: continuous integration must not skip in silence.
+ * capability a failure: continuous integration must not skip in silence. Kafka and PostgreSQL run only where they are named so.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -18,7 +18,11 @@ const fromEnvironment = (variable: string): string | null => {
 
 const RECORDINGS = resolve(import.meta.dirname, '../../shared/data/anonymousbank');
 
-const namedKafka = (): string | null => process.env['RINGBACK_KAFKA'] || null;
+const named = (variable: string): string | null => process.env[variable] || null;
+
+/** Servers of our own take minutes and a download: only for who asks for them, as continuous integration does. */
+const ifAskedFor = (name: 'kafka' | 'postgres', program: string | null): string | null =>
+  required(name) ? program : null;
 
 interface Capability {
   /** Where it is, or null. */
@@ -33,8 +37,9 @@ export const capabilities = {
     howToGetIt: 'install Chromium (Debian: apt-get install chromium) or set CHROME to its executable',
   },
   postgres: {
-    find: () => process.env['RINGBACK_POSTGRES'] ?? postgresPrograms(path),
-    howToGetIt: 'install PostgreSQL (Debian: apt-get install postgresql) or set RINGBACK_POSTGRES to postgres://…',
+    find: (): string | null => named('RINGBACK_POSTGRES') ?? ifAskedFor('postgres', postgresPrograms(path)),
+    howToGetIt:
+      'install PostgreSQL (Debian: apt-get install postgresql) and set RINGBACK_REQUIRE=postgres, or set RINGBACK_POSTGRES to postgres://…',
   },
   java: {
     find: () => onPath('java'),
@@ -45,9 +50,10 @@ export const capabilities = {
     howToGetIt: 'put the months of the Anonymous Bank data beside the project, in ../shared/data/anonymousbank',
   },
   kafka: {
-    find: () => namedKafka() ?? (onPath('java') === null ? null : onPath('mvn')),
+    find: (): string | null =>
+      named('RINGBACK_KAFKA') ?? ifAskedFor('kafka', onPath('java') === null ? null : onPath('mvn')),
     howToGetIt:
-      'install Java 17 and Maven (Debian: apt-get install openjdk-17-jre-headless maven) or set RINGBACK_KAFKA to the host:port of a broker',
+      'install Java 17 and Maven (Debian: apt-get install openjdk-17-jre-headless maven) and set RINGBACK_REQUIRE=kafka, or set RINGBACK_KAFKA to the host:port of a broker',
   },
 } as const satisfies Record<string, Capability>;
 export type CapabilityName = keyof typeof capabilities;

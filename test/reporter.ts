@@ -20,7 +20,7 @@ export const missingLines = (skippedNames: readonly string[]): string[] =>
     const count = skippedNames.filter((skipped) => skipped.includes(skipMark(name))).length;
     if (count === 0) return [];
     const tests = count === 1 ? '1 test' : `${count} tests`;
-    return [`Skipped ${tests}, this machine has no ${name}: ${capabilities[name].howToGetIt}.`];
+    return [`Skipped ${tests} that need ${name}: ${capabilities[name].howToGetIt}.`];
   });
 
 /** A file that does not load and an error outside any test are failures too, else a broken file would vanish from the count. */
