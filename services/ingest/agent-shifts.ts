@@ -35,6 +35,18 @@ const beforeNext = (talk: Talk, next: Talk, maxIdleMs: number): AfterCall => {
   return next.from - talk.to <= maxIdleMs && next.teamId === talk.teamId ? 'free' : 'logged-out';
 };
 
+/** Those that end while the agent is on another call of the same team, begun before or meanwhile. `talks` in order of time. */
+const endedWhileTalking = (talks: readonly Talk[]): Talk[] => {
+  const latestEnd = new Map<string | null, number>();
+  return talks.filter((talk, at) => {
+    let isTalking = (latestEnd.get(talk.teamId) ?? 0) > talk.to;
+    for (let next = at + 1; !isTalking && next < talks.length && talks[next]!.from < talk.to; next += 1)
+      isTalking = talks[next]!.teamId === talk.teamId && talks[next]!.to > talk.to;
+    latestEnd.set(talk.teamId, Math.max(latestEnd.get(talk.teamId) ?? 0, talk.to));
+    return isTalking;
+  });
+};
+
 /** By index of the call; calls that keep no agent busy are not in it. */
 export const afterEachCall = (calls: RecordedCalls, maxIdleMinutes: number): ReadonlyMap<number, AfterCall> => {
   const result = new Map<number, AfterCall>();
@@ -51,6 +63,7 @@ export const afterEachCall = (calls: RecordedCalls, maxIdleMinutes: number): Rea
       last = talk;
     }
     if (last) result.set(last.index, 'logged-out');
+    for (const { index } of endedWhileTalking(talks)) result.set(index, 'talking');
   }
   return result;
 };

@@ -73,6 +73,31 @@ test('given any calls, then events are valid, time never falls, and each call is
   );
 });
 
+test('given three calls of one agent at once for two teams, then the agent leaves no team while on a call of it', () => {
+  const at = Date.UTC(2026, 10, 22, 7);
+  const talk = (teamId: string, seconds: number) => ({
+    callerNumber: null,
+    callerLine: null,
+    callerZone: null,
+    queue: 'q',
+    teamId,
+    startedAt: at,
+    queuedAt: null,
+    outcome: 'answered' as const,
+    decidedAt: at,
+    endedAt: at + seconds * 1000,
+    agentId: 'vera',
+    agentBusy: true,
+    waitSeconds: 0,
+  });
+  const said = play([talk('two', 1), talk('one', 1), talk('two', 2)]).flatMap((event) =>
+    event.type === 'AgentChanged'
+      ? [`${event.data.teamId} ${event.data.status} ${(Date.parse(event.data.at) - at) / 1000}`]
+      : [],
+  );
+  expect(said.filter((one) => one.startsWith('two'))).toEqual(['two talking 0', 'two talking 0', 'two logged-out 2']);
+});
+
 test('given any calls, then an agent is talking exactly while on a call, versions rise, and all are logged out at the end', () => {
   fc.assert(
     fc.property(calls, (given) => {
