@@ -29,6 +29,12 @@ const DAY_MS = 86_400_000;
 
 type Tables = OptedOutTables & ReceiptTables & WakeUpsTables;
 
+export const messagingMigrations = {
+  '001-opted-out': optedOutMigration,
+  '002-receipts': receiptMigration,
+  '003-wake-ups': wakeUpsMigration,
+};
+
 const keyOf = ({ data }: { readonly data: { readonly callerId: string } }): string => data.callerId;
 
 /** Closes the gateway when it stops. Throws when a template cannot be sent under these settings. */
@@ -40,11 +46,7 @@ export const startMessaging = async (
   checkTemplates(settings);
   const { store, bus, clock, work, sealing } = platform;
   const log = platform.log.child({ service: SERVICE });
-  const db = await platform.openDatabase<Tables>(SERVICE, {
-    '001-opted-out': optedOutMigration,
-    '002-receipts': receiptMigration,
-    '003-wake-ups': wakeUpsMigration,
-  });
+  const db = await platform.openDatabase<Tables>(SERVICE, messagingMigrations);
   const policy: SmsPolicy = {
     submitTimeoutSeconds: settings.smsSubmitTimeoutSeconds,
     unknownOutcomeMinutes: settings.smsUnknownOutcomeMinutes,

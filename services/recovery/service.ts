@@ -32,16 +32,15 @@ const DAY_MS = 86_400_000;
 const keyOf = (event: CaseEvent): string =>
   ('callerId' in event.data && event.data.callerId) || ('callId' in event.data ? String(event.data.callId) : '');
 
+export const recoveryMigrations = { '001-lines': linesMigration, '002-wake-ups': wakeUpsMigration };
+
 export const startRecovery = async (
   platform: Platform,
   settings: Pick<RecoverySettings, 'lineMemoryDays'>,
   policy: Policy,
 ): Promise<RunningService> => {
   const { store, bus, clock, work, log, sealing } = platform;
-  const db = await platform.openDatabase<LinesTables & WakeUpsTables>(SERVICE, {
-    '001-lines': linesMigration,
-    '002-wake-ups': wakeUpsMigration,
-  });
+  const db = await platform.openDatabase<LinesTables & WakeUpsTables>(SERVICE, recoveryMigrations);
   const callers = commandRunner<CallerState, Command, CaseEvent>({
     store,
     decider: callerDecider(policy),

@@ -38,12 +38,11 @@ export type ReportsGround = Pick<Platform, 'bus' | 'clock' | 'work' | 'log' | 'o
 
 type Tables = ReportTables & ProjectionTables;
 
+export const reportsMigrations = { ...reportMigrations, 'projection-offsets': projectionMigration };
+
 export const startReports = async (platform: ReportsGround, settings: ReportsSettings): Promise<RunningReports> => {
   const { bus, clock, work, log } = platform;
-  const db = await platform.openDatabase<Tables>('reports', {
-    ...reportMigrations,
-    'projection-offsets': projectionMigration,
-  });
+  const db = await platform.openDatabase<Tables>('reports', reportsMigrations);
   const feed = liveFeed({
     db,
     clock,

@@ -25,7 +25,7 @@ interface PlaceTables {
   };
 }
 
-const migrations: Readonly<Record<string, Migration>> = {
+export const placeMigrations: Readonly<Record<string, Migration>> = {
   '001-queue-log-place': {
     up: (db) =>
       db.schema
@@ -73,7 +73,7 @@ export interface PlaceKeeper {
 }
 
 export const placeKeeper = async (platform: Platform, settings: TranslatorSettings): Promise<PlaceKeeper> => {
-  const db: Kysely<PlaceTables> = await platform.openDatabase<PlaceTables>('ingest', migrations);
+  const db: Kysely<PlaceTables> = await platform.openDatabase<PlaceTables>('ingest', placeMigrations);
   const numbers = numberKeeper(settings, platform.sealing);
 
   const toText = async ({ calls, ended, agents, at }: QueueLogMemory): Promise<string> => {
