@@ -6,6 +6,7 @@ import { addressOf, clientConfigOf, openPool, type PostgresAccess, type Postgres
 import { checkedSchema, migrateEventStore } from './postgres-schema.ts';
 import { postgresSignals } from './postgres-signals.ts';
 import { eventStatements } from './postgres-statements.ts';
+import { batchedReads } from './postgres-reads.ts';
 import { categoryOf } from './stream-category.ts';
 
 export interface PostgresEventStoreOptions extends PostgresAccess {
@@ -42,6 +43,7 @@ export const postgresEventStore = async (options: PostgresEventStoreOptions): Pr
   const pool = await prepare(options, schema);
   const statements = eventStatements(pool, schema);
   const appends = batchedAppends(statements);
+  const reads = batchedReads(statements);
   const signals = postgresSignals({
     client: clientConfigOf(options, ANSWER_WITHIN_MS),
     channel: schema,
@@ -64,7 +66,7 @@ export const postgresEventStore = async (options: PostgresEventStoreOptions): Pr
       if (result.outcome === 'appended' && !result.duplicate) signals.announce(categoryOf(stream));
       return result;
     },
-    read: (stream, fromRevision = 0) => statements.readStream(stream, fromRevision).catch(unavailable),
+    read: (stream, fromRevision = 0) => reads.read(stream, fromRevision).catch(unavailable),
     readAll: (after, categories, limit) => statements.readAll(after, categories, limit).catch(unavailable),
     onAppend: (categories, wake) => signals.watch(categories, wake),
     loadCheckpoint: async (name) => (await statements.loadCheckpoint(name).catch(unavailable)) ?? START,

@@ -71,6 +71,21 @@ const readAllSql = (schema: string): string => `
   ) e
   ORDER BY e.position LIMIT $3`;
 
+export interface StreamRead {
+  readonly stream: string;
+  readonly fromRevision: number;
+}
+
+/** One stream after the other, each read from the index. */
+const readStreamsSql = (schema: string): string => `
+  SELECT wanted.place, e.* FROM unnest($1::text[], $2::integer[]) WITH ORDINALITY AS wanted (stream, from_revision, place)
+  CROSS JOIN LATERAL (
+    SELECT ${COLUMNS} FROM ${schema}.events
+    WHERE events.stream = wanted.stream COLLATE "C" AND revision >= wanted.from_revision
+    ORDER BY revision
+  ) e
+  ORDER BY wanted.place, e.revision`;
+
 /** -1, a revision, or null for `any`. */
 const revisionBefore = ({ expected }: PendingAppend): number | null => {
   if (expected === 'any') return null;
@@ -100,7 +115,8 @@ const writeParameters = (planned: readonly PlannedAppend[]): readonly unknown[][
 };
 
 export interface EventStatements extends AppendStatements {
-  readStream(stream: string, fromRevision: number): Promise<readonly StoredEvent[]>;
+  /** The events of each, in the order asked. */
+  readStreams(reads: readonly StreamRead[]): Promise<readonly (readonly StoredEvent[])[]>;
   readAll(after: Position, categories: readonly string[], limit: number): Promise<readonly StoredEvent[]>;
   /** Of the last event; 0 before the first. */
   lastPosition(): Promise<number>;
@@ -130,10 +146,13 @@ export const eventStatements = (pool: PostgresPool, schema: string): EventStatem
     return new Set(rows[0]?.moved);
   },
 
-  async readStream(stream, fromRevision) {
-    const text = `SELECT ${COLUMNS} FROM ${schema}.events WHERE stream = $1 AND revision >= $2 ORDER BY revision`;
-    const rows = await pool.run<EventRow>({ name: 'stream', text, values: [stream, fromRevision] });
-    return rows.map(toStored);
+  async readStreams(reads) {
+    const values = [reads.map((one) => one.stream), reads.map((one) => one.fromRevision)];
+    const text = readStreamsSql(schema);
+    const rows = await pool.run<EventRow & { place: number }>({ name: 'streams', text, values });
+    const found = reads.map((): StoredEvent[] => []);
+    for (const { place, ...row } of rows) found[place - 1]!.push(toStored(row));
+    return found;
   },
 
   async readAll(after, categories, limit) {

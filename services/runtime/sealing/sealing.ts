@@ -4,7 +4,7 @@ import { instant, type CallerId } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LRUCache } from 'lru-cache';
-import { batched } from './batched.ts';
+import { batched } from '../batched.ts';
 import { decrypt, encrypt, sealingKey, type SealingKey } from './cipher.ts';
 import { CallerForgotten, type Sealing } from './port.ts';
 
