@@ -1,7 +1,7 @@
 /** Runs every check over one history and gathers what they noticed. */
 import type { Check, Notes, Rules, Witness } from './check.ts';
 import { checks as allChecks } from './checks/list.ts';
-import { openEvidence } from './evidence/evidence.ts';
+import { openEvidence, type Evidence } from './evidence/evidence.ts';
 import { seenEvent, type SeenEvent } from './evidence/witness.ts';
 import type { HistoryFiles } from './folder.ts';
 
@@ -64,12 +64,11 @@ const noteBook = (shown: number, see: (witness: Witness) => SeenEvent | null) =>
   return { notes, result };
 };
 
-/** One result after the other, as each is ready. Throws `HistoryUnreadable`. */
-export function* audit(
-  files: HistoryFiles,
+/** One result after the other, as each is ready; the evidence is closed at the end. */
+export function* auditEvidence(
+  evidence: Evidence,
   { rules, shown, checks = allChecks }: AuditOptions,
 ): Generator<CheckResult> {
-  const evidence = openEvidence(files);
   try {
     for (const check of checks) {
       const { notes, result } = noteBook(shown, (witness) => seenEvent(evidence.db, witness));
@@ -79,4 +78,9 @@ export function* audit(
   } finally {
     evidence.close();
   }
+}
+
+/** Of a history in files. Throws `HistoryUnreadable`. */
+export function* audit(files: HistoryFiles, options: AuditOptions): Generator<CheckResult> {
+  yield* auditEvidence(openEvidence(files), options);
 }

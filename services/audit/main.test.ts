@@ -119,12 +119,22 @@ describe('npm run audit', () => {
   test('--help ends with 0 and names every option it takes', () => {
     const { status, stdout } = run('--help');
     expect(status).toBe(0);
-    for (const option of ['--grace-seconds', '--abandonment-limit', '--line-stale-minutes', '--json', '--help'])
+    for (const option of [
+      '--event-store',
+      '--bus',
+      '--smsc',
+      '--placed-calls',
+      '--grace-seconds',
+      '--abandonment-limit',
+      '--line-stale-minutes',
+      '--json',
+      '--help',
+    ])
       expect(stdout).toContain(option);
   });
 
   test.each([
-    [[], 'DIR is missing: name the folder with the history.'],
+    [[], 'DIR is missing: name the folder with the history, or --event-store and --bus.'],
     [['/nowhere/at/all'], 'There is no folder /nowhere/at/all.'],
     [[main], `${main} is a file; name the folder it is in.`],
     [[fileURLToPath(new URL('.', import.meta.url))], 'There is no history in '],

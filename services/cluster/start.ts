@@ -82,6 +82,7 @@ export const cluster = (options: ClusterOptions): Cluster => {
       servers.kafka = openKafka(settings, machine);
       servers.postgres = openPostgres(settings, machine);
       const [kafka, postgres] = await Promise.all([servers.kafka, servers.postgres]);
+      sayWhereThingsAre(settings.dataDir, { eventStore: postgres.address, bus: `kafka://${kafka.address}` });
       tell(`Kafka ${kafka.address}${whose(kafka)}, PostgreSQL${whose(postgres)}`);
       const unlessStopping = <T>(value: T): T | Promise<never> => (stopping ? new Promise(() => {}) : value);
       await startServices(options, { kafka, postgres }, async (service, environment) => {
@@ -97,6 +98,10 @@ export const cluster = (options: ClusterOptions): Cluster => {
     ],
   };
 };
+
+/** For those who read the history, such as the audit. Addresses may hold passwords. */
+const sayWhereThingsAre = (dataDir: string, addresses: { readonly eventStore: string; readonly bus: string }): void =>
+  writeFileSync(join(dataDir, 'addresses.json'), `${JSON.stringify(addresses)}\n`, { mode: 0o600 });
 
 const whose = ({ ours }: Server): string => (ours ? ' (our own)' : ' (that was named)');
 

@@ -53,7 +53,7 @@ const NEVER_TOLD = `
   SELECT f.position, f.call,
     EXISTS (SELECT 1 FROM call_event c WHERE c.call = f.call AND c.tenant = f.tenant AND c.type = 'CallLost') AS known
   FROM fact f JOIN store.events e ON e.position = f.position
-  WHERE f.type IN ${OUTCOMES} AND NOT EXISTS (
+  WHERE f.type IN ${OUTCOMES} AND 1000 * unixepoch(e.data ->> 'lostAt', 'subsec') >= :since AND NOT EXISTS (
     SELECT 1 FROM call_event c WHERE c.call = f.call AND c.tenant = f.tenant AND c.type = 'CallLost'
       AND c.caller IS f.caller AND c.at = CAST(round(1000 * unixepoch(e.data ->> 'lostAt', 'subsec')) AS INTEGER))
   ORDER BY f.position`;
@@ -70,7 +70,10 @@ export const lostCallsAreAccountedFor: Check = {
       count(db, `SELECT count(*) AS n FROM fact WHERE type IN ${OUTCOMES} AND call IS NOT NULL`),
     );
     judgeLosses(evidence, notes);
-    for (const { position, call, known } of rows<{ position: number; call: string; known: 0 | 1 }>(db, NEVER_TOLD)) {
+    const since = evidence.wholeSince(topics.calls.name);
+    for (const { position, call, known } of rows<{ position: number; call: string; known: 0 | 1 }>(db, NEVER_TOLD, {
+      since,
+    })) {
       const wrong = known ? 'differs in caller or time from what was told' : 'was never told to be lost';
       notes.violation(`the loss recorded of call ${call} ${wrong}`, position);
     }

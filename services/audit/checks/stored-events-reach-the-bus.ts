@@ -28,11 +28,15 @@ const publishedUpTo = ({ db }: Evidence, topic: Topic): number => {
 const findMissing = (evidence: Evidence, notes: Notes, topic: Topic): void => {
   const { db, finished } = evidence;
   const reached = publishedUpTo(evidence, topic);
+  const since = evidence.wholeSince(topics[topic].name);
+  if (since > 0)
+    notes.remark(`the bus has forgotten the beginning of ${topics[topic].name}: older events are not judged`);
   let onTheirWay = 0;
   for (const { position } of rows<{ position: number }>(
     db,
-    `SELECT f.position FROM fact f LEFT JOIN sent s ON s.id = f.id WHERE ${OF_TOPIC} AND s.id IS NULL ORDER BY f.position`,
-    { types: typesOf(topic) },
+    `SELECT f.position FROM fact f LEFT JOIN sent s ON s.id = f.id
+     WHERE ${OF_TOPIC} AND s.id IS NULL AND f.at >= :since ORDER BY f.position`,
+    { types: typesOf(topic), since },
   )) {
     if (position > reached && !finished) onTheirWay += 1;
     else notes.violation(`stored, but never on ${topics[topic].name}`, position);

@@ -19,9 +19,24 @@ export const evidenceTables = `
 
 /** Where each partition ended and each group stood before the store was read: later messages are not judged by the store. */
 export const boundsTables = `
-  CREATE TABLE bus_end AS
-    SELECT topic, "partition" AS part, max("offset") + 1 AS off FROM bus.messages GROUP BY topic, "partition";
-  CREATE TABLE group_at AS SELECT "group" AS name, topic, "partition" AS part, "offset" AS off FROM bus.group_offsets;
+  CREATE TABLE bus_end (topic TEXT, part INTEGER, off INTEGER);
+  CREATE TABLE group_at (name TEXT, topic TEXT, part INTEGER, off INTEGER);
+`;
+
+export const boundsOfFile = `
+  INSERT INTO bus_end SELECT topic, "partition", max("offset") + 1 FROM bus.messages GROUP BY topic, "partition";
+  INSERT INTO group_at SELECT "group", topic, "partition", "offset" FROM bus.group_offsets;
+`;
+
+/** A bus with a retention forgets: a topic is whole since the latest of what its partitions still begin with. */
+export const forgottenMessages = `
+  CREATE TABLE bus_since AS
+    SELECT b.topic, max(coalesce((
+      SELECT m.published_at FROM bus.messages m WHERE m.topic = b.topic AND m."partition" = b.part
+      ORDER BY m."offset" LIMIT 1), 9e15)) AS since
+    FROM bus_end b WHERE b.off > 0 AND NOT EXISTS (
+      SELECT 1 FROM bus.messages m WHERE m.topic = b.topic AND m."partition" = b.part AND m."offset" = 0)
+    GROUP BY b.topic;
 `;
 
 export const evidenceIndexes = `
