@@ -31,3 +31,23 @@ test('given the dead letter was published, then the message is settled', async (
   expect(await member.settle(message)).toBeNull();
   expect(published).toEqual(['recovery.dead-letters.v1']);
 });
+
+test('given a partition whose work is being made durable, when another gets ready to commit, then it waits for a run of its own', async () => {
+  const runs: PromiseWithResolvers<void>[] = [];
+  const beforeCommit = (): Promise<void> => {
+    const run = Promise.withResolvers<void>();
+    runs.push(run);
+    return run.promise;
+  };
+  const { subscription: shared } = memberOf({ ...subscription, beforeCommit }, async () => {}, log);
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  void shared.beforeCommit?.();
+  await turn();
+  let committed = false;
+  const second = shared.beforeCommit?.().then(() => (committed = true));
+  runs[0]?.resolve();
+  await turn();
+  expect([runs.length, committed]).toEqual([2, false]);
+  runs[1]?.resolve();
+  await second;
+});

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { deadLetterOf, defectReason } from './dead-letter.ts';
 import { limiter, type Limiter } from './limiter.ts';
 import type { Bus, DeliveredMessage, Outcome, Subscription } from './port.ts';
+import { sharedRun } from './shared-run.ts';
 import { isUnavailable, messageOf } from './unavailable.ts';
 
 export interface Member {
@@ -41,7 +42,7 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
   };
 
   return {
-    subscription,
+    subscription: withSharedCommit(subscription),
     hands: limiter(concurrency),
     batches: limiter(concurrency),
     stopping: false,
@@ -59,6 +60,16 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
       }
     },
   };
+};
+
+/**
+ * Partitions get ready to commit side by side, but what their handlers left in memory is one whole: who asks while it is being
+ * written waits for a writing that begins later. Else a partition whose part is on its way would commit before it has arrived.
+ */
+const withSharedCommit = (subscription: Subscription): Subscription => {
+  const { beforeCommit } = subscription;
+  if (beforeCommit === undefined) return subscription;
+  return { ...subscription, beforeCommit: sharedRun(() => beforeCommit.call(subscription)) };
 };
 
 const originOf = (message: DeliveredMessage) => ({
