@@ -2,6 +2,7 @@
 import { openLog } from '@ringback/runtime/log/log.ts';
 import { runUntilStopped } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { readSettings } from '@ringback/runtime/settings/settings.ts';
+import { startTelemetry } from '@ringback/runtime/telemetry/start-telemetry.ts';
 import { parseStartArguments, usage } from './arguments.ts';
 import { announceStart, announceStop, oneSentence } from './announce.ts';
 import { embeddedSettings } from './settings.ts';
@@ -22,10 +23,11 @@ const run = async (): Promise<void> => {
   const onDefect = (error: unknown): void => {
     throw error;
   };
-  const started = await startEmbedded({ ...args, settings, log, onDefect });
+  const telemetry = await startTelemetry('ringback', process.env, log);
+  const started = await startEmbedded({ ...args, settings, log, onDefect, routes: [telemetry.routes] });
   runUntilStopped({
     log,
-    stoppers: [{ name: 'announcement', stop: announceStop }, ...started.stoppers],
+    stoppers: [{ name: 'announcement', stop: announceStop }, ...started.stoppers, { name: 'telemetry', stop: () => telemetry.close() }],
     graceMs: GRACE_MS,
     forceMs: FORCE_MS,
     process,

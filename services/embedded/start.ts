@@ -16,7 +16,10 @@ import { openHttp, type RunningHttp } from '@ringback/runtime/http/server.ts';
 import type { Stopper } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { seededRandom } from '@ringback/runtime/random.ts';
 import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
+import { measuredBus } from '@ringback/runtime/telemetry/measured-bus.ts';
+import { measuredStore } from '@ringback/runtime/telemetry/measured-store.ts';
 import { startSmsc, type RunningSmsc } from '@ringback/smsc/smsc.ts';
+import type { Router } from 'express';
 import type { Logger } from 'pino';
 import { demoPolicy } from './demo-policy.ts';
 import { startLoop } from './loop.ts';
@@ -28,6 +31,8 @@ export interface StartOptions {
   readonly demo: boolean;
   readonly queueLog: string | null;
   readonly log: Logger;
+  /** Of whoever starts this, such as `/metrics`. */
+  readonly routes?: readonly Router[];
   /** Timed work threw: a defect nobody handled. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -111,7 +116,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     options.demo && settings.policyFile === null
       ? demoPolicy(settings.demoSpeed)
       : await readPolicy(settings.policyFile);
-  const platform = await openPlatform({
+  const ground = await openPlatform({
     dataDir: settings.dataDir,
     durability: 'full',
     clock,
@@ -119,6 +124,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     log,
     secrets: () => loadOrCreateSecrets(settings.dataDir),
   });
+  const platform = { ...ground, store: measuredStore(ground.store), bus: measuredBus(ground.bus) };
   const { smsc, gateway, sms } = await openSms(options, clock);
   const reports = await startReports(platform, reportsSettingsSchema.parse({}));
   let centre: Awaited<ReturnType<typeof openCentre>> | null = null;
@@ -137,7 +143,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     host: settings.httpHost,
     port: settings.httpPort,
     log,
-    routes: [healthRoutes(() => ({ services: ready })), ...routes],
+    routes: [healthRoutes(() => ({ services: ready })), ...(options.routes ?? []), ...routes],
   });
   const follower = await follow(options, platform, ingest);
   const stoppers: Stopper[] = [

@@ -7,6 +7,7 @@ import { trackedWork } from './clock/work.ts';
 import { virtualClock } from './clock/virtual-clock.ts';
 import { consume } from './consume.ts';
 import { openLog } from './log/log.ts';
+import { renewInstruments } from './telemetry/instruments.ts';
 
 const counted: { name: string; labels: unknown }[] = [];
 
@@ -24,6 +25,7 @@ const provider: MeterProvider = {
 beforeEach(() => {
   counted.length = 0;
   metrics.setGlobalMeterProvider(provider);
+  renewInstruments();
 });
 afterEach(() => metrics.disable());
 
@@ -57,6 +59,7 @@ test('given a good and a bad message, then both are counted by outcome and timed
   expect(counted).toEqual([
     { name: 'ringback.bus.messages.handled', labels: { group: 'recovery', outcome: 'handled' } },
     { name: 'ringback.bus.handling.duration', labels: { labels: { group: 'recovery' }, isTime: true } },
+    { name: 'ringback.bus.dead.letters', labels: { service: 'recovery', reason: 'unreadable' } },
     { name: 'ringback.bus.messages.handled', labels: { group: 'recovery', outcome: 'dead-letter' } },
     { name: 'ringback.bus.handling.duration', labels: { labels: { group: 'recovery' }, isTime: true } },
   ]);

@@ -1,13 +1,21 @@
 /** Subscribing to events by type: messages are parsed through `contracts`, what cannot be read is a dead letter. */
 import { fromWire, type Envelope } from '@ringback/contracts/envelope.ts';
+import { groundMetrics } from '@ringback/contracts/metrics.ts';
 import { registry, type DomainEvent, type EventType } from '@ringback/contracts/registry.ts';
 import { deadLetterTopic, topics, type Topic } from '@ringback/contracts/topics.ts';
 import type { Logger } from 'pino';
 import { defectReason } from './bus/dead-letter.ts';
-import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
+import {
+  HANDLED,
+  type Bus,
+  type DeliveredMessage,
+  type Outcome,
+  type RunningSubscription,
+  type Subscription,
+} from './bus/port.ts';
 import { isUnavailable } from './bus/unavailable.ts';
-import { runtimeMetrics } from './telemetry/names.ts';
-import { counter, histogram, inSpan } from './telemetry/telemetry.ts';
+import { counter, histogram } from './telemetry/instruments.ts';
+import { currentTraceparent, inTrace } from './telemetry/telemetry.ts';
 
 export type EnvelopeOf<T extends EventType> = Envelope<Extract<DomainEvent, { type: T }>>;
 
@@ -28,6 +36,7 @@ export interface Consumer {
   readonly concurrency?: number;
   readonly on: Handlers;
   beforeCommit?(): Promise<void>;
+  readonly onShared?: Subscription['onShared'];
   /** To count them; called again when the same message comes again. */
   onDeadLetter?(reason: string): void;
 }
@@ -38,13 +47,15 @@ const DEFAULT_CONCURRENCY = 16;
 export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
   const { bus, log, service, group = service, on, concurrency = DEFAULT_CONCURRENCY } = consumer;
   checkTopics(consumer);
-  const handled = counter(runtimeMetrics.messagesHandled);
-  const handlingSeconds = histogram(runtimeMetrics.handlingSeconds);
+  const handled = counter(groundMetrics.messagesHandled);
+  const handlingSeconds = histogram(groundMetrics.handlingSeconds);
+  const deadLetters = counter(groundMetrics.deadLetters);
   const isSkipped = (type: string): boolean => registry.has(type) && !Object.hasOwn(on, type);
 
-  const noted = (message: DeliveredMessage, reason: string): void => {
+  const noted = (message: DeliveredMessage, kind: 'unreadable' | 'defect', reason: string): void => {
     const { topic, partition, offset } = message;
     log.warn({ service, group, topic, partition, offset, reason }, 'dead letter');
+    deadLetters({ service, reason: kind });
     consumer.onDeadLetter?.(reason);
   };
 
@@ -53,7 +64,7 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     const read = fromWire(message);
     if (!read.ok) return { outcome: 'dead-letter', reason: read.problem };
     const { type, traceparent } = read.envelope;
-    return (await inSpan(`${group} ${type}`, traceparent, () => call(on, read.envelope))) ?? HANDLED;
+    return (await inTrace(`${group} ${type}`, traceparent, () => call(on, inHand(read.envelope)))) ?? HANDLED;
   };
 
   return bus.subscribe({
@@ -67,12 +78,12 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
       try {
         const outcome = await handle(message);
         ended = outcome.outcome;
-        if (outcome.outcome === 'dead-letter') noted(message, outcome.reason);
+        if (outcome.outcome === 'dead-letter') noted(message, 'unreadable', outcome.reason);
         return outcome;
       } catch (error) {
         if (!isUnavailable(error)) {
           ended = 'defect';
-          noted(message, defectReason(error));
+          noted(message, 'defect', defectReason(error));
         }
         throw error;
       } finally {
@@ -83,7 +94,14 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     ...(consumer.beforeCommit === undefined
       ? {}
       : { beforeCommit: () => consumer.beforeCommit?.() ?? Promise.resolve() }),
+    ...(consumer.onShared === undefined ? {} : { onShared: consumer.onShared }),
   });
+};
+
+/** Whatever follows from it, now or much later, goes on from the span that handles it. */
+const inHand = (envelope: Envelope): Envelope => {
+  const traceparent = currentTraceparent();
+  return traceparent === undefined ? envelope : { ...envelope, traceparent };
 };
 
 /** The envelope was decoded by its type, so it is what the handler of that type expects. */

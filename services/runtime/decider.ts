@@ -2,13 +2,14 @@
  * Deciders, and the one way to run a command on a stream: load, decide, append with the expected revision, again on conflict.
  */
 import { deriveId, type Instant } from '@ringback/contracts/ids.ts';
+import { groundMetrics } from '@ringback/contracts/metrics.ts';
 import { registry } from '@ringback/contracts/registry.ts';
 import { type EventStore, type NewEvent, StoreUnavailable } from './event-store/port.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { streamMemory } from './stream-memory.ts';
 import { categoryOf } from './event-store/stream-category.ts';
-import { runtimeMetrics } from './telemetry/names.ts';
-import { counter, currentTraceparent } from './telemetry/telemetry.ts';
+import { counter } from './telemetry/instruments.ts';
+import { withinTrace } from './telemetry/telemetry.ts';
 
 export interface DecidedEvent {
   readonly type: string;
@@ -42,7 +43,14 @@ export interface CommandRunner<State, Command, Event> {
   /** Throws `StoreUnavailable`: whether the events were stored is then unknown, and the same run again settles it. */
   run(stream: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
   /** As the store has it now; revision -1 when the stream does not exist. Throws `StoreUnavailable`. */
-  load(stream: string): Promise<{ readonly state: State; readonly revision: number }>;
+  load(stream: string): Promise<LoadedStream<State>>;
+}
+
+export interface LoadedStream<State> {
+  readonly state: State;
+  readonly revision: number;
+  /** The trace its last events belong to. */
+  readonly traceparent: string | undefined;
 }
 
 export interface CommandRunnerOptions<State, Command, Event extends DecidedEvent> {
@@ -52,6 +60,8 @@ export interface CommandRunnerOptions<State, Command, Event extends DecidedEvent
   readonly keyOf: (event: Event) => string | null;
   /** Streams kept in memory. */
   readonly cacheSize: number;
+  /** To count what happens: what this process appended, and the state before. Not called again for what was stored already. */
+  readonly onAppended?: (events: readonly Event[], before: State) => void;
 }
 
 /** Rivals for one stream are few, and each round one of them wins: this many lost in a row is a fault elsewhere. */
@@ -76,12 +86,12 @@ const namer = (stream: string, causeId: string): ((type: string) => string) => {
 const toNewEvents = <Event extends DecidedEvent>(
   events: readonly Event[],
   stream: string,
-  { causeId, time, traceparent: told }: CommandContext,
+  { causeId, time }: CommandContext,
+  belongsTo: string | undefined,
   keyOf: (event: Event) => string | null,
 ): readonly NewEvent[] => {
   const idOf = namer(stream, causeId);
-  // The span we are in, where spans are recorded; else the trace of the cause goes on as it came.
-  const traceparent = currentTraceparent() ?? told;
+  const traceparent = withinTrace(belongsTo);
   return events.map((event) => ({
     id: idOf(event.type),
     type: event.type,
@@ -99,7 +109,7 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
   const { store, decider, keyOf, cacheSize } = options;
   const memory = streamMemory(store, decider, cacheSize);
   const streams = oneAtATime();
-  const conflicts = counter(runtimeMetrics.appendConflicts);
+  const conflicts = counter(groundMetrics.appendConflicts);
 
   const decideAndAppend = async (stream: string, command: Command, context: CommandContext) => {
     const cached = memory.cached(stream);
@@ -108,13 +118,15 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
     let current = cached === undefined;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const events = decider.decide(command, known.state);
-      const asked = toNewEvents(events, stream, context, keyOf);
+      // What no message caused, such as a wake-up or a receipt, goes on with the trace of the stream.
+      const asked = toNewEvents(events, stream, context, context.traceparent ?? known.traceparent, keyOf);
       const ids = asked.map((event) => event.id);
       const repeated = ids.some((id) => known.ids.has(id));
       if (asked.length > 0 && !repeated) {
         const result = await store.append(stream, asked, known.revision === -1 ? 'no-stream' : known.revision);
         if (result.outcome === 'appended' && !result.duplicate) {
-          return { state: memory.learn(stream, known, events, ids).state, events, repeated };
+          options.onAppended?.(events, known.state);
+          return { state: memory.learn(stream, known, events, ids, asked[0]?.meta.traceparent).state, events, repeated };
         }
         if (result.outcome === 'conflict') conflicts({ category: categoryOf(stream) });
         // A conflict, or our very events, stored by someone else or by an append whose answer was lost: look what is there.

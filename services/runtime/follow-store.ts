@@ -24,6 +24,8 @@ export interface FollowStoreOptions {
 }
 
 export interface Following {
+  /** Of the last event handled since the start; undefined before the first look. */
+  readonly position?: Position | undefined;
   /**
    * Resolves once everything stored when asked is handled; while handling fails, not before it succeeds. Rejects when following
    * stops first. In virtual time never inside tracked work: a pause after a failure passes only when nothing is in hand.
@@ -128,6 +130,9 @@ export const followStore = (options: FollowStoreOptions): Following => {
   if (pollMs !== undefined) poll(pollMs);
   wake();
   return {
+    get position() {
+      return position;
+    },
     caughtUp: () =>
       new Promise((resolve, reject) => {
         if (stopping) return reject(stopped());

@@ -16,6 +16,7 @@ import { runUntilStopped } from './lifecycle/lifecycle.ts';
 import { openLog } from './log/log.ts';
 import type { Platform, RunningService } from './platform.ts';
 import { describeSettings, readSettings, type Environment } from './settings/settings.ts';
+import { startTelemetry } from './telemetry/start-telemetry.ts';
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -65,11 +66,13 @@ const run = async <Settings extends z.ZodObject>(definition: ServiceProcess<Sett
   });
   const phase: Phase = { ground: null, service: null, starting: null, stopping: false };
   const late = Router();
+  const telemetry = await startTelemetry(name, environment, log);
   const routes = [
     healthRoutes(
       () => readinessOf(phase),
       () => phase.ground?.liveness() ?? {},
     ),
+    telemetry.routes,
     openWhen(phase),
     late,
   ];
@@ -82,6 +85,7 @@ const run = async <Settings extends z.ZodObject>(definition: ServiceProcess<Sett
       { name: 'http', stop: () => http.close() },
       { name, stop: () => stopService(phase) },
       { name: 'ground', stop: () => phase.ground?.close() },
+      { name: 'telemetry', stop: () => telemetry.close() },
     ],
     graceMs: stopGraceSeconds * 1000,
     forceMs: stopGraceSeconds * 1000 + FORCE_AFTER_MS,

@@ -1,10 +1,12 @@
 /** Read models fed from the bus: each event is applied exactly once, in the order of its partition, in large transactions. */
 import { fromWire, type Envelope } from '@ringback/contracts/envelope.ts';
+import { groundMetrics } from '@ringback/contracts/metrics.ts';
 import { deadLetterTopic, topics, type Topic } from '@ringback/contracts/topics.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { deadLetterOf, defectReason } from './bus/dead-letter.ts';
 import { limiter } from './bus/limiter.ts';
+import { counter } from './telemetry/instruments.ts';
 import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
 import { isUnavailable } from './bus/unavailable.ts';
 import { loadOffsets, moveOffset, placeKey, type ProjectionTables } from './projection-offsets.ts';
@@ -41,6 +43,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
   const { bus, db, log, service, name } = options;
   const group = `${service}.${name}`;
   const oneFlushAtATime = limiter(1);
+  const deadLetters = counter(groundMetrics.deadLetters);
   /** Next offset to take in: what is before it was applied or is pending. */
   const taken = new Map(await loadOffsets(db, name));
   let pending: Pending[] = [];
@@ -66,6 +69,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
         if (isUnavailable(error)) throw error;
         log.error({ err: error, ...originOf(one.message) }, 'projection failed: a defect, the event is a dead letter');
         await bus.publish(deadLetterTopic(service), [deadLetterOf(one.message, group, defectReason(error))]);
+        deadLetters({ service, reason: 'defect' });
         options.onDeadLetter?.(defectReason(error));
         await applyTogether([one], async () => {});
       }
@@ -101,6 +105,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
 
   const refuse = (message: DeliveredMessage, reason: string): Outcome => {
     log.warn({ ...originOf(message), reason }, 'dead letter');
+    deadLetters({ service, reason: 'unreadable' });
     options.onDeadLetter?.(reason);
     return { outcome: 'dead-letter', reason };
   };

@@ -8,6 +8,7 @@ import { registry } from '@ringback/contracts/registry.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import type { Bus } from './bus/port.ts';
 import type { StoredEvent } from './event-store/port.ts';
+import { watchPublisher } from './telemetry/publisher-lag.ts';
 import { type Following, type FollowStoreOptions, followStore } from './follow-store.ts';
 
 export interface PublisherOptions extends Pick<FollowStoreOptions, 'store' | 'clock' | 'work' | 'log' | 'pollMs'> {
@@ -42,5 +43,5 @@ export const startPublisher = (options: PublisherOptions): Following => {
       );
     }
   };
-  return followStore({ ...following, name: `publisher-${service}`, handle: publish });
+  return watchPublisher(service, options, followStore({ ...following, name: `publisher-${service}`, handle: publish }));
 };

@@ -9,6 +9,8 @@ export interface KnownStream<State> {
   readonly revision: number;
   /** Of all events of the stream. Grows in place: a copy for each append would cost long streams dear. */
   readonly ids: Set<string>;
+  /** The trace its last events belong to. */
+  readonly traceparent: string | undefined;
 }
 
 /**
@@ -25,6 +27,7 @@ export interface StreamMemory<State, Event> {
     known: KnownStream<State>,
     events: readonly Event[],
     ids: readonly string[],
+    traceparent: string | undefined,
   ): KnownStream<State>;
   forget(stream: string): void;
 }
@@ -36,12 +39,17 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
 ): StreamMemory<State, Event> => {
   const cache = new LRUCache<string, KnownStream<State>>({ max: cacheSize });
 
-  const nothing = (): KnownStream<State> => ({ state: decider.initial, revision: -1, ids: new Set() });
+  const nothing = (): KnownStream<State> => ({
+    state: decider.initial,
+    revision: -1,
+    ids: new Set(),
+    traceparent: undefined,
+  });
 
-  const learn: StreamMemory<State, Event>['learn'] = (stream, known, events, ids) => {
+  const learn: StreamMemory<State, Event>['learn'] = (stream, known, events, ids, traceparent = known.traceparent) => {
     const state = events.reduce((before, event) => decider.evolve(before, event), known.state);
     for (const id of ids) known.ids.add(id);
-    const learnt = { state, revision: known.revision + events.length, ids: known.ids };
+    const learnt = { state, revision: known.revision + events.length, ids: known.ids, traceparent };
     cache.set(stream, learnt);
     return learnt;
   };
@@ -55,7 +63,7 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
       // Not checked against the schema again: our own decider wrote them, typed, and history must stay readable when a schema
       // grows stricter. What crosses to another service is checked where it arrives.
       const events = stored.map(({ type, data }) => ({ type, data }) as Event);
-      return learn(stream, known, events, ids);
+      return learn(stream, known, events, ids, stored.findLast(({ meta }) => meta.traceparent)?.meta.traceparent);
     },
     forget: (stream) => void cache.delete(stream),
   };

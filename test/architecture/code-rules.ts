@@ -91,10 +91,10 @@ export const RUNTIME_BUDGET_LINES = 2500;
 
 /**
  * Adapters of one technology come and go with it, held by the suite of their port; `ground` chooses among them, so it grows with
- * them; the test kit ships with nobody.
+ * them; `telemetry` is the adapter to OpenTelemetry; the test kit ships with nobody.
  */
 const isOutsideBudget = (path: string): boolean =>
-  /\/(sqlite|memory|kafka|kurrent|postgres)-[\w-]+\.ts$|\/group-commit\.ts$|\/testing\/|\/runtime\/ground\//.test(
+  /\/(sqlite|memory|kafka|kurrent|postgres)-[\w-]+\.ts$|\/group-commit\.ts$|\/testing\/|\/runtime\/(ground|telemetry)\//.test(
     path,
   ) || EMBEDDED_BUS.test(path);
 /** The bus inside one process: an adapter like the one on Kafka, in as many files. What both share counts. */

@@ -38,7 +38,7 @@ const production =
 /** Data structures without I/O, time or chance: as pure as the domain itself. */
 const PURE_PACKAGES = new Set(['tinyqueue']);
 /** What the ground under the services may know of the language: its form, not its words. */
-const FORM_OF_THE_LANGUAGE = /^contracts\/(registry|envelope|ids|topics)\.ts$/;
+const FORM_OF_THE_LANGUAGE = /^contracts\/(registry|envelope|ids|topics|metrics)\.ts$/;
 
 export const importRules: readonly Rule[] = [
   {
@@ -60,7 +60,7 @@ export const importRules: readonly Rule[] = [
   },
   {
     name: 'runtime-knows-no-business',
-    remedy: 'take it as a parameter; runtime may know contracts/{registry,envelope,ids,topics}.ts only',
+    remedy: 'take it as a parameter; runtime may know contracts/{registry,envelope,ids,topics,metrics}.ts only',
     linesAtFault: forbids(
       production((path) => serviceOf(path) === 'runtime'),
       (each) => isContract(each) && !FORM_OF_THE_LANGUAGE.test(each.path!),

@@ -68,6 +68,7 @@ export const embeddedBus = (storage: LogStorage, { clock, work, log }: EmbeddedB
         left ??= work.track(group.leave(member));
         return left;
       },
+      lag: async () => group.lag(member),
       caughtUp: () => group.caughtUp(subscription.topics),
     };
     running.add(started);

@@ -1,6 +1,8 @@
 /** A consumer group in one process: each partition belongs to exactly one of its members, and moves only between batches. */
 import { placeOf } from './log-storage.ts';
 import type { Member } from './member.ts';
+import type { PartitionLag, Tenure } from './port.ts';
+import { partitionOf } from './partition-of.ts';
 import { partitionReader, type PartitionReader, type ReaderDependencies } from './partition-reader.ts';
 
 export interface Group {
@@ -8,6 +10,8 @@ export interface Group {
   /** Resolves when what the member had in hand is settled and committed. */
   leave(member: Member): Promise<void>;
   grown(topic: string, partition: number): void;
+  /** Of the partitions this member has. */
+  lag(member: Member): readonly PartitionLag[];
   /** Resolves when the group is past everything that is now in these topics. */
   caughtUp(topics: readonly string[]): Promise<void>;
 }
@@ -32,6 +36,15 @@ export const consumerGroup = (name: string, dependencies: ReaderDependencies): G
       const willing = members.filter((member) => member.subscription.topics.includes(topic));
       readerAt(topic, partition).assign(willing[partition % willing.length] ?? null);
     });
+    for (const member of members) tell(member);
+  };
+
+  const tenures = new Map<Member, Tenure>();
+  const tell = (member: Member): void => {
+    const tenure: Tenure =
+      tenures.get(member) ?? ((topic, key) => readerAt(topic, partitionOf(key, storage.partitions)).tenureOf(member));
+    tenures.set(member, tenure);
+    member.subscription.onShared?.(tenure);
   };
 
   return {
@@ -43,11 +56,17 @@ export const consumerGroup = (name: string, dependencies: ReaderDependencies): G
       const { topics } = member.subscription;
       member.stopping = true;
       members = members.filter((other) => other !== member);
+      tenures.delete(member);
       const inHand = eachPartition(topics, (topic, partition) => readerAt(topic, partition).quiet(member));
       assignAll(topics);
       await Promise.all(inHand);
     },
     grown: (topic, partition) => readers.get(placeOf(topic, partition))?.wake(),
+    lag: (member) =>
+      eachPartition(member.subscription.topics, (topic, partition) => {
+        const reader = readerAt(topic, partition);
+        return reader.isOf(member) ? [{ topic, partition, messages: reader.lag() }] : [];
+      }).flat(),
     async caughtUp(topics) {
       await Promise.all(
         eachPartition(topics, (topic, partition) => readerAt(topic, partition).reached(storage.end(topic, partition))),

@@ -14,6 +14,8 @@ import type { Platform } from '../platform.ts';
 import { openReadModel } from '../read-model/open.ts';
 import type { Sealing } from '../sealing/port.ts';
 import { openSealing, sealingMigrations, type SealingTables } from '../sealing/sealing.ts';
+import { measuredBus } from '../telemetry/measured-bus.ts';
+import { measuredStore } from '../telemetry/measured-store.ts';
 import { patience, type Patience } from './patience.ts';
 import type { GroundSettings } from './settings.ts';
 import { isSqlite, sqlitePlaces, type SqlitePlaces } from './sqlite-places.ts';
@@ -70,8 +72,9 @@ export const openGround = (settings: GroundSettings, options: GroundOptions): Gr
     ]);
     if ('lastHeartbeatAt' in bus) heartbeatAt = bus.lastHeartbeatAt;
     // A subscription is more than the connection: what it needs may have gone again.
-    const subscribe: Bus['subscribe'] = (wish) => waiting.until('the bus', () => bus.subscribe(wish));
-    return { store, bus: { ...bus, subscribe }, sealing, openDatabase, clock, work: untrackedWork, log };
+    const measured = measuredBus(bus);
+    const subscribe: Bus['subscribe'] = (wish) => waiting.until('the bus', () => measured.subscribe(wish));
+    return { store, bus: { ...measured, subscribe }, sealing, openDatabase, clock, work: untrackedWork, log };
   };
   const platform = open();
   // Whoever waits for it hears of it; nobody may.
@@ -120,7 +123,7 @@ const openStore = async ({ settings, options, waiting, places, opened }: Opening
     const { openKurrentStore } = await import('./kurrent-part.ts');
     return openKurrentStore({ url, clock, log });
   };
-  return kept(opened, await waiting.until('the event store', open));
+  return measuredStore(kept(opened, await waiting.until('the event store', open)));
 };
 
 const databases = ({ settings, options, waiting, places, opened }: Opening): Platform['openDatabase'] => {

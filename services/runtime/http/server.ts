@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import express, { type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { measuredRequests } from '../telemetry/measured-requests.ts';
 import { answerErrors, notFound } from './errors.ts';
 
 export interface HttpOptions {
@@ -59,6 +60,7 @@ const application = (
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.use(measuredRequests());
   app.use(secured);
   app.use(tracked(open));
   app.use(express.json({ limit: bodyLimit, type: ['application/json', 'application/*+json'] }));

@@ -1,23 +1,56 @@
-/** Spans and metrics over the OpenTelemetry API. Without an SDK in the process (the embedded default) all of it costs next to nothing. */
-import { context, metrics, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+/**
+ * Spans over the OpenTelemetry API. Without an SDK in the process (replay, tests) work is simply done: nothing is made, parsed or
+ * awaited on its way.
+ */
+import {
+  context,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+} from '@opentelemetry/api';
 import { traceparentOf, withTraceparent } from './traceparent.ts';
 
-const SCOPE = 'ringback';
+export const SCOPE = 'ringback';
+
+let tracing = false;
+/** Told by whoever sets up or ends an SDK. */
+export const setTracing = (on: boolean): void => void (tracing = on);
+/** Whether spans are recorded in this process. */
+export const isTracing = (): boolean => tracing;
+
+export interface SpanOptions {
+  readonly kind?: SpanKind;
+  /** Kinds and counts, never who. */
+  readonly attributes?: Attributes;
+}
 
 /**
- * Runs `work` in a span that continues the trace of `traceparent` (from a stored event or a message), or the current one. What
- * `work` throws is recorded and thrown on.
+ * Where work on something begins: a span that continues the trace of `traceparent` (of a stored event or a message), else a
+ * trace of its own; never the trace of whoever happens to be running. What `work` throws is recorded and thrown on.
  */
-export const inSpan = <T>(
+export const inTrace = <T>(
   name: string,
   traceparent: string | undefined,
-  work: (span: Span) => Promise<T>,
-  attributes: Attributes = {},
-): Promise<T> => {
-  const parent = withTraceparent(context.active(), traceparent);
-  return trace.getTracer(SCOPE).startActiveSpan(name, { attributes }, parent, async (span) => {
+  work: () => Promise<T>,
+  options: SpanOptions = {},
+): Promise<T> => (tracing ? spanned(name, options, withTraceparent(ROOT_CONTEXT, traceparent), work) : work());
+
+/** A step of the work in hand; no span where that has none. */
+export const inStep = <T>(name: string, work: () => Promise<T>, options: SpanOptions = {}): Promise<T> =>
+  tracing && trace.getActiveSpan() !== undefined ? spanned(name, options, context.active(), work) : work();
+
+const spanned = <T>(
+  name: string,
+  { kind = SpanKind.INTERNAL, attributes = {} }: SpanOptions,
+  parent: Context,
+  work: () => Promise<T>,
+): Promise<T> =>
+  trace.getTracer(SCOPE).startActiveSpan(name, { kind, attributes }, parent, async (span) => {
     try {
-      return await work(span);
+      return await work();
     } catch (error) {
       span.recordException(error instanceof Error ? error : String(error));
       span.setStatus({ code: SpanStatusCode.ERROR });
@@ -26,29 +59,27 @@ export const inSpan = <T>(
       span.end();
     }
   });
+
+/** A span of something that many share, such as a batch on its way; `end` it. */
+export const spanFor = (
+  name: string,
+  traceparent: string,
+  kind: SpanKind,
+): { readonly traceparent: string | undefined; end(): void } => {
+  const parent = withTraceparent(ROOT_CONTEXT, traceparent);
+  const span = trace.getTracer(SCOPE).startSpan(name, { kind }, parent);
+  return { traceparent: traceparentOf(trace.setSpan(parent, span)), end: () => span.end() };
 };
 
-/** For what is stored or sent now, so that who reads it goes on with this trace. */
-export const currentTraceparent = (): string | undefined => traceparentOf(context.active());
+/** For what is sent now, so that who reads it goes on with this trace. */
+export const currentTraceparent = (): string | undefined => (tracing ? traceparentOf(context.active()) : undefined);
 
-/** One metric: a service declares its own in one place, so that dashboards and documents can be held against them. */
-export interface MetricName {
-  /** `ringback.<service>.<what>`, in lower case. */
-  readonly name: string;
-  readonly description: string;
-  /** As in UCUM: `s`, `By`, `{sms}`. */
-  readonly unit: string;
-}
+const TRACE_ID_ENDS = '00-'.length + 32;
+const traceIdOf = (traceparent: string): string => traceparent.slice(0, TRACE_ID_ENDS);
 
-/** Labels have few values: reasons and results, never ids. */
-export type Labels = Readonly<Record<string, string>>;
-
-export const counter = ({ name, ...options }: MetricName): ((labels?: Labels, by?: number) => void) => {
-  const instrument = metrics.getMeter(SCOPE).createCounter(name, options);
-  return (labels = {}, by = 1) => instrument.add(by, labels);
-};
-
-export const histogram = ({ name, ...options }: MetricName): ((value: number, labels?: Labels) => void) => {
-  const instrument = metrics.getMeter(SCOPE).createHistogram(name, options);
-  return (value, labels = {}) => instrument.record(value, labels);
+/** For what is stored now and belongs to the trace of `traceparent`: the step in hand, if it is of that very trace. */
+export const withinTrace = (traceparent: string | undefined): string | undefined => {
+  if (!tracing || traceparent === undefined) return traceparent;
+  const current = currentTraceparent();
+  return current !== undefined && traceIdOf(current) === traceIdOf(traceparent) ? current : traceparent;
 };

@@ -25,3 +25,6 @@ const parse = (traceparent: string | undefined): SpanContext | null => {
   const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
   return isSpanContextValid(span) ? span : null;
 };
+
+/** Whether it names a trace that can be continued. */
+export const isTraceparent = (text: string): boolean => parse(text) !== null;
