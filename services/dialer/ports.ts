@@ -36,6 +36,10 @@ export interface CallOrder {
   /** E.164; in hand only here, never logged. */
   readonly number: string;
   readonly ringTimeoutSeconds: number;
+  /** The agent reserved for it, whom a network that can brings on the line while it rings. */
+  readonly agentId?: AgentId;
+  /** Of the caller, for what they may hear; null: nobody knows. */
+  readonly language?: 'ru' | 'en' | null;
 }
 
 /** What the network says when asked about a redial of which nobody knows. */
@@ -54,7 +58,8 @@ export interface CallPlacer {
   connect(redial: RedialId, agent: AgentId): Promise<boolean>;
   /** Hangs up, ringing or answered; no agent came: `message` names the company and is played first. Idempotent. */
   hangUp(redial: RedialId, message?: 'no-agent'): Promise<void>;
-  lookUp(redial: RedialId): Promise<CallStanding>;
+  /** `number`: whom it was to ring; a network that keeps no redial ids finds a call by it whose order was never answered. */
+  lookUp(redial: RedialId, number?: string | null): Promise<CallStanding>;
   /** One listener; progress may come twice. */
   onProgress(listener: (redial: RedialId, progress: CallProgress) => void): void;
 }

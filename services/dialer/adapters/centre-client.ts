@@ -54,7 +54,8 @@ export const centreClient = (options: CentreClientOptions): CentreClient => {
       async originate(order) {
         // Else nobody would hear whether they answer.
         if (!(await progress.heard(answerWithinMs))) throw new PlacerRefused('the centre cannot be heard');
-        await ask('originate', order);
+        const { redialId, number, ringTimeoutSeconds } = order;
+        await ask('originate', { redialId, number, ringTimeoutSeconds });
       },
       connect: async (redialId, agentId) => (await ask('connect', { redialId, agentId })).connected,
       hangUp: (redialId, message) => ask('hang-up', { redialId, ...(message === undefined ? {} : { message }) }),

@@ -1,7 +1,8 @@
 /** Nobody knows how a call stands: the network is asked, and whatever it says settles the redial. Never a second call. */
 import { epochMs, type Instant, instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
-import { isInHand, type Redial } from '../domain/redial.ts';
+import type { Sealing } from '@ringback/runtime/sealing/port.ts';
+import { isInHand, type Redial, type RedialInHand } from '../domain/redial.ts';
 import type { Acd, CallPlacer, CallProgress, CallStanding } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
@@ -19,6 +20,7 @@ export interface LookUpSettings {
 
 export interface LookUpParts {
   readonly clock: Clock;
+  readonly sealing: Sealing;
   readonly acd: Acd;
   readonly placer: CallPlacer;
   readonly redials: Redials;
@@ -38,7 +40,7 @@ export interface LookUps {
 }
 
 export const lookUpsOf = (parts: LookUpParts): LookUps => {
-  const { clock, acd, placer, redials, errands, floor, timers, hearing, conclude, settings } = parts;
+  const { clock, sealing, acd, placer, redials, errands, floor, timers, hearing, conclude, settings } = parts;
 
   const lookUp = (flight: Flight, lastTime = false): void =>
     errands.persist(flight.waiting.redialId, () => ask(flight, lastTime));
@@ -50,7 +52,7 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     // Its end was recorded, and then the flow failed before the agent was given back.
     if (!isInHand(state)) return conclude(flight, null);
     timers.set(redialId, patience(state), () => lookUp(flight));
-    const standing = await askOrLetGo(flight, patience(state));
+    const standing = await askOrLetGo(flight, state);
     if (standing.known) return hearAll(flight, standing.progress);
     if (lastTime) return conclude(flight, { type: 'HearNothingKnown', at: nowInstant(clock) });
     timers.set(redialId, settings.lookUpGraceSeconds, () => lookUp(flight, true));
@@ -63,11 +65,13 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
       : state.order.ringTimeoutSeconds + settings.silenceSeconds;
 
   /** A network that is down must not keep the agent: after the ringing nobody can answer any more. */
-  const askOrLetGo = async (flight: Flight, patienceSeconds: number): Promise<CallStanding> => {
+  const askOrLetGo = async (flight: Flight, state: RedialInHand): Promise<CallStanding> => {
+    const { callerId, caller } = state.order;
     try {
-      return await placer.lookUp(flight.waiting.redialId);
+      const number = await sealing.unseal(callerId, caller.sealedNumber);
+      return await placer.lookUp(flight.waiting.redialId, number);
     } catch (error) {
-      const overdue = clock.now() > flight.placedAt + patienceSeconds * 1000;
+      const overdue = clock.now() > flight.placedAt + patience(state) * 1000;
       if (overdue) await acd.release(flight.agentId, flight.waiting.redialId);
       throw error;
     }

@@ -60,7 +60,7 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     for (const team of teams) pace(team);
   };
 
-  const originate = async (flight: Flight, { order }: Placed): Promise<void> => {
+  const originate = async (flight: Flight, { order, agentId }: Placed): Promise<void> => {
     const { redialId } = flight.waiting;
     const number = await sealing.unseal(order.callerId, order.caller.sealedNumber);
     if (number === null) throw new CallerWasForgotten();
@@ -68,7 +68,8 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     if (flight.calledBack) return;
     const patience = order.ringTimeoutSeconds + parts.silenceSeconds;
     timers.set(redialId, patience, () => lookUps.loseTrack(flight, 'no word of the call for too long'));
-    await placer.originate({ redialId, number, ringTimeoutSeconds: order.ringTimeoutSeconds });
+    const { ringTimeoutSeconds, caller } = order;
+    await placer.originate({ redialId, number, ringTimeoutSeconds, agentId, language: caller.language });
   };
 
   const ring = async (flight: Flight, placed: Placed): Promise<void> => {

@@ -1,0 +1,152 @@
+/** The few requests to Twilio that a redial needs. What an answer means, and what its absence means, is told by the error. */
+import type { Twilio as TwilioClient } from 'twilio';
+
+/** The package, which takes half a second to load: for those who use it. */
+export type Twilio = typeof import('twilio');
+export const loadTwilio = async (): Promise<Twilio> => (await import('twilio')).default;
+
+export interface TwilioAccount {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Instead of the token, for requests; callbacks are signed with the token all the same. */
+  readonly apiKey: { readonly sid: string; readonly secret: string } | null;
+  readonly region: string | null;
+  readonly edge: string | null;
+  /** Instead of Twilio's own address. */
+  readonly apiUrl: string | null;
+  readonly answerWithinMs: number;
+}
+
+export interface CallToPlace {
+  readonly to: string;
+  readonly from: string;
+  readonly twiml: string;
+  readonly ringSeconds: number;
+  readonly timeLimitSeconds: number;
+  readonly statusCallback: string;
+  /** Where the verdict of answering machine detection goes, which then runs beside the call. */
+  readonly machineCallback: string | null;
+}
+
+export interface TwilioCall {
+  readonly sid: string;
+  readonly status: string;
+  readonly to: string;
+  readonly from: string;
+  /** `human`, `machine…`, `fax`, `unknown`; null as long as nobody knows. */
+  readonly answeredBy: string | null;
+  readonly durationSeconds: number;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+export interface TwilioVoice {
+  create(call: CallToPlace): Promise<TwilioCall>;
+  fetch(sid: string): Promise<TwilioCall>;
+  redirect(sid: string, twiml: string): Promise<TwilioCall>;
+  /** `canceled` spares a call that was answered meanwhile. */
+  end(sid: string, how: 'canceled' | 'completed'): Promise<TwilioCall>;
+  /** The newest of those between the two numbers. */
+  between(from: string, to: string): Promise<readonly TwilioCall[]>;
+}
+
+/** Twilio said no, so nothing happened. Its text is left out: it may hold the number. */
+export class TwilioRefused extends Error {
+  override readonly name = 'TwilioRefused';
+  readonly code = 'twilio-refused';
+  readonly status: number;
+  readonly twilioCode: number | null;
+  constructor(status: number, twilioCode: number | null) {
+    super(`Twilio refused with status ${status}, code ${twilioCode ?? 'none'}`);
+    this.status = status;
+    this.twilioCode = twilioCode;
+  }
+}
+
+/** No answer, or one that says nothing: it may have happened. */
+export class TwilioSilent extends Error {
+  override readonly name = 'TwilioSilent';
+  readonly code = 'twilio-silent';
+  /** The request never left. */
+  readonly unreached: boolean;
+  constructor(why: string, unreached: boolean) {
+    super(`Twilio did not answer (${why})`);
+    this.unreached = unreached;
+  }
+}
+
+/** Twilio keeps calls between two numbers, and a redial is looked for soon after it was ordered. */
+const NEWEST = 20;
+
+export const twilioVoice = (twilio: Twilio, account: TwilioAccount): TwilioVoice => {
+  const { calls } = clientOf(twilio, account);
+  return {
+    create: ({ to, from, twiml, ringSeconds, timeLimitSeconds, statusCallback, machineCallback }) =>
+      answerOf(() =>
+        calls.create({
+          to,
+          from,
+          twiml,
+          timeout: ringSeconds,
+          timeLimit: timeLimitSeconds,
+          statusCallback,
+          statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+          ...(machineCallback === null
+            ? {}
+            : { machineDetection: 'Enable', asyncAmd: 'true', asyncAmdStatusCallback: machineCallback }),
+        }),
+      ).then(callOf),
+    fetch: (sid) => answerOf(() => calls(sid).fetch()).then(callOf),
+    redirect: (sid, twiml) => answerOf(() => calls(sid).update({ twiml })).then(callOf),
+    end: (sid, how) => answerOf(() => calls(sid).update({ status: how })).then(callOf),
+    between: async (from, to) =>
+      (await answerOf(() => calls.list({ from, to, limit: NEWEST, pageSize: NEWEST }))).map(callOf),
+  };
+};
+
+const clientOf = (twilio: Twilio, account: TwilioAccount): TwilioClient => {
+  const { accountSid, authToken, apiKey, region, edge, apiUrl, answerWithinMs } = account;
+  const client = twilio(apiKey?.sid ?? accountSid, apiKey?.secret ?? authToken, {
+    accountSid,
+    timeout: answerWithinMs,
+    // Asking again is decided where it is known what was asked.
+    autoRetry: false,
+    ...(region === null ? {} : { region }),
+    ...(edge === null ? {} : { edge }),
+  });
+  if (apiUrl !== null) client.api.baseUrl = apiUrl;
+  return client;
+};
+
+type CallInstance = Awaited<ReturnType<TwilioClient['calls']['create']>>;
+
+const callOf = ({ sid, status, to, from, answeredBy, duration, dateCreated }: CallInstance): TwilioCall => ({
+  sid,
+  status,
+  to,
+  from,
+  // The types promise more than the description: these are null until they are known.
+  answeredBy: (answeredBy as string | null) ?? null,
+  durationSeconds: Number((duration as string | null) ?? 0),
+  createdAt: (dateCreated as Date | null)?.getTime() ?? 0,
+});
+
+const answerOf = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask();
+  } catch (error) {
+    throw meaningOf(error);
+  }
+};
+
+/** Before anything was sent. */
+const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
+
+/** The cause is not passed on: the client's errors hold the whole request, and with it the number. */
+const meaningOf = (error: unknown): TwilioRefused | TwilioSilent => {
+  const { status, code } = (error ?? {}) as { readonly status?: unknown; readonly code?: unknown };
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new TwilioRefused(status, typeof code === 'number' ? code : null);
+  const why = typeof status === 'number' ? `status ${status}` : typeof code === 'string' ? code : 'unreadable answer';
+  return new TwilioSilent(why, UNREACHED.has(why));
+};
