@@ -162,10 +162,11 @@ export const businessMetrics = {
   },
   submitSeconds: {
     kind: 'histogram',
-    name: 'ringback.smpp.submit.duration',
+    name: 'ringback.sms.submit.duration',
     unit: 's',
-    description: 'Time until the operator answered one submit_sm, or it was clear that it would not',
-    labels: { outcome: ['answered', 'not-written', 'lost'] },
+    description:
+      'Time from giving an SMS, with all its parts, to the operator until the outcome was known, or known to be unknown',
+    labels: { outcome: ['submitted', 'refused', 'not-sent', 'unknown'] },
     acrossReplicas: 'sum',
     toldBy: 'messaging',
   },

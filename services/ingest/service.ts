@@ -3,6 +3,7 @@ import { toWire } from '@ringback/contracts/envelope.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
+import { currentTraceparent, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import { eventsRoute } from './http/events-route.ts';
 import type { IngestSettings } from './settings.ts';
 import { translator, type Report, type Translated } from './translate.ts';
@@ -20,6 +21,12 @@ export const startIngest = (platform: Platform, settings: IngestSettings): Promi
   const translate = translator(settings, sealing);
   const inHand = new Set<Promise<void>>();
 
+  /** What follows from a report goes on from the span that takes it. */
+  const translateTraced = ({ event, ...from }: Report): Promise<Translated> =>
+    inTrace(`ingest ${event.type}`, from.traceparent, () => {
+      const traceparent = currentTraceparent() ?? from.traceparent;
+      return translate(event, { ...from, ...(traceparent === undefined ? {} : { traceparent }) });
+    });
   const publish = async (translated: readonly Translated[]): Promise<void> => {
     for (const topic of ['calls', 'agents'] as const) {
       const messages = translated.filter((one) => one.topic === topic).map(({ envelope }) => toWire(envelope));
@@ -28,7 +35,7 @@ export const startIngest = (platform: Platform, settings: IngestSettings): Promi
   };
   const take = (reports: readonly Report[]): Promise<void> => {
     const taken = work
-      .track((async () => publish(await Promise.all(reports.map(({ event, ...from }) => translate(event, from)))))())
+      .track((async () => publish(await Promise.all(reports.map(translateTraced))))())
       .finally(() => inHand.delete(taken));
     inHand.add(taken);
     return taken;

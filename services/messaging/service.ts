@@ -9,6 +9,7 @@ import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/ru
 import { repliesDecider } from './domain/replies.ts';
 import { dueAt, smsDecider, type SmsPolicy } from './domain/sms.ts';
 import { standardTemplates, templateProblems } from './domain/templates.ts';
+import { countApologies } from './flow/count-apologies.ts';
 import type { MessagingDeps } from './flow/deps.ts';
 import { whenApologyRequested } from './flow/when-apology-requested-accept-sms.ts';
 import { whenCallerOptedIn, whenCallerOptedOut } from './flow/when-caller-opts-out-remember-it.ts';
@@ -51,7 +52,8 @@ export const startMessaging = async (
     submitTimeoutSeconds: settings.smsSubmitTimeoutSeconds,
     unknownOutcomeMinutes: settings.smsUnknownOutcomeMinutes,
   };
-  const sms = commandRunner({ store, decider: smsDecider, keyOf, cacheSize: CACHED_STREAMS });
+  const onAppended = countApologies();
+  const sms = commandRunner({ store, decider: smsDecider, keyOf, cacheSize: CACHED_STREAMS, onAppended });
   const replies = commandRunner({ store, decider: repliesDecider, keyOf, cacheSize: CACHED_STREAMS });
   const optedOut = openOptedOut(db);
   const receipts = openReceiptBook(db);

@@ -11,6 +11,7 @@ import { callerDecider, dueAt } from './domain/caller.ts';
 import type { Command } from './domain/commands.ts';
 import type { CallerState } from './domain/caller-state.ts';
 import type { Policy } from './domain/policy.ts';
+import { countCases } from './flow/count-cases.ts';
 import type { RecoveryDeps } from './flow/deps.ts';
 import { whenCallLostOpenCase } from './flow/when-call-lost-open-case.ts';
 import { whenCallAnswered, whenCallEnded } from './flow/when-caller-got-through-close-case.ts';
@@ -46,6 +47,7 @@ export const startRecovery = async (
     decider: callerDecider(policy),
     keyOf,
     cacheSize: CACHED_CALLERS,
+    onAppended: countCases(),
   });
   const lines = openLines(db);
   const deps: RecoveryDeps = { callers, lines, clock, sealing, policy };

@@ -10,8 +10,10 @@
  * | what do the agents do | `views/what-agents-do.ts` |
  */
 import type { Topic } from '@ringback/contracts/topics.ts';
+import { businessMetrics } from '@ringback/contracts/metrics.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { projectionMigration, type ProjectionTables, startProjection } from '@ringback/runtime/projection.ts';
+import { gauge } from '@ringback/runtime/telemetry/instruments.ts';
 import { reportRoutes } from './http/routes.ts';
 import { liveFeed } from './live/feed.ts';
 import { reportMigrations } from './read-model/migrations.ts';
@@ -20,6 +22,7 @@ import type { ReportTables } from './read-model/tables.ts';
 import type { ReportsSettings } from './settings.ts';
 import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
 import { lostCalls } from './views/lost-calls-one-by-one.ts';
+import { openCases } from './views/how-many-cases-are-open.ts';
 import { summary } from './views/summary.ts';
 
 const TOPICS: readonly Topic[] = ['calls', 'agents', 'cases', 'sms', 'redials'];
@@ -63,6 +66,8 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
       feed.note(envelopes);
     },
   });
+  // Counted where it is asked, so it is right after a restart, and the same in every replica.
+  const endGauge = gauge(businessMetrics.casesOpen, async (observe) => observe(await openCases(db)));
   return {
     name: 'reports',
     routes: reportRoutes({ db, clock, feed, settings }),
@@ -70,6 +75,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     lostCalls: () => lostCalls(db),
     caughtUp: () => work.idle(),
     async stop() {
+      endGauge();
       await projection.stop();
       await feed.stop();
     },

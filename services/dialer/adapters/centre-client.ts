@@ -10,6 +10,7 @@ import {
   type CentreRequest,
 } from '@ringback/contracts/centre-api.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { currentTraceparent, inStep } from '@ringback/runtime/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { PlacerRefused, type Acd, type CallPlacer } from '../ports.ts';
@@ -42,7 +43,9 @@ const ANSWER_WITHIN_MS = 5_000;
 
 export const centreClient = (options: CentreClientOptions): CentreClient => {
   const { answerWithinMs = ANSWER_WITHIN_MS } = options;
-  const ask = asking(options, answerWithinMs);
+  const askNow = asking(options, answerWithinMs);
+  const ask: typeof askNow = (request, body) =>
+    inStep(`centre ${request}`, () => askNow(request, body), { kind: 'asking' });
   const progress = listenToCentre(options);
 
   return {
@@ -73,6 +76,11 @@ export const centreClient = (options: CentreClientOptions): CentreClient => {
   };
 };
 
+const traceHeaders = (): Readonly<Record<string, string>> => {
+  const traceparent = currentTraceparent();
+  return traceparent === undefined ? {} : { traceparent };
+};
+
 type Asked<R extends CentreRequest> = z.infer<(typeof centreRequests)[R]>;
 type Answered<R extends CentreRequest> = z.infer<(typeof centreAnswers)[R]>;
 
@@ -85,7 +93,7 @@ const asking =
       const response = await fetch(new URL(centrePath(request), url), {
         method: 'POST',
         signal: impatient.signal,
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...traceHeaders() },
         body: JSON.stringify(body),
       });
       const text = await response.text();

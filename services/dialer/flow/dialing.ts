@@ -17,6 +17,7 @@ import { pacerOf } from './pace-team.ts';
 import { redialPlacing } from './place-redial.ts';
 import { redialTimers } from './redial-timers.ts';
 import { redialsIn } from './redials.ts';
+import { tracedErrands } from './traced-errands.ts';
 import { callHearing, type Hearing } from './when-call-progresses-settle-redial.ts';
 import { drainingOf } from './when-stopped-settle-what-rings.ts';
 
@@ -37,11 +38,12 @@ export const dialingOf = (
   policy: PacingPolicy = progressive,
 ) => {
   const { clock } = ground;
+  const redials = redialsIn(ground.store, settings.cacheSize);
   const basis = {
     ...ground,
     ...ports,
-    redials: redialsIn(ground.store, settings.cacheSize),
-    errands: errandRunner(ground, settings.retrySeconds),
+    redials,
+    errands: tracedErrands(errandRunner(ground, settings.retrySeconds), redials),
     timers: redialTimers(clock),
     floor: floorOf({ staleAfterSeconds: settings.agentsStaleAfterSeconds, doubtSeconds: settings.agentDoubtSeconds }),
     pace: (team: Team): void => {

@@ -3,6 +3,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { BusUnavailable } from '@ringback/runtime/bus/port.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
+import { currentTraceparent } from '@ringback/runtime/telemetry/telemetry.ts';
+import { isTraceparent } from '@ringback/runtime/telemetry/traceparent.ts';
 import { Router, type Request, type RequestHandler } from 'express';
 import type { IngestSettings } from '../settings.ts';
 import type { Report } from '../translate.ts';
@@ -61,12 +63,23 @@ const readReports = (request: Request, context: ReadContext): Report[] => {
   }
 };
 
+/**
+ * An event may name its trace; else it belongs to the request's, where the sender gave one or the request is about this event alone.
+ * The events of a batch are of different callers: without word of the sender each begins a trace of its own.
+ */
+const inTraceOf = (request: Request, reports: Report[]): Report[] => {
+  const told = request.get('traceparent') ?? '';
+  if (!isTraceparent(told) && reports.length > 1) return reports;
+  const traceparent = currentTraceparent() ?? (isTraceparent(told) ? told : undefined);
+  return traceparent === undefined ? reports : reports.map((report) => ({ traceparent, ...report }));
+};
+
 /** Whoever owns the server parses JSON bodies (and limits their size) and answers what is refused. */
 export const eventsRoute = ({ take, clock, settings }: EventsRouteOptions): Router => {
   const router = Router();
   router.post('/events', authorize(settings.ingestToken), checkMediaType, async (request, response) => {
     const { futureToleranceMinutes } = settings;
-    const reports = readReports(request, { now: clock.now(), futureToleranceMinutes });
+    const reports = inTraceOf(request, readReports(request, { now: clock.now(), futureToleranceMinutes }));
     try {
       await take(reports);
     } catch (error) {

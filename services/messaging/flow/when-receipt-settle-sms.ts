@@ -6,7 +6,8 @@ import { deriveId, instant, smsStream, type SmsId } from '@ringback/contracts/id
 import type { SmsEvent } from '@ringback/contracts/sms.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { StoredEvent } from '@ringback/runtime/event-store/port.ts';
-import type { Sms } from '../domain/sms.ts';
+import { inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
+import type { Sms, SmsCommand } from '../domain/sms.ts';
 import type { Receipt } from '../ports.ts';
 import type { MessagingDeps } from './deps.ts';
 import { isPhoneNumber } from './phone-number.ts';
@@ -58,14 +59,14 @@ const noteChange = async (deps: MessagingDeps, { type, data }: SmsEvent): Promis
 
 const settle = async (deps: MessagingDeps, sms: SmsId): Promise<void> => {
   const stream = smsStream(sms);
-  const { state } = await deps.sms.load(stream);
+  const { state, traceparent } = await deps.sms.load(stream);
   const receipts = await receiptsOf(deps, state);
   if (receipts.length === 0) return;
   const now = nowInstant(deps.clock);
-  await deps.sms.run(
-    stream,
-    { type: 'SettleByReceipts', receipts, now },
-    { causeId: deriveId('receipts', sms), time: now },
+  const command: SmsCommand = { type: 'SettleByReceipts', receipts, now };
+  // A receipt knows nothing of a trace: the stream of its SMS does.
+  await inTrace('sms receipt', traceparent, () =>
+    deps.sms.run(stream, command, { causeId: deriveId('receipts', sms), time: now }),
   );
 };
 

@@ -3,7 +3,10 @@
  * intent submits, and an intent that is already there is never followed by a submit, only by the wait for its outcome.
  */
 import { deriveId, epochMs, instant, type Instant } from '@ringback/contracts/ids.ts';
+import { businessMetrics } from '@ringback/contracts/metrics.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
+import { histogram, stopwatch } from '@ringback/runtime/telemetry/instruments.ts';
+import { inStep, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import type { Segments } from '../domain/segments.ts';
 import type { Sms, SmsCommand, SmsOrder, SubmissionOutcome } from '../domain/sms.ts';
 import { render, standardTemplates } from '../domain/templates.ts';
@@ -44,18 +47,25 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     const now = instant(nowMs);
     const known = unrecorded.get(stream);
     if (known) return record(stream, known.attempt, known.result);
-    const { state } = await deps.sms.load(stream);
-    if (state.status === 'waiting') return submit(stream, state, now);
+    const { state, traceparent } = await deps.sms.load(stream);
+    if (state.status === 'waiting') return inTrace('sms due', traceparent, () => submit(stream, state, now));
     await tell(stream, `overdue-${state.status}`, { type: 'GiveUpWaiting', policy: deps.policy, now });
   };
 };
 
 /** A gateway must not throw; one that does leaves us knowing nothing. */
-const submitted = ({ gateway, log }: MessagingDeps, letter: Letter): Promise<SubmissionOutcome> =>
-  gateway.submit(letter).catch((error: unknown) => {
+const submitted = async ({ gateway, log }: MessagingDeps, letter: Letter): Promise<SubmissionOutcome> => {
+  const answered = stopwatch(submitSeconds);
+  const submit = (): Promise<SubmissionOutcome> => gateway.submit(letter);
+  const outcome = await inStep('submit_sm', submit, { kind: 'asking' }).catch((error: unknown) => {
     log.error({ err: error, smsId: letter.smsId }, 'the gateway failed: a defect, the outcome is unknown');
-    return { outcome: 'unknown', why: 'gateway-defect' };
+    return { outcome: 'unknown', why: 'gateway-defect' } as const;
   });
+  answered({ outcome: outcome.outcome });
+  return outcome;
+};
+
+const submitSeconds = histogram(businessMetrics.submitSeconds);
 
 interface Letter {
   readonly smsId: SmsOrder['smsId'];

@@ -1,5 +1,4 @@
 /** A bus that tells how far its consumers are behind, and what it carried when. Put around the bus of a process. */
-import { SpanKind } from '@opentelemetry/api';
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
 import { groundMetrics } from '@ringback/contracts/metrics.ts';
 import type { Bus, RunningSubscription, Subscription } from '../bus/port.ts';
@@ -36,7 +35,7 @@ const publishTraced = async (bus: Bus, topic: string, messages: readonly WireMes
   const spans = messages.map(({ headers }) =>
     headers['traceparent'] === undefined
       ? null
-      : spanFor(`publish ${headers['ce_type']}`, headers['traceparent'], SpanKind.PRODUCER),
+      : spanFor(`publish ${headers['ce_type']}`, headers['traceparent'], 'publishing'),
   );
   const traced = messages.map((message, index) => {
     const traceparent = spans[index]?.traceparent;

@@ -1,5 +1,5 @@
 /** What every HTTP server of ours tells: how long requests took, and a span that continues the caller's trace. */
-import { SpanKind, trace } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 import { groundMetrics, type LabelsOf } from '@ringback/contracts/metrics.ts';
 import type { Request, RequestHandler, Response } from 'express';
 import { histogram, stopwatch } from './instruments.ts';
@@ -27,7 +27,7 @@ export const measuredRequests = (): RequestHandler => {
         });
         next();
       });
-    void inTrace('HTTP', request.get('traceparent'), handled, { kind: SpanKind.SERVER });
+    void inTrace('HTTP', request.get('traceparent'), handled, { kind: 'asked' });
   };
 };
 

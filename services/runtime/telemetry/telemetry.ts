@@ -21,8 +21,16 @@ export const setTracing = (on: boolean): void => void (tracing = on);
 /** Whether spans are recorded in this process. */
 export const isTracing = (): boolean => tracing;
 
+const KINDS = {
+  inside: SpanKind.INTERNAL,
+  asking: SpanKind.CLIENT,
+  asked: SpanKind.SERVER,
+  publishing: SpanKind.PRODUCER,
+};
+type Kind = keyof typeof KINDS;
+
 export interface SpanOptions {
-  readonly kind?: SpanKind;
+  readonly kind?: Kind;
   /** Kinds and counts, never who. */
   readonly attributes?: Attributes;
 }
@@ -44,11 +52,11 @@ export const inStep = <T>(name: string, work: () => Promise<T>, options: SpanOpt
 
 const spanned = <T>(
   name: string,
-  { kind = SpanKind.INTERNAL, attributes = {} }: SpanOptions,
+  { kind = 'inside', attributes = {} }: SpanOptions,
   parent: Context,
   work: () => Promise<T>,
 ): Promise<T> =>
-  trace.getTracer(SCOPE).startActiveSpan(name, { kind, attributes }, parent, async (span) => {
+  trace.getTracer(SCOPE).startActiveSpan(name, { kind: KINDS[kind], attributes }, parent, async (span) => {
     try {
       return await work();
     } catch (error) {
@@ -64,10 +72,10 @@ const spanned = <T>(
 export const spanFor = (
   name: string,
   traceparent: string,
-  kind: SpanKind,
+  kind: Kind,
 ): { readonly traceparent: string | undefined; end(): void } => {
   const parent = withTraceparent(ROOT_CONTEXT, traceparent);
-  const span = trace.getTracer(SCOPE).startSpan(name, { kind }, parent);
+  const span = trace.getTracer(SCOPE).startSpan(name, { kind: KINDS[kind] }, parent);
   return { traceparent: traceparentOf(trace.setSpan(parent, span)), end: () => span.end() };
 };
 
