@@ -27,7 +27,11 @@ const run = async (): Promise<void> => {
   const started = await startEmbedded({ ...args, settings, log, onDefect, routes: [telemetry.routes] });
   runUntilStopped({
     log,
-    stoppers: [{ name: 'announcement', stop: announceStop }, ...started.stoppers, { name: 'telemetry', stop: () => telemetry.close() }],
+    stoppers: [
+      { name: 'announcement', stop: announceStop },
+      ...started.stoppers,
+      { name: 'telemetry', stop: () => telemetry.close() },
+    ],
     graceMs: GRACE_MS,
     forceMs: FORCE_MS,
     process,

@@ -33,6 +33,5 @@ export const embeddedSettings = z.object({
   demoSpeed: z.number().min(0.1).max(60).default(1).describe('how fast the demo centre lives'),
   seed: z.int().default(1).describe('seed of everything simulated'),
   ...smppSettingsSchema.shape,
-  smppUrl: smppSettingsSchema.shape.smppUrl.nullable().default(null),
 });
 export type EmbeddedSettings = z.infer<typeof embeddedSettings>;

@@ -49,9 +49,9 @@ const LOOPBACK = '127.0.0.1';
 
 /** Messages go to the operator where one is set, else to an SMSC of our own that shows them. */
 const openSms = async ({ settings, log }: StartOptions, clock: Clock) => {
-  const { smppUrl, dataDir, seed } = settings;
+  const { smppUrl, smppFile, dataDir, seed } = settings;
   const smsc: RunningSmsc | null =
-    smppUrl === null
+    smppUrl === null && smppFile === null
       ? await startSmsc({
           host: LOOPBACK,
           port: 0,
@@ -60,7 +60,7 @@ const openSms = async ({ settings, log }: StartOptions, clock: Clock) => {
           log: log.child({ service: 'smsc' }),
         })
       : null;
-  const url = smppUrl ?? `smpp://${LOOPBACK}:${smsc!.port}`;
+  const url = smsc ? `smpp://${LOOPBACK}:${smsc.port}` : smppUrl;
   const gateway = smppGateway(
     { ...settings, smppUrl: url },
     { clock, random: seededRandom(seed), log: log.child({ service: 'messaging' }) },

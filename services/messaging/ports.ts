@@ -8,6 +8,8 @@ export interface SmsOrder {
   readonly text: string;
   /** The operator may drop it after this long. */
   readonly validitySeconds: number;
+  /** An earlier submit of it had no answer: takes its place where the operator still has it, so that nobody gets both. */
+  readonly replaces?: boolean;
 }
 
 export type SubmitResult =
@@ -20,15 +22,27 @@ export type SubmitResult =
   /** The answer was lost: it may have been sent. */
   | { readonly outcome: 'unknown'; readonly why: string };
 
+/** Where a receipt names no message its id begins with this: the handset and the time, or our reference, tell which it is about. */
+export const UNNAMED = 'unnamed-';
+
 export interface Receipt {
   /** As the receipt wrote it: may differ from the submit's in radix or case (`matchesMessageId`). */
   readonly messageId: string;
   readonly state: 'delivered' | 'failed' | 'pending';
   /** E.164 of the handset it speaks of, where the operator says: settles an SMS whose answer, and so whose ids, were lost. */
   readonly to: string | null;
+  /** The first 16 bits of the SMS's id, where the operator gives our own reference back. */
+  readonly reference?: number;
   readonly error: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** Which part of a long text this is, as the handset numbered it; `number` counts from 1. */
+export interface IncomingPart {
+  readonly reference: number;
+  readonly total: number;
+  readonly number: number;
 }
 
 export interface IncomingSms {
@@ -37,6 +51,8 @@ export interface IncomingSms {
   readonly from: string;
   readonly text: string;
   readonly at: number;
+  /** Absent where the text is whole. */
+  readonly part?: IncomingPart;
 }
 
 export interface SmsGateway {

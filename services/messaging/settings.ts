@@ -2,6 +2,7 @@
 import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
+import { milliseconds, smppSource, smppUrl } from './smsc-settings.ts';
 
 export const messagingSettingsSchema = z.object({
   tenantId: tenantId.describe('the name of the tenant whose callers these are'),
@@ -33,24 +34,36 @@ export const messagingSettingsSchema = z.object({
 });
 export type MessagingSettings = z.infer<typeof messagingSettingsSchema>;
 
-const milliseconds = (most: number) => z.number().int().min(1).max(most);
-
 export const smppSettingsSchema = z.object({
-  smppUrl: z
-    .string()
-    .regex(
-      /^(s?smpp|smpps):\/\/([^\s/:@]{0,15}(:[^\s/:@]{0,9})?@)?[^\s/:@]+(:\d{1,5})?$/,
-      'must be like smpp://user:password@host:2775, or ssmpp://user:password@host:3550 for TLS',
-    )
+  smppUrl: smppUrl
+    .nullable()
+    .default(null)
     .meta({ secret: true })
     .describe('the operator, such as smpp://user:password@host:2775, or ssmpp:// for TLS'),
-  smppSystemType: z.string().max(12).default('').describe('the system type the operator asks for, mostly none'),
-  smppSource: z
+  smppFile: z
     .string()
-    .regex(/^(\+?\d{1,15}|[\w .&-]{1,11})$/, 'must be a name of at most 11 letters, a short code or +number')
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'a JSON file of one or more operators, instead of the URL (docs/smpp.md); the other smpp settings are then in it',
+    ),
+  smppSystemType: z.string().max(12).default('').describe('the system type the operator asks for, mostly none'),
+  smppSource: smppSource
     .default('Ringback')
     .describe('the sender callers see: a name of at most 11 letters, a short code or +number'),
   smppWindow: z.number().int().min(1).max(1000).default(10).describe('submits without an answer at one time'),
+  smppMessagesPerSecond: z
+    .number()
+    .min(0.01)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .describe('the most submits a second, evenly spread; none: no limit'),
+  smppLongMessages: z
+    .enum(['udh8', 'udh16', 'sar', 'payload'])
+    .default('udh8')
+    .describe('how the parts of a long text are told: udh8, udh16, sar or payload (docs/smpp.md)'),
   smppResponseTimeoutMs: milliseconds(600_000).default(10_000).describe('milliseconds to wait for an answer'),
   smppEnquireLinkMs: milliseconds(3_600_000).default(30_000).describe('milliseconds between two signs of life'),
   smppReconnectMinMs: milliseconds(600_000).default(500).describe('milliseconds before the first new bind'),

@@ -39,13 +39,24 @@ const listen = (gateway: SmsGateway) => {
 };
 
 describe('submitting', () => {
-  it.each([
-    ['throttle', { outcome: 'not-sent', why: 'ESME_RTHROTTLED' }],
-    ['queue-full', { outcome: 'not-sent', why: 'ESME_RMSGQFUL' }],
-    ['reject', { outcome: 'refused', error: 'ESME_RINVDSTADR' }],
-  ] as const)('given the operator answers %s, then %o and nothing was sent', async (verdict, result) => {
-    const { gateway, smsc } = await started({ verdict: verdicts(verdict) });
-    expect(await gateway.submit(suiteOrder('one'))).toEqual(result);
+  it('given the operator refuses, then its word is told and nothing was sent', async () => {
+    const { gateway, smsc } = await started({ verdict: verdicts('reject') });
+    expect(await gateway.submit(suiteOrder('one'))).toEqual({ outcome: 'refused', error: 'ESME_RINVDSTADR' });
+    expect(smsc.submits()).toBe(0);
+  });
+
+  it.each(['throttle', 'queue-full'] as const)(
+    'given the operator answers %s, then it is offered again, slower, and sent once',
+    async (verdict) => {
+      const { gateway, smsc } = await started({ verdict: verdicts(verdict) });
+      expect(await gateway.submit(suiteOrder('one'))).toMatchObject({ outcome: 'submitted' });
+      expect(smsc.submits()).toBe(1);
+    },
+  );
+
+  it('given the operator throttles for longer than a submit may wait, then it was surely not sent', async () => {
+    const { gateway, smsc } = await started({ verdict: () => 'throttle' }, { queueMs: 50 });
+    expect(await gateway.submit(suiteOrder('one'))).toEqual({ outcome: 'not-sent', why: 'ESME_RTHROTTLED' });
     expect(smsc.submits()).toBe(0);
   });
 
@@ -55,7 +66,7 @@ describe('submitting', () => {
   ] as const)(
     'given the operator took it and the answer is lost (%s), then the outcome is unknown',
     async (verdict, why) => {
-      const { gateway, smsc } = await started({ verdict: verdicts(verdict) }, { smppResponseTimeoutMs: 100 });
+      const { gateway, smsc } = await started({ verdict: verdicts(verdict) }, { responseTimeoutMs: 100 });
       expect(await gateway.submit(suiteOrder('one'))).toEqual({ outcome: 'unknown', why });
       expect(smsc.submits()).toBe(1);
     },
@@ -85,7 +96,7 @@ describe('submitting', () => {
   });
 
   it('given a window of 2, when 20 are submitted at once, then all are taken', async () => {
-    const { gateway, smsc } = await started({ answerDelayMs: 1 }, { smppWindow: 2 });
+    const { gateway, smsc } = await started({ answerDelayMs: 1 }, { window: 2 });
     await Promise.all(Array.from({ length: 20 }, (_, number) => gateway.submit(suiteOrder(`w${number}`))));
     expect(smsc.submits()).toBe(20);
   });
@@ -168,18 +179,15 @@ const bindAnswer = (request: Buffer): Buffer => {
 
 describe('an operator that misbehaves', () => {
   /** Without any watchdog: what cannot be read must end the session by itself. */
-  const NEVER = { smppEnquireLinkMs: 3_600_000 };
-  const WATCHFUL = { smppEnquireLinkMs: 10, smppResponseTimeoutMs: 20 };
+  const NEVER = { enquireLinkMs: 3_600_000 };
+  const WATCHFUL = { enquireLinkMs: 10, responseTimeoutMs: 20 };
 
   it.each([
     ['garbage', Buffer.from('GET / HTTP/1.1\r\n\r\n'), NEVER],
     ['a length beyond reason', Buffer.from([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 5]), NEVER],
-    [
-      'a receipt that ends in the middle',
-      Buffer.from('0000001e0000010300000000000000010000000000000000000004270001', 'hex'),
-      NEVER,
-    ],
-    ['a length too short to be', Buffer.from([0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1]), WATCHFUL],
+    ['a length too short to be', Buffer.from([0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1]), NEVER],
+    ['a nack to nothing', Buffer.from([0, 0, 0, 16, 0x80, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0]), NEVER],
+    ['half a PDU and then nothing', Buffer.from([0, 0, 0, 40, 0, 0, 0, 5, 0]), WATCHFUL],
   ])('given it sends %s after the bind, then the session binds anew', async (_, bytes, settings) => {
     let binds = 0;
     const { port } = await scripted((socket, data) => {
@@ -201,7 +209,7 @@ describe('an operator that misbehaves', () => {
       binds += 1;
       socket.write(bindAnswer(data));
     });
-    const gateway = openGateway(port, { smppResponseTimeoutMs: 10, smppEnquireLinkMs: 10 });
+    const gateway = openGateway(port, { responseTimeoutMs: 10, enquireLinkMs: 10 });
     keep({ stop: () => gateway.close() });
     await until(() => binds > 1);
     expect(binds).toBeGreaterThan(1);

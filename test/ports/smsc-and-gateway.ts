@@ -1,7 +1,7 @@
 /** The built-in SMSC and the SMPP gateway, joined over loopback, for tests. */
-import { smppGateway } from '@ringback/messaging/adapters/smpp-gateway.ts';
+import { gatewayTo, type SmppGateway } from '@ringback/messaging/adapters/smpp-gateway.ts';
 import type { GatewayUnderTest } from '@ringback/messaging/gateway-suite.ts';
-import { smppSettingsSchema, type SmppSettings } from '@ringback/messaging/settings.ts';
+import { oneSmsc, type SmscSettings } from '@ringback/messaging/smsc-settings.ts';
 import { realClock } from '@ringback/runtime/clock/clock.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
 import { seededRandom } from '@ringback/runtime/random.ts';
@@ -13,14 +13,16 @@ export const testClock = realClock((error) => {
 });
 export const silentLog = openLog({ service: 'test', level: 'silent', pretty: false });
 
-const IMPATIENT = { smppResponseTimeoutMs: 5000, smppEnquireLinkMs: 50, smppReconnectMinMs: 5, smppReconnectMaxMs: 20 };
+const IMPATIENT = { responseTimeoutMs: 5000, enquireLinkMs: 50, reconnectMinMs: 5, reconnectMaxMs: 20 };
 
-export const openGateway = (port: number, settings: Partial<SmppSettings> = {}) =>
-  smppGateway(smppSettingsSchema.parse({ smppUrl: `smpp://127.0.0.1:${port}`, ...IMPATIENT, ...settings }), {
-    clock: testClock,
-    random: seededRandom(1),
-    log: silentLog,
-  });
+export const impatientSmsc = (port: number, settings: Partial<SmscSettings> = {}): SmscSettings =>
+  oneSmsc({ name: `on-${port}`, url: `smpp://127.0.0.1:${port}`, ...IMPATIENT, ...settings });
+
+export const openGatewayTo = (...smscs: readonly SmscSettings[]): SmppGateway =>
+  gatewayTo(smscs, { clock: testClock, random: seededRandom(1), log: silentLog });
+
+export const openGateway = (port: number, settings: Partial<SmscSettings> = {}): SmppGateway =>
+  openGatewayTo(impatientSmsc(port, settings));
 
 export const openSmsc = (behaviour: Partial<SmscBehaviour> = {}, at: { port?: number; file?: string } = {}) =>
   startSmsc({
@@ -53,7 +55,7 @@ export interface Joined extends GatewayUnderTest {
 
 export const joined = async (
   behaviour: Partial<SmscBehaviour> = {},
-  settings: Partial<SmppSettings> = {},
+  settings: Partial<SmscSettings> = {},
 ): Promise<Joined> => {
   const smsc = await openSmsc(behaviour);
   const gateway = openGateway(smsc.port, settings);

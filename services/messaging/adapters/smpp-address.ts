@@ -1,5 +1,9 @@
-/** From settings to what the session needs. */
-import type { SmppSettings } from '../settings.ts';
+/** From what is set about an operator to what each bind needs. */
+import { readFileSync } from 'node:fs';
+import { SettingsProblem } from '@ringback/runtime/settings/settings.ts';
+import type { SmscSettings } from '../smsc-settings.ts';
+import type { BindRole } from './smpp-link.ts';
+import type { TlsOptions } from './smpp-connect.ts';
 import type { SessionSettings } from './smpp-session.ts';
 
 const PLAIN_PORT = 2775;
@@ -7,27 +11,52 @@ const TLS_PORT = 3550;
 
 const OUR_NAME = 'ringback';
 
+/** One for each bind. Throws `SettingsProblem` when a file named there cannot be read. */
+export const sessionSettings = (smsc: SmscSettings): readonly SessionSettings[] => {
+  const address = addressOf(smsc);
+  const { systemType, interfaceVersion, responseTimeoutMs, enquireLinkMs, reconnectMinMs, reconnectMaxMs } = smsc;
+  return rolesOf(smsc).map((role) => ({
+    ...address,
+    role,
+    systemType,
+    interfaceVersion,
+    windowSize: smsc.window,
+    messagesPerSecond: smsc.messagesPerSecond,
+    responseTimeoutMs,
+    enquireLinkMs,
+    reconnectMinMs,
+    reconnectMaxMs,
+  }));
+};
+
+const rolesOf = ({ binds }: SmscSettings): readonly BindRole[] => [
+  ...Array<BindRole>(binds.transceivers).fill('transceiver'),
+  ...Array<BindRole>(binds.transmitters).fill('transmitter'),
+  ...Array<BindRole>(binds.receivers).fill('receiver'),
+];
+
 type Address = Pick<SessionSettings, 'host' | 'port' | 'tls' | 'systemId' | 'password'>;
 
 /** `smpp://host`, `smpp://user:password@host:2775`, `ssmpp://host:3550`; `smpps` means `ssmpp`. */
-const addressOf = (text: string): Address => {
-  const url = new URL(text);
-  const tls = url.protocol !== 'smpp:';
+const addressOf = (smsc: SmscSettings): Address => {
+  const url = new URL(smsc.url);
+  const tls = url.protocol === 'smpp:' ? null : tlsOf(smsc);
   return {
-    host: url.hostname,
-    port: url.port === '' ? (tls ? TLS_PORT : PLAIN_PORT) : Number(url.port),
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (tls === null ? PLAIN_PORT : TLS_PORT) : Number(url.port),
     tls,
     systemId: decodeURIComponent(url.username) || OUR_NAME,
     password: decodeURIComponent(url.password),
   };
 };
 
-export const sessionSettings = (settings: SmppSettings): SessionSettings => ({
-  ...addressOf(settings.smppUrl),
-  systemType: settings.smppSystemType,
-  windowSize: settings.smppWindow,
-  responseTimeoutMs: settings.smppResponseTimeoutMs,
-  enquireLinkMs: settings.smppEnquireLinkMs,
-  reconnectMinMs: settings.smppReconnectMinMs,
-  reconnectMaxMs: settings.smppReconnectMaxMs,
-});
+const tlsOf = ({ name, tlsAuthorityFile, tlsServerName }: SmscSettings): TlsOptions => {
+  if (tlsAuthorityFile === null) return { authority: null, serverName: tlsServerName };
+  try {
+    return { authority: readFileSync(tlsAuthorityFile, 'utf8'), serverName: tlsServerName };
+  } catch (cause) {
+    throw new SettingsProblem([
+      `RINGBACK_SMPP_FILE: tlsAuthorityFile of "${name}" is "${tlsAuthorityFile}", which cannot be read (${String((cause as NodeJS.ErrnoException).code)}): name a readable PEM file`,
+    ]);
+  }
+};

@@ -1,7 +1,9 @@
 /** What a deliver_sm or data_sm means: a receipt, or words of a caller. */
 import { deriveId } from '@ringback/contracts/ids.ts';
 import type { PDU } from 'smpp';
-import type { IncomingSms, Receipt } from '../ports.ts';
+import type { IncomingPart, IncomingSms, Receipt } from '../ports.ts';
+import { readReceipt, type ErrorTexts } from './smpp-receipt.ts';
+import { textOf } from './smpp-text.ts';
 
 export type Delivered =
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
@@ -14,53 +16,17 @@ const RECEIPT_BIT = 0x04;
 const INTERMEDIATE_BIT = 0x20;
 
 /** `now`: receipts date themselves in a zone nobody tells, so what counts is when they came. */
-export const readDelivered = (pdu: PDU, now: number): Delivered => {
-  const esmClass = pdu.esm_class ?? 0;
-  const text = textOf(pdu);
-  if ((esmClass & (RECEIPT_BIT | INTERMEDIATE_BIT)) === 0) return { kind: 'incoming', sms: incoming(pdu, text, now) };
-  const messageId = pdu.receipted_message_id || field(text, 'id');
-  if (!messageId) return { kind: 'unreadable' };
-  const state = (esmClass & INTERMEDIATE_BIT) === 0 ? stateOf(pdu, text) : 'pending';
-  const error = state === 'failed' ? errorOf(pdu, text) : null;
-  return { kind: 'receipt', receipt: { messageId, state, to: numberOf(pdu), error, at: now } };
+export const readDelivered = (pdu: PDU, now: number, errorTexts: ErrorTexts = {}): Delivered => {
+  if (!isReceipt(pdu)) return { kind: 'incoming', sms: incoming(pdu, now) };
+  const intermediate = ((pdu.esm_class ?? 0) & INTERMEDIATE_BIT) !== 0;
+  const receipt = readReceipt(pdu, { intermediate, to: numberOf(pdu), now, errorTexts });
+  return receipt === null ? { kind: 'unreadable' } : { kind: 'receipt', receipt };
 };
 
-const textOf = (pdu: PDU): string => {
-  const message = pdu.short_message?.message;
-  const carried = message !== undefined && message.length > 0 ? message : (pdu.message_payload?.message ?? '');
-  return typeof carried === 'string' ? carried : carried.toString('latin1');
-};
-
-/** `id:… sub:… stat:… err:…`, SMPP 3.4 appendix B, in whatever case. */
-const field = (text: string, name: string): string | undefined =>
-  new RegExp(`(?:^|\\s)${name}:\\s*(\\S+)`, 'i').exec(text)?.[1];
-
-const STATE_WORDS = [
-  'SCHEDUL',
-  'ENROUTE',
-  'DELIVRD',
-  'EXPIRED',
-  'DELETED',
-  'UNDELIV',
-  'ACCEPTD',
-  'UNKNOWN',
-  'REJECTD',
-  'SKIPPED',
-];
-const PENDING = new Set(['SCHEDUL', 'ENROUTE', 'ACCEPTD']);
-
-const stateWord = (pdu: PDU, text: string): string =>
-  (STATE_WORDS[pdu.message_state ?? -1] ?? field(text, 'stat') ?? '').toUpperCase().slice(0, 7);
-
-const stateOf = (pdu: PDU, text: string): Receipt['state'] => {
-  const word = stateWord(pdu, text);
-  if (word === 'DELIVRD') return 'delivered';
-  return word === '' || PENDING.has(word) ? 'pending' : 'failed';
-};
-
-/** `UNDELIV 00b`: the state and the operator's own code. */
-const errorOf = (pdu: PDU, text: string): string =>
-  [stateWord(pdu, text), field(text, 'err')].filter((word) => word !== undefined && word !== '000').join(' ');
+/** Some operators forget the bits; what only receipts have tells them all the same. */
+const isReceipt = (pdu: PDU): boolean =>
+  ((pdu.esm_class ?? 0) & (RECEIPT_BIT | INTERMEDIATE_BIT)) !== 0 ||
+  (pdu.receipted_message_id !== undefined && pdu.message_state !== undefined);
 
 const INTERNATIONAL = 1;
 
@@ -77,8 +43,31 @@ const TEN_MINUTES_MS = 600_000;
  * SMPP gives a caller's message no id. The operator's reference tells it where there is one; else the same words within
  * ten minutes are taken as one message delivered twice.
  */
-const incoming = (pdu: PDU, text: string, now: number): IncomingSms => {
-  const header = pdu.short_message?.udh?.map((part) => part.toString('hex')).join('') ?? '';
+const incoming = (pdu: PDU, now: number): IncomingSms => {
+  const text = textOf(pdu);
+  const part = partOf(pdu);
+  const header = pdu.short_message?.udh?.map((element) => element.toString('hex')).join('') ?? '';
+  const numbered = part === null ? header : `${header}:${part.reference}:${part.number}:${part.total}`;
   const told = pdu.receipted_message_id ?? pdu.user_message_reference ?? `t${Math.floor(now / TEN_MINUTES_MS)}`;
-  return { replyId: deriveId('reply', told, header, text), from: numberOf(pdu), text, at: now };
+  const replyId = deriveId('reply', told, numbered, text);
+  return { replyId, from: numberOf(pdu), text, at: now, ...(part === null ? {} : { part }) };
 };
+
+const REFERENCE_8_BIT = 0x00;
+const REFERENCE_16_BIT = 0x08;
+
+const partOf = (pdu: PDU): IncomingPart | null => {
+  const { sar_msg_ref_num: reference, sar_total_segments: total, sar_segment_seqnum: number } = pdu;
+  if (reference !== undefined && total !== undefined && number !== undefined) return oneOf(reference, total, number);
+  for (const element of pdu.short_message?.udh ?? pdu.message_payload?.udh ?? []) {
+    if (element[0] === REFERENCE_8_BIT && element.length === 5)
+      return oneOf(element.readUInt8(2), element.readUInt8(3), element.readUInt8(4));
+    if (element[0] === REFERENCE_16_BIT && element.length === 6)
+      return oneOf(element.readUInt16BE(2), element.readUInt8(4), element.readUInt8(5));
+  }
+  return null;
+};
+
+/** Part 4 of 3, or 1 of 1, is a text of its own. */
+const oneOf = (reference: number, total: number, number: number): IncomingPart | null =>
+  total > 1 && number >= 1 && number <= total ? { reference, total, number } : null;

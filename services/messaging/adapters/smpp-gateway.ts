@@ -1,16 +1,16 @@
-/** The operator over SMPP: submits every part of a text in order and says honestly what is known of it afterwards. */
+/** Operators over SMPP: the first in line that can carries the text, the next when it surely did not. */
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Random } from '@ringback/runtime/random.ts';
-import smpp, { type PDU, type PduFields } from 'smpp';
-import type { IncomingSms, Receipt, SmsGateway, SubmitResult } from '../ports.ts';
+import type { PDU } from 'smpp';
+import type { Quote } from '../domain/quote.ts';
+import type { IncomingSms, Receipt, SmsGateway, SmsOrder, SubmitResult } from '../ports.ts';
 import type { SmppSettings } from '../settings.ts';
-import { sessionSettings } from './smpp-address.ts';
+import type { SmscSettings } from '../smsc-settings.ts';
 import { readDelivered } from './smpp-deliver.ts';
-import type { Exchange } from './smpp-requests.ts';
-import { smppSession } from './smpp-session.ts';
-import { statusName } from './smpp-status.ts';
-import { partsOf } from './smpp-parts.ts';
+import { smscOperator, type SmscOperator } from './smsc-operator.ts';
+import { smscsOf } from './smsc-file.ts';
+import { statusOf } from './smpp-status.ts';
 
 export interface GatewayDuties {
   readonly clock: Clock;
@@ -18,20 +18,31 @@ export interface GatewayDuties {
   readonly log: Platform['log'];
 }
 
-/** Connects at once and stays connected until closed. */
-export const smppGateway = (settings: SmppSettings, duties: GatewayDuties): SmsGateway => {
+export interface SmppGateway extends SmsGateway {
+  /** Length and cost of a text, at the operator that is asked first. */
+  quote(text: string): Quote;
+}
+
+/** Connects at once and stays connected until closed. Throws `SettingsProblem`. */
+export const smppGateway = (settings: SmppSettings, duties: GatewayDuties): SmppGateway =>
+  gatewayTo(smscsOf(settings), duties);
+
+/** To at least one operator. */
+export const gatewayTo = (smscs: readonly SmscSettings[], duties: GatewayDuties): SmppGateway => {
   const { clock, log } = duties;
   const receiptListener = awaited<(receipt: Receipt) => Promise<void>>();
   const incomingListener = awaited<(sms: IncomingSms) => Promise<void>>();
+  const tellReceipt = async (receipt: Receipt): Promise<void> => (await receiptListener.promise)(receipt);
 
-  const take = async (pdu: PDU): Promise<void> => {
-    const delivered = readDelivered(pdu, clock.now());
-    if (delivered.kind === 'receipt') await (await receiptListener.promise)(delivered.receipt);
-    else if (delivered.kind === 'incoming') await (await incomingListener.promise)(delivered.sms);
-    else log.warn('receipt without a message id is ignored');
+  const take = async (pdu: PDU, from: SmscOperator): Promise<void> => {
+    const delivered = readDelivered(pdu, clock.now(), from.settings.errorTexts);
+    if (delivered.kind === 'incoming') return (await incomingListener.promise)(delivered.sms);
+    if (delivered.kind === 'unreadable') return log.warn('receipt without a message id is ignored');
+    await tellReceipt(delivered.receipt);
+    if (delivered.receipt.state !== 'pending') from.reported(delivered.receipt.messageId);
   };
-  const deliver = (pdu: PDU): Promise<number> =>
-    take(pdu).then(
+  const deliver = (pdu: PDU, from: SmscOperator): Promise<number> =>
+    take(pdu, from).then(
       () => OK,
       (error: unknown) => {
         log.warn({ err: error }, 'could not take what the operator delivered, it will come again');
@@ -39,21 +50,45 @@ export const smppGateway = (settings: SmppSettings, duties: GatewayDuties): SmsG
       },
     );
 
-  const session = smppSession(sessionSettings(settings), { ...duties, deliver });
-  const sendPart = (fields: PduFields): Promise<Exchange> => session.request('submit_sm', fields);
+  const operators = smscs
+    .map((smsc) => smscOperator(smsc, { ...duties, deliver, receipt: tellReceipt }))
+    .toSorted((a, b) => a.priority - b.priority);
+  const inHand = new Set<Promise<SubmitResult>>();
+  let turn = 0;
+  let closing: Promise<void> | null = null;
+
+  const submit = async (order: SmsOrder): Promise<SubmitResult> => {
+    let result: SubmitResult = { outcome: 'not-sent', why: 'no-session' };
+    await untilOneIsConnected(operators);
+    for (const operator of inTurn(operators, (turn += 1))) {
+      if (!operator.connected) continue;
+      result = await operator.submit(order);
+      if (result.outcome !== 'not-sent') break;
+    }
+    return result;
+  };
+  const close = async (): Promise<void> => {
+    receiptListener.reject(new Error('closed before anybody listened'));
+    incomingListener.reject(new Error('closed before anybody listened'));
+    await Promise.all(inHand);
+    await Promise.all(operators.map((operator) => operator.close()));
+  };
 
   return {
     get connected() {
-      return session.connected;
+      return closing === null && operators.some(({ connected }) => connected);
     },
-    submit: (order) => submitParts(partsOf(order, settings.smppSource), sendPart, clock),
+    submit(order) {
+      if (closing !== null) return Promise.resolve({ outcome: 'not-sent', why: 'no-session' });
+      const submitting = submit(order);
+      inHand.add(submitting);
+      void submitting.finally(() => inHand.delete(submitting));
+      return submitting;
+    },
+    quote: (text) => operators[0]!.quote(text),
     onReceipt: (listener) => receiptListener.resolve(listener),
     onIncoming: (listener) => incomingListener.resolve(listener),
-    close() {
-      receiptListener.reject(new Error('closed before anybody listened'));
-      incomingListener.reject(new Error('closed before anybody listened'));
-      return session.close();
-    },
+    close: () => (closing ??= close()),
   };
 };
 
@@ -66,56 +101,20 @@ const awaited = <Listener>(): PromiseWithResolvers<Listener> => {
 };
 
 const OK = 0;
-const TRY_AGAIN = smpp.errors['ESME_RX_T_APPN'] ?? 0x64;
+const TRY_AGAIN = statusOf('ESME_RX_T_APPN');
 
-/** The operator answered, and took nothing: the same part may be offered again. */
-const TRY_LATER = new Set(['ESME_RTHROTTLED', 'ESME_RMSGQFUL', 'ESME_RSYSERR', 'ESME_RX_T_APPN', 'ESME_RINVBNDSTS']);
-
-/**
- * The first part decides whether anything is sent at all. Once it is taken the text cannot be called back: a later part
- * that was surely not taken is offered again a few times; failing that the whole is `unknown`, never sent anew.
- */
-const submitParts = async (
-  parts: readonly PduFields[],
-  sendPart: (fields: PduFields) => Promise<Exchange>,
-  clock: Clock,
-): Promise<SubmitResult> => {
-  const messageIds: string[] = [];
-  for (const [index, fields] of parts.entries()) {
-    const offer = (): Promise<PartAnswer> => sendPart(fields).then(understood);
-    const answer = await (index === 0 ? offer() : insist(offer, clock));
-    if (answer.outcome === 'taken') messageIds.push(answer.messageId);
-    else return index === 0 ? answer : incomplete(answer, index + 1, parts.length);
-  }
-  return { outcome: 'submitted', messageIds };
+/** Right after the start the binds may be under way. */
+const untilOneIsConnected = async (operators: readonly SmscOperator[]): Promise<void> => {
+  if (operators.some(({ connected }) => connected)) return;
+  const bound = operators.map(async (operator) => {
+    if (!(await operator.settled())) throw new Error('not bound');
+  });
+  await Promise.any(bound).catch(() => {});
 };
 
-const LATER_PART_RETRIES = 4;
-const LATER_PART_PAUSE_MS = 250;
-
-const insist = async (offer: () => Promise<PartAnswer>, clock: Clock): Promise<PartAnswer> => {
-  let answer = await offer();
-  for (let retry = 0; retry < LATER_PART_RETRIES && answer.outcome === 'not-sent'; retry += 1) {
-    await pause(clock, LATER_PART_PAUSE_MS * 2 ** retry);
-    answer = await offer();
-  }
-  return answer;
-};
-
-const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
-
-type Untaken = Exclude<SubmitResult, { outcome: 'submitted' }>;
-type PartAnswer = Untaken | { readonly outcome: 'taken'; readonly messageId: string };
-
-const understood = (exchange: Exchange): PartAnswer => {
-  if (exchange.outcome === 'not-written') return { outcome: 'not-sent', why: exchange.why };
-  if (exchange.outcome === 'lost') return { outcome: 'unknown', why: exchange.why };
-  const status = statusName(exchange.pdu.command_status);
-  if (status === 'ESME_ROK') return { outcome: 'taken', messageId: (exchange.pdu.message_id ?? '').slice(0, 65) };
-  return TRY_LATER.has(status) ? { outcome: 'not-sent', why: status } : { outcome: 'refused', error: status };
-};
-
-const incomplete = (answer: Untaken, part: number, of: number): SubmitResult => ({
-  outcome: 'unknown',
-  why: `part ${part} of ${of}: ${answer.outcome === 'refused' ? answer.error : answer.why}`,
-});
+/** By priority; those of the same one take turns to be first. */
+const inTurn = (operators: readonly SmscOperator[], turn: number): readonly SmscOperator[] =>
+  [...Map.groupBy(operators, ({ priority }) => priority).values()].flatMap((equals) => {
+    const first = turn % equals.length;
+    return [...equals.slice(first), ...equals.slice(0, first)];
+  });

@@ -1,20 +1,24 @@
 /**
- * One bound SMPP connection, from connect to close. What npm `smpp` leaves open is closed here: every request settles, and a
- * stream that cannot be read any more ends the link instead of leaving it deaf.
+ * One bound SMPP connection, from connect to close: every request settles, what cannot be read is refused, and a peer that says
+ * nothing sensible any more ends the link.
  */
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
-import smpp, { type PDU, type Session } from 'smpp';
-import { answersOver } from './smpp-answers.ts';
+import type { PDU } from 'smpp';
+import { answersOver, type Answers } from './smpp-answers.ts';
+import { openSocket, type Endpoint } from './smpp-connect.ts';
 import { requestsOver, type Requests } from './smpp-requests.ts';
 import { statusName } from './smpp-status.ts';
+import { wireOver, type Wire } from './smpp-wire.ts';
 
-export interface LinkSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: boolean;
+export type BindRole = 'transceiver' | 'transmitter' | 'receiver';
+
+export interface LinkSettings extends Endpoint {
+  readonly role: BindRole;
   readonly systemId: string;
   readonly password: string;
   readonly systemType: string;
+  /** As in the bind: 0x34 for SMPP 3.4. */
+  readonly interfaceVersion: number;
   readonly responseTimeoutMs: number;
   readonly enquireLinkMs: number;
 }
@@ -23,90 +27,103 @@ export interface LinkDuties {
   readonly clock: Clock;
   /** Answers a deliver_sm or data_sm with a command status. */
   deliver(pdu: PDU): Promise<number>;
+  /** The operator is about to part: nothing more is to be asked over this link. */
+  parting(): void;
   /** A bound link is over. Once, after every request has settled. `why` is a code, never an address. */
   closed(why: string): void;
 }
 
 export interface Link {
   readonly request: Requests['request'];
-  /** Lets deliveries in hand be answered, unbinds, closes. */
+  /** Lets requests and deliveries in hand be answered, unbinds, closes. */
   unbind(): Promise<void>;
 }
 
-/** Connects and binds as transceiver. Rejects with the reason's code; `closed` is not called then. */
-export const openLink = async (settings: LinkSettings, duties: LinkDuties): Promise<Link> => {
-  const { clock } = duties;
-  const line = openLine(settings, clock);
-  const requests = requestsOver(line.wire, clock, settings.responseTimeoutMs);
-  const answers = answersOver(
-    line.wire,
-    (pdu) => duties.deliver(pdu),
-    () => line.drop('cannot-answer'),
-  );
-  line.wire.on('close', () => requests.abandon());
-  await line.connected;
-  await bind(settings, requests, line);
-  // The answer and what broke the line may have come in one piece.
-  if (line.wire.socket.destroyed) throw new Error(line.reason());
-  const stopWatching = watchLink(settings.enquireLinkMs, clock, requests, line);
-  line.wire.on('close', () => {
-    stopWatching();
-    duties.closed(line.reason());
-  });
-  return {
-    request: (command, fields) => requests.request(command, fields),
-    async unbind() {
-      await answers.settled();
-      await requests.request('unbind');
-      line.drop('unbound');
-    },
-  };
-};
+/** Time-outs in a row after which nobody is taken to be listening. */
+const DEAF_AFTER = 3;
 
-interface Line {
-  readonly wire: Session;
-  /** Rejects when the line closes first. */
-  readonly connected: Promise<void>;
-  drop(why: string): void;
-  /** Why it closed. */
-  reason(): string;
+export interface OpeningLink {
+  /** Rejects with the reason's code; `closed` is not called then. */
+  readonly bound: Promise<Link>;
+  cancel(): void;
 }
 
-const openLine = ({ host, port, tls, responseTimeoutMs }: LinkSettings, clock: Clock): Line => {
-  const { promise: connected, resolve, reject } = Promise.withResolvers<void>();
-  let reason = 'closed-by-peer';
-  const wire = smpp.connect({ host, port, tls }, () => resolve());
-  wire.socket.setNoDelay(true);
-  const drop = (why: string): void => {
-    reason = why;
-    wire.destroy();
+export const openLink = (settings: LinkSettings, duties: LinkDuties): OpeningLink => {
+  const opening = openSocket(settings, duties.clock, settings.responseTimeoutMs);
+  return {
+    cancel: () => opening.cancel(),
+    bound: opening.connected.then((socket) => bindOver(socket, settings, duties)),
   };
-  const cancelTimeout = clock.after(responseTimeoutMs, () => drop('connect-timeout'));
-  connected.then(cancelTimeout, cancelTimeout);
-  // A codec error leaves the library deaf, a socket error closes it: either way this line is over.
-  wire.on('error', (error: unknown) => drop(errorCode(error)));
-  wire.on('close', () => reject(new Error(reason)));
-  return { wire, connected, drop, reason: () => reason };
 };
 
-/** SMPP 3.4: the library's own default, 0x50, is refused by some operators without a word. */
-const INTERFACE_VERSION = 0x34;
+type Socket = Parameters<typeof wireOver>[0];
 
-const bind = async (settings: LinkSettings, requests: Requests, line: Line): Promise<void> => {
-  const answer = await requests.request('bind_transceiver', {
+const bindOver = async (socket: Socket, settings: LinkSettings, duties: LinkDuties): Promise<Link> => {
+  let over: ((why: string) => void) | null = null;
+  let why: string | null = null;
+  const wire = wireOver(socket, {
+    pdu: (pdu) => (pdu.isResponse() ? answered(pdu) : answers.request(pdu)),
+    unreadable: ({ commandId, sequenceNumber }) =>
+      isResponse(commandId) ? requests.garbled(sequenceNumber) : answers.unreadable({ commandId, sequenceNumber }),
+    closed(reason) {
+      why = reason;
+      requests.abandon('session-closed');
+      over?.(reason);
+    },
+  });
+  const requests = requestsOver(wire, duties.clock, settings.responseTimeoutMs, (inARow) => {
+    if (inARow >= DEAF_AFTER) wire.drop('deaf');
+  });
+  const answers = answersOver(wire, {
+    deliver: (pdu) => duties.deliver(pdu),
+    async parting() {
+      duties.parting();
+      await requests.settled();
+    },
+  });
+  const answered = (pdu: PDU): void => {
+    // It names no request of ours: the operator lost its place in what we send.
+    if (pdu.command === 'generic_nack' && pdu.sequence_number === 0) wire.drop('nack-to-nothing');
+    else requests.answered(pdu);
+  };
+  await bind(settings, requests, wire);
+  // The answer and what broke the line may have come in one piece.
+  if (!wire.open) throw new Error(why ?? 'closed-by-peer');
+  const stopWatching = watchLink(settings.enquireLinkMs, duties.clock, requests, wire);
+  over = (reason) => {
+    stopWatching();
+    duties.closed(reason);
+  };
+  return boundLink(wire, requests, answers);
+};
+
+const RESPONSE_BIT = 0x8000_0000;
+const isResponse = (commandId: number): boolean => commandId >= RESPONSE_BIT;
+
+const boundLink = (wire: Wire, requests: Requests, answers: Answers): Link => ({
+  request: (command, fields) => requests.request(command, fields),
+  async unbind() {
+    await Promise.all([requests.settled(), answers.settled()]);
+    await requests.request('unbind');
+    wire.drop('unbound');
+  },
+});
+
+const bind = async (settings: LinkSettings, requests: Requests, wire: Wire): Promise<void> => {
+  const answer = await requests.request(`bind_${settings.role}`, {
     system_id: settings.systemId,
     password: settings.password,
     system_type: settings.systemType,
-    interface_version: INTERFACE_VERSION,
+    interface_version: settings.interfaceVersion,
   });
   const result = answer.outcome === 'answered' ? statusName(answer.pdu.command_status) : answer.why;
-  if (result === 'ESME_ROK') return;
-  line.drop(result);
+  if (result === 'ESME_ROK' && answer.outcome === 'answered' && answer.pdu.command !== 'generic_nack') return;
+  wire.drop(result);
   throw new Error(`bind: ${result}`);
 };
 
-/** Asks for a sign of life again and again; without one the line is dropped. Returns what ends it. */
-const watchLink = (everyMs: number, clock: Clock, requests: Requests, line: Line): Cancel => {
+/** Asks for a sign of life again and again; without one the link is dropped. Returns what ends it. */
+const watchLink = (everyMs: number, clock: Clock, requests: Requests, wire: Wire): Cancel => {
   let cancel: Cancel | undefined;
   let over = false;
   const watch = (): void => {
@@ -114,7 +131,7 @@ const watchLink = (everyMs: number, clock: Clock, requests: Requests, line: Line
       const alive = await requests.request('enquire_link');
       if (over) return;
       if (alive.outcome === 'answered') watch();
-      else line.drop('enquire-link-unanswered');
+      else wire.drop('enquire-link-unanswered');
     });
   };
   watch();
@@ -123,6 +140,3 @@ const watchLink = (everyMs: number, clock: Clock, requests: Requests, line: Line
     cancel?.();
   };
 };
-
-const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'malformed-pdu';

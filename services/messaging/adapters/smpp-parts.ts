@@ -1,45 +1,86 @@
-/** From an order to its submit_sm, one per part. */
+/** From an order to its submit_sm, one per part, as this operator wants them. */
 import type { PduFields } from 'smpp';
-import { concatenationHeader, segment, type Segments } from '../domain/segments.ts';
+import { concatenationHeader, segment, type Encoding, type ReferenceBits } from '../domain/segments.ts';
 import type { SmsOrder } from '../ports.ts';
+import type { SmscProfile } from '../smsc-settings.ts';
+import { referenceOf } from './long-message-reference.ts';
+import { encodingFor, octetsOf } from './sms-octets.ts';
+import { validityPeriod } from './validity-period.ts';
 
-const DATA_CODING: Readonly<Record<Segments['encoding'], number>> = { gsm7: 0, ucs2: 8 };
-/** A receipt for the final outcome, delivered or not. */
-const RECEIPT_WANTED = 1;
+const UDH_INDICATOR = 0x40;
+const UNKNOWN = 0;
+const INTERNATIONAL = 1;
+const NETWORK_SPECIFIC = 3;
+const ALPHANUMERIC = 5;
+const ISDN = 1;
 
-/** The submit_sm of each part, in order. `source`: a name, a short code or +number. */
-export const partsOf = (order: SmsOrder, source: string): readonly PduFields[] => {
-  const { encoding, parts } = segment(order.text);
-  // Two parts belong together by this number; from the id, so replicas need not agree on a counter.
-  const reference = Number.parseInt(order.smsId.slice(0, 2), 16);
-  return parts.map((message, index) => ({
-    ...sourceOf(source),
-    dest_addr_ton: 1,
-    dest_addr_npi: 1,
-    destination_addr: order.to.replace(/^\+/, ''),
-    registered_delivery: RECEIPT_WANTED,
-    data_coding: DATA_CODING[encoding],
-    validity_period: relativeTime(order.validitySeconds),
-    short_message:
-      parts.length === 1
-        ? { message }
-        : { message, udh: Buffer.from(concatenationHeader(reference, parts.length, index + 1)) },
+/** The submit_sm of each part, in order. `reference`: which long text the parts are of. */
+export const partsOf = (
+  order: SmsOrder,
+  profile: SmscProfile,
+  reference: number,
+  now: number,
+): readonly PduFields[] => {
+  const { longMessages } = profile;
+  const encoding = encodingFor(order.text, profile.defaultAlphabet);
+  const head = headOf(order, profile, encoding, now);
+  const { parts } = segment(order.text, bitsOf(profile), encoding);
+  const octets = (text: string): Buffer => octetsOf(text, encoding, profile.defaultAlphabet);
+  if (parts.length === 1) return [{ ...head, short_message: octets(order.text) }];
+  if (longMessages === 'payload')
+    return [{ ...head, short_message: Buffer.alloc(0), message_payload: octets(order.text) }];
+  return parts.map((part, index) => ({
+    ...head,
+    ...numbered(longMessages, reference, parts.length, index + 1, octets(part)),
   }));
 };
 
-const sourceOf = (address: string): PduFields => {
-  if (/^\+\d+$/.test(address)) return { source_addr_ton: 1, source_addr_npi: 1, source_addr: address.slice(1) };
-  return /^\d+$/.test(address)
-    ? { source_addr_ton: 3, source_addr_npi: 0, source_addr: address }
-    : { source_addr_ton: 5, source_addr_npi: 0, source_addr: address };
+/** Where the operator writes the header itself, it may take the longer one. */
+export const bitsOf = ({ longMessages }: SmscProfile): ReferenceBits =>
+  longMessages === 'udh16' || longMessages === 'sar' ? 16 : 8;
+
+const numbered = (
+  way: 'udh8' | 'udh16' | 'sar',
+  reference: number,
+  total: number,
+  number: number,
+  octets: Buffer,
+): PduFields => {
+  if (way === 'sar')
+    return {
+      short_message: octets,
+      sar_msg_ref_num: reference,
+      sar_total_segments: total,
+      sar_segment_seqnum: number,
+    };
+  const header = concatenationHeader(reference, total, number, way === 'udh8' ? 8 : 16);
+  return { esm_class: UDH_INDICATOR, short_message: Buffer.concat([header, octets]) };
 };
 
-const LONGEST_VALIDITY_SECONDS = 99 * 86_400;
+const headOf = (order: SmsOrder, profile: SmscProfile, encoding: Encoding, now: number): PduFields => ({
+  service_type: profile.serviceType,
+  ...sourceOf(profile),
+  dest_addr_ton: profile.destinationTon,
+  dest_addr_npi: profile.destinationNpi,
+  destination_addr: order.to.replace(/^\+/, ''),
+  registered_delivery: profile.registeredDelivery,
+  replace_if_present_flag: order.replaces === true ? 1 : 0,
+  data_coding: profile.dataCoding[encoding],
+  validity_period: validityPeriod(order.validitySeconds, profile, now),
+  ...(profile.sendReference ? { user_message_reference: referenceOf(order.smsId) } : {}),
+});
 
-const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+/** A name, a short code or +number; what the settings say of its kind wins. */
+const sourceOf = ({ source, sourceTon, sourceNpi }: SmscProfile): PduFields => {
+  const [ton, npi] = kindOf(source);
+  return {
+    source_addr_ton: sourceTon ?? ton,
+    source_addr_npi: sourceNpi ?? npi,
+    source_addr: source.replace(/^\+(?=\d+$)/, ''),
+  };
+};
 
-/** `YYMMDDhhmmss000R`: so long from now (SMPP 3.4, 7.1.1.2). */
-const relativeTime = (seconds: number): string => {
-  const left = Math.min(Math.max(1, Math.floor(seconds)), LONGEST_VALIDITY_SECONDS);
-  return `0000${two(left / 86_400)}${two((left % 86_400) / 3600)}${two((left % 3600) / 60)}${two(left % 60)}000R`;
+const kindOf = (source: string): readonly [ton: number, npi: number] => {
+  if (/^\+\d+$/.test(source)) return [INTERNATIONAL, ISDN];
+  return [/^\d+$/.test(source) ? NETWORK_SPECIFIC : ALPHANUMERIC, UNKNOWN];
 };

@@ -1,6 +1,7 @@
 /** Requests over one connection, each with its answer, a time-out, or the end of the connection: they always settle. */
-import type { Clock } from '@ringback/runtime/clock/clock.ts';
-import smpp, { type PDU, type PduFields, type Session } from 'smpp';
+import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
+import smpp, { type PDU, type PduFields } from 'smpp';
+import type { Wire } from './smpp-wire.ts';
 
 export type Exchange =
   | { readonly outcome: 'answered'; readonly pdu: PDU }
@@ -11,28 +12,89 @@ export type Exchange =
 
 export interface Requests {
   request(command: string, fields?: PduFields): Promise<Exchange>;
+  /** A response came. */
+  answered(pdu: PDU): void;
+  /** A response came that cannot be read. */
+  garbled(sequenceNumber: number): void;
   /** The connection is gone: what is still out is lost. */
-  abandon(): void;
+  abandon(why: string): void;
+  /** Resolves when nothing is out. */
+  settled(): Promise<void>;
 }
 
-export const requestsOver = (wire: Session, clock: Clock, timeoutMs: number): Requests => {
-  const pending = new Set<(exchange: Exchange) => void>();
+interface Pending {
+  readonly answer: string;
+  readonly deadline: number;
+  readonly settle: (exchange: Exchange) => void;
+}
+
+const HIGHEST_SEQUENCE = 0x7fffffff;
+
+/** `overdue` hears of every time-out, with how many came in a row. */
+export const requestsOver = (
+  wire: Pick<Wire, 'send'>,
+  clock: Clock,
+  timeoutMs: number,
+  overdue: (inARow: number) => void,
+): Requests => {
+  /** By sequence number, oldest first: all have the same time, so the first is the next to be overdue. */
+  const pending = new Map<number, Pending>();
+  const waiting: (() => void)[] = [];
+  let sequence = 0;
+  let timeouts = 0;
+  let cancelTimer: Cancel | null = null;
+
+  const settle = (number: number, exchange: Exchange): void => {
+    const found = pending.get(number);
+    pending.delete(number);
+    found?.settle(exchange);
+    if (pending.size === 0) for (const resolve of waiting.splice(0)) resolve();
+  };
+  const expire = (): void => {
+    cancelTimer = null;
+    const now = clock.now();
+    for (const [number, { deadline }] of pending) {
+      if (deadline > now) break;
+      timeouts += 1;
+      settle(number, { outcome: 'lost', why: 'response-timeout' });
+      overdue(timeouts);
+    }
+    watch();
+  };
+  const watch = (): void => {
+    const [first] = pending.values();
+    if (first && cancelTimer === null) cancelTimer = clock.after(first.deadline - clock.now(), expire);
+  };
+  const nextNumber = (): number => {
+    do sequence = sequence === HIGHEST_SEQUENCE ? 1 : sequence + 1;
+    while (pending.has(sequence));
+    return sequence;
+  };
+
   return {
     request(command, fields = {}) {
-      const { promise, resolve } = Promise.withResolvers<Exchange>();
-      const settle = (exchange: Exchange): void => {
-        cancel();
-        pending.delete(settle);
-        resolve(exchange);
-      };
-      const written = wire.send(new smpp.PDU(command, fields), (pdu) => settle({ outcome: 'answered', pdu }));
-      const cancel = clock.after(timeoutMs, () => settle({ outcome: 'lost', why: 'response-timeout' }));
-      pending.add(settle);
-      if (!written) settle({ outcome: 'not-written', why: 'session-closed' });
-      return promise;
+      const number = nextNumber();
+      const pdu = new smpp.PDU(command, fields);
+      pdu.sequence_number = number;
+      if (!wire.send(pdu)) return Promise.resolve({ outcome: 'not-written', why: 'session-closed' });
+      return new Promise((resolve) => {
+        pending.set(number, { answer: `${command}_resp`, deadline: clock.now() + timeoutMs, settle: resolve });
+        watch();
+      });
     },
-    abandon() {
-      for (const settle of pending) settle({ outcome: 'lost', why: 'session-closed' });
+    answered(pdu) {
+      const found = pending.get(pdu.sequence_number);
+      if (found === undefined) return;
+      timeouts = 0;
+      const ours = pdu.command === found.answer || pdu.command === 'generic_nack';
+      settle(pdu.sequence_number, ours ? { outcome: 'answered', pdu } : { outcome: 'lost', why: 'wrong-answer' });
     },
+    garbled: (number) => settle(number, { outcome: 'lost', why: 'unreadable-answer' }),
+    abandon(why) {
+      cancelTimer?.();
+      cancelTimer = null;
+      for (const number of [...pending.keys()]) settle(number, { outcome: 'lost', why });
+    },
+    settled: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 };

@@ -17,6 +17,8 @@ declare module 'smpp' {
     password?: string;
     system_type?: string;
     interface_version?: number;
+    address_range?: string;
+    service_type?: string;
     source_addr?: string;
     source_addr_ton?: number;
     source_addr_npi?: number;
@@ -27,9 +29,17 @@ declare module 'smpp' {
     registered_delivery?: number;
     data_coding?: number;
     validity_period?: string;
-    /** On sending: a text, or a text with its headers (with the length octet). */
-    short_message?: string | { readonly udh?: Buffer; readonly message: string };
-    message_payload?: string;
+    replace_if_present_flag?: number;
+    /** On sending: octets as they are, a text, or a text with its headers (with the length octet). */
+    short_message?: Buffer | string | { readonly udh?: Buffer; readonly message: string };
+    message_payload?: Buffer | string;
+    sar_msg_ref_num?: number;
+    sar_total_segments?: number;
+    sar_segment_seqnum?: number;
+    sc_interface_version?: number;
+    additional_status_info_text?: string;
+    final_date?: string;
+    error_code?: number;
     message_id?: string;
     message_state?: number;
     receipted_message_id?: string;
@@ -41,12 +51,15 @@ declare module 'smpp' {
     constructor(command: string, fields?: PduFields);
     constructor(octets: Buffer);
     toBuffer(): Buffer;
+    /** `unknown` where the command is none the library knows. */
     readonly command: string;
+    readonly command_id: number;
     readonly command_status: number;
-    readonly sequence_number: number;
+    sequence_number: number;
     readonly system_id?: string;
     readonly password?: string;
     readonly interface_version?: number;
+    readonly service_type?: string;
     readonly source_addr?: string;
     readonly source_addr_ton?: number;
     readonly destination_addr?: string;
@@ -60,6 +73,15 @@ declare module 'smpp' {
     readonly message_state?: number;
     readonly receipted_message_id?: string;
     readonly user_message_reference?: number;
+    readonly replace_if_present_flag?: number;
+    readonly validity_period?: Date | string;
+    readonly sar_msg_ref_num?: number;
+    readonly sar_total_segments?: number;
+    readonly sar_segment_seqnum?: number;
+    /** Network type (1 ANSI-136, 2 IS-95, 3 GSM), then the code in two octets. */
+    readonly network_error_code?: Buffer;
+    readonly additional_status_info_text?: string;
+    readonly error_code?: number;
     isResponse(): boolean;
     response(fields?: PduFields): PDU;
   }
@@ -87,7 +109,10 @@ declare module 'smpp' {
     /** `connected` fires on `connect`, or on `secureConnect` with TLS. */
     connect(options: ConnectOptions, connected?: () => void): Session;
     createServer(onSession: (session: Session) => void): Server;
+    createServer(tls: { readonly key: string; readonly cert: string }, onSession: (session: Session) => void): Server;
     readonly errors: Readonly<Record<string, number>>;
+    /** `ASCII` is GSM 03.38 in octets, whatever its name says. */
+    readonly encodings: Readonly<Record<'ASCII' | 'LATIN1' | 'UCS2', { encode(text: string): Buffer }>>;
   };
   export default smpp;
 }

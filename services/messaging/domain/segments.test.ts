@@ -34,6 +34,22 @@ describe('segment', () => {
     expect(segment(symbol.repeat(times)).parts).toHaveLength(parts);
   });
 
+  it.each([
+    [304, 'a', 2],
+    [305, 'a', 3],
+    [132, 'я', 2],
+    [133, 'я', 3],
+  ])('given %i times "%s" and a 16-bit reference, then %i part(s)', (times, symbol, parts) => {
+    expect(segment(symbol.repeat(times), 16).parts).toHaveLength(parts);
+  });
+
+  it('property: no other encoding that can write the text needs fewer parts', () => {
+    const writable = fc
+      .array(fc.constantFrom('a', '€', '[', 'é', ' '), { maxLength: 400 })
+      .map((list) => list.join(''));
+    fc.assert(fc.property(writable, (text) => segment(text).parts.length <= segment(text, 8, 'ucs2').parts.length));
+  });
+
   it('given an extension symbol on the border, then it moves whole into the next part', () => {
     const [first, second] = segment(`${'a'.repeat(152)}€${'a'.repeat(20)}`).parts;
     expect([first, second]).toEqual(['a'.repeat(152), `€${'a'.repeat(20)}`]);
@@ -66,5 +82,9 @@ describe('segment', () => {
 describe('concatenationHeader', () => {
   it('given part 2 of 3 under reference 300, then the header is numbered and the reference kept to 8 bits', () => {
     expect([...concatenationHeader(300, 3, 2)]).toEqual([5, 0, 3, 44, 3, 2]);
+  });
+
+  it('given 16 bits, then the reference is whole', () => {
+    expect([...concatenationHeader(300, 3, 2, 16)]).toEqual([6, 8, 4, 1, 44, 3, 2]);
   });
 });

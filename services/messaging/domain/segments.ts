@@ -16,8 +16,15 @@ const GSM7_EXTENSION = '\f^{}\\[~]|€';
 const basic = new Set(GSM7_BASIC);
 const extension = new Set(GSM7_EXTENSION);
 
-/** Units a part holds: septets for gsm7, 16-bit units for ucs2. With several parts each gives 6 octets to its header. */
-const CAPACITY = { gsm7: { single: 160, several: 153 }, ucs2: { single: 70, several: 67 } } as const;
+/** Octets each of several parts gives to the header that says which part it is: with an 8-bit reference, or a 16-bit one. */
+export const HEADER_OCTETS = { 8: 6, 16: 7 } as const;
+export type ReferenceBits = keyof typeof HEADER_OCTETS;
+
+const PART_OCTETS = 140;
+
+/** Units a part holds: septets for gsm7, 16-bit units for ucs2. */
+const capacityOf = (encoding: Encoding, headerOctets: number): number =>
+  Math.floor(((PART_OCTETS - headerOctets) * 8) / (encoding === 'gsm7' ? 7 : 16));
 
 export const encodingOf = (text: string): Encoding =>
   Array.from(text).every((symbol) => basic.has(symbol) || extension.has(symbol)) ? 'gsm7' : 'ucs2';
@@ -28,11 +35,9 @@ export const unitsOf = (text: string, encoding: Encoding): number =>
 
 const septets = (symbol: string): number => (extension.has(symbol) ? 2 : 1);
 
-export const segment = (text: string): Segments => {
-  const encoding = encodingOf(text);
-  const capacity = CAPACITY[encoding];
-  if (unitsOf(text, encoding) <= capacity.single) return { encoding, parts: [text] };
-  return { encoding, parts: split(text, encoding, capacity.several) };
+export const segment = (text: string, bits: ReferenceBits = 8, encoding = encodingOf(text)): Segments => {
+  if (unitsOf(text, encoding) <= capacityOf(encoding, 0)) return { encoding, parts: [text] };
+  return { encoding, parts: split(text, encoding, capacityOf(encoding, HEADER_OCTETS[bits])) };
 };
 
 /** Cuts between symbols only: an escape stays with its septet, a surrogate with its pair. */
@@ -56,6 +61,13 @@ const split = (text: string, encoding: Encoding, capacity: number): readonly str
 /** Most parts an 8-bit concatenation header can number. */
 export const MOST_PARTS = 255;
 
-/** User data header of one part, 8-bit reference, with its length octet. `number` counts from 1. */
-export const concatenationHeader = (reference: number, total: number, number: number): Uint8Array =>
-  Uint8Array.of(5, 0, 3, reference & 0xff, total, number);
+/** User data header of one part, with its length octet. `number` counts from 1. */
+export const concatenationHeader = (
+  reference: number,
+  total: number,
+  number: number,
+  bits: ReferenceBits = 8,
+): Uint8Array =>
+  bits === 8
+    ? Uint8Array.of(5, 0, 3, reference & 0xff, total, number)
+    : Uint8Array.of(6, 8, 4, (reference >> 8) & 0xff, reference & 0xff, total, number);
