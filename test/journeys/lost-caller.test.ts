@@ -1,31 +1,12 @@
 /** The journeys of a lost caller, through everything: HTTP in, SMPP out, an agent, the telephone network, the summary. */
-import { calleeModel } from '@ringback/centre/service.ts';
-import { caseIdOf, redialIdOf, type CallId, type TenantId } from '@ringback/contracts/ids.ts';
-import { openSealing } from '@ringback/runtime/sealing/sealing.ts';
-import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
 import { describe, expect, test } from 'vitest';
 import { callsAgain, givesUp, isAnswered, isFree } from './calling-in.ts';
 import { brokenPromises } from './promises.ts';
 import { aMoment, countOf, dataFolder, eventually, ringbackRuns, typesOf } from './running-ringback.ts';
+import { callThatIsSoonRedialled } from './soon-redialled.ts';
 
 const MOBILE = '+79161234567';
 const LANDLINE = '+74951234567';
-
-/** A call after which the simulated network's callee picks up the redial soon: the model is the same in every process. */
-const callThatIsSoonRedialled = (folder: string, number: string): string => {
-  const caller = openSealing({ db: null as never, secrets: loadOrCreateSecrets(folder), now: () => 0 }).callerIdOf(
-    'default' as TenantId,
-    number,
-  );
-  const { meet } = calleeModel(1);
-  for (let nth = 0; nth < 10_000; nth++) {
-    const call = `call-${nth}` as CallId;
-    const redialId = redialIdOf(caseIdOf(caller, call), 1);
-    const callee = meet({ redialId, number, earlierCalls: 0, ringTimeoutSeconds: 30 });
-    if (callee.kind === 'answers' && callee.by === 'person' && callee.ringSeconds < 2) return call;
-  }
-  throw new Error('the model knows nobody who picks up soon');
-};
 
 describe('a lost caller', () => {
   test('given a caller who gave up, when an agent is free, then one apology came and the redial connects them', async () => {

@@ -7,6 +7,7 @@ import { startEmbedded } from '@ringback/embedded/start.ts';
 import type { Summary } from '@ringback/reports/shapes.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
 import type { InboxSms } from '@ringback/smsc/smsc-store.ts';
+import type { Router } from 'express';
 import { expect, onTestFinished } from 'vitest';
 import type { CloudEvent } from './calling-in.ts';
 import { historyIn, type History } from './history.ts';
@@ -38,11 +39,16 @@ export const dataFolder = (): string => {
 
 const policyFile = join(import.meta.dirname, 'live-policy.json');
 
-export const ringbackRuns = async (folder = dataFolder(), more: Record<string, unknown> = {}): Promise<Ringback> => {
+export const ringbackRuns = async (
+  folder = dataFolder(),
+  more: Record<string, unknown> = {},
+  routes: readonly Router[] = [],
+): Promise<Ringback> => {
   const { url, stoppers } = await startEmbedded({
     settings: embeddedSettings.parse({ dataDir: folder, httpPort: 0, policyFile, ...more }),
     demo: false,
     queueLog: null,
+    routes,
     log: openLog({ service: 'journey', level: 'silent', pretty: false }),
     onDefect(error) {
       throw error;
