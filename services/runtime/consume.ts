@@ -5,7 +5,14 @@ import { registry, type DomainEvent, type EventType } from '@ringback/contracts/
 import { deadLetterTopic, topics, type Topic } from '@ringback/contracts/topics.ts';
 import type { Logger } from 'pino';
 import { defectReason } from './bus/dead-letter.ts';
-import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
+import {
+  HANDLED,
+  type Bus,
+  type DeliveredMessage,
+  type Outcome,
+  type RunningSubscription,
+  type Subscription,
+} from './bus/port.ts';
 import { isUnavailable } from './bus/unavailable.ts';
 import { counter, histogram } from './telemetry/instruments.ts';
 import { currentTraceparent, inTrace } from './telemetry/telemetry.ts';
@@ -29,6 +36,7 @@ export interface Consumer {
   readonly concurrency?: number;
   readonly on: Handlers;
   beforeCommit?(): Promise<void>;
+  readonly onShared?: Subscription['onShared'];
   /** To count them; called again when the same message comes again. */
   onDeadLetter?(reason: string): void;
 }
@@ -86,6 +94,7 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     ...(consumer.beforeCommit === undefined
       ? {}
       : { beforeCommit: () => consumer.beforeCommit?.() ?? Promise.resolve() }),
+    ...(consumer.onShared === undefined ? {} : { onShared: consumer.onShared }),
   });
 };
 

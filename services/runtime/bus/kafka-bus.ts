@@ -48,8 +48,11 @@ export const kafkaBus = async (options: KafkaBusOptions): Promise<KafkaBus> => {
 
   const subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {
     checkOpen();
-    for (const topic of [...subscription.topics, subscription.deadLetterTopic]) await topics.ensure(topic);
-    const consumer = await startKafkaConsumer(memberOf(subscription, publish, log), options);
+    const counts = new Map<string, number>();
+    for (const topic of [...subscription.topics, subscription.deadLetterTopic])
+      counts.set(topic, await topics.ensure(topic));
+    const placeFor = (topic: string, key: string): number => partitionOf(topic, counts.get(topic) ?? 1, { key });
+    const consumer = await startKafkaConsumer(memberOf(subscription, publish, log), placeFor, options);
     let stopped: Promise<void> | null = null;
     const running: RunningSubscription = {
       stop() {

@@ -1,5 +1,5 @@
 /** One subscription as a consumer of its group in Kafka. */
-import type { Consumer } from 'kafkajs';
+import type { Consumer, IMemberAssignment } from 'kafkajs';
 import { samePartitionSameMember } from './kafka-assigner.ts';
 import { takeBatches } from './kafka-batches.ts';
 import { kafkaUnavailable } from './kafka-errors.ts';
@@ -7,8 +7,9 @@ import { kafkaLag, type KafkaLag } from './kafka-lag.ts';
 import { membership, type Membership } from './kafka-membership.ts';
 import { kafkaClient, kafkaTiming, type KafkaBusOptions } from './kafka-options.ts';
 import { kafkaPauses } from './kafka-pauses.ts';
+import { placeOf } from './log-storage.ts';
 import type { Member } from './member.ts';
-import type { PartitionLag } from './port.ts';
+import type { PartitionLag, Tenure } from './port.ts';
 
 export interface KafkaConsumer {
   /** Milliseconds since it last showed that it runs. */
@@ -22,8 +23,15 @@ export interface KafkaConsumer {
 /** How often kafkajs repeats what failed before it makes the consumer anew; that it does for ever. */
 const RETRY = { retries: 5, initialRetryTime: 300, maxRetryTime: 5_000 };
 
+/** Where a key of a topic belongs. */
+export type PartitionOf = (topic: string, key: string) => number;
+
 /** Resolves once it is a member of its group. Throws `BusUnavailable`. */
-export const startKafkaConsumer = async (member: Member, options: KafkaBusOptions): Promise<KafkaConsumer> => {
+export const startKafkaConsumer = async (
+  member: Member,
+  partitionOf: PartitionOf,
+  options: KafkaBusOptions,
+): Promise<KafkaConsumer> => {
   const { clock, log, brokers, random = Math.random } = options;
   const { group, topics, concurrency } = member.subscription;
   const timing = kafkaTiming(options.timing);
@@ -42,7 +50,9 @@ export const startKafkaConsumer = async (member: Member, options: KafkaBusOption
   const inGroup = membership(timing.session);
   const pauses = kafkaPauses({ consumer, clock, timing, random });
   const crash = once(options.onCrash);
-  listen(consumer, inGroup, lag, crash, options, group);
+  const tenure: Tenure = (topic, key) => inGroup.tenureOf(placeOf(topic, partitionOf(topic, key)));
+  const shared = (): void => member.subscription.onShared?.(tenure);
+  listen(consumer, inGroup, { lag, crash, shared }, options, group);
   const eachBatch = takeBatches({ member, membership: inGroup, pauses, timing, clock, log, onStuck: crash });
   try {
     await consumer.connect();
@@ -63,6 +73,8 @@ export const startKafkaConsumer = async (member: Member, options: KafkaBusOption
     async stop() {
       member.stopping = true;
       pauses.stop();
+      // Others have our partitions before the answer to our leaving is here.
+      inGroup.ended();
       await consumer.disconnect();
       await lag.close();
     },
@@ -72,17 +84,19 @@ export const startKafkaConsumer = async (member: Member, options: KafkaBusOption
 const listen = (
   consumer: Consumer,
   inGroup: Membership,
-  lag: KafkaLag,
-  crash: (error: Error) => void,
+  { lag, crash, shared }: { readonly lag: KafkaLag; crash(error: Error): void; shared(): void },
   { log, brokers }: KafkaBusOptions,
   group: string,
 ): void => {
   const { HEARTBEAT, GROUP_JOIN, FETCH_START, REBALANCING, CRASH } = consumer.events;
-  consumer.on(HEARTBEAT, () => inGroup.heartbeat());
+  consumer.on(HEARTBEAT, () => {
+    if (!inGroup.heartbeat()) shared();
+  });
   consumer.on(FETCH_START, () => inGroup.alive());
   consumer.on(REBALANCING, () => inGroup.called());
   consumer.on(GROUP_JOIN, ({ payload }) => {
-    inGroup.joined();
+    inGroup.joined(placesIn(payload.memberAssignment));
+    shared();
     lag.assigned(payload.memberAssignment);
     log.info({ group, partitions: payload.memberAssignment }, 'joined the group');
   });
@@ -95,6 +109,9 @@ const listen = (
     crash(error);
   });
 };
+
+const placesIn = (assignment: IMemberAssignment): readonly string[] =>
+  Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((partition) => placeOf(topic, partition)));
 
 const once = (tell: (error: Error) => void): ((error: Error) => void) => {
   let told = false;

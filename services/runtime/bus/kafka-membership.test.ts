@@ -48,4 +48,37 @@ describe('membership of a group', () => {
     expect(member.silentMs()).toBe(2_000);
     expect(member.holds(member.generation)).toBe(false);
   });
+
+  it('given a partition that stays through a sharing out, then it keeps its number; one that comes gets a new one', () => {
+    member.joined(['a/0', 'a/1']);
+    const before = member.tenureOf('a/0');
+    member.called();
+    expect(member.tenureOf('a/0')).toBe(before);
+    member.joined(['a/0', 'a/2']);
+    expect(member.tenureOf('a/0')).toBe(before);
+    expect(member.tenureOf('a/1')).toBeNull();
+    expect(member.tenureOf('a/2')).not.toBe(before);
+  });
+
+  it('given silence past the session, then nothing is ours, and what comes back has another number', () => {
+    member.joined(['a/0']);
+    const before = member.tenureOf('a/0');
+    nowMs = SESSION_MS;
+    expect(member.tenureOf('a/0')).toBeNull();
+    expect(member.heartbeat()).toBe(false);
+    const after = member.tenureOf('a/0');
+    expect(after).not.toBeNull();
+    expect(after).not.toBe(before);
+    expect(member.heartbeat()).toBe(true);
+    nowMs = 3 * SESSION_MS;
+    member.joined(['a/0']);
+    expect(member.tenureOf('a/0')).not.toBe(after);
+  });
+
+  it('given partitions that are gone, then nothing is ours, also after an answered heartbeat', () => {
+    member.joined(['a/0']);
+    member.ended();
+    member.heartbeat();
+    expect(member.tenureOf('a/0')).toBeNull();
+  });
 });

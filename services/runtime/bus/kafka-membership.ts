@@ -7,10 +7,12 @@ export interface Membership {
   holds(generation: number): boolean;
   /** Whether the partitions stay where they are, as far as anybody has said. */
   readonly steady: boolean;
-  /** The group shared the partitions out. */
-  joined(): void;
-  /** The broker counts us among the members. */
-  heartbeat(): void;
+  /** The number by which a partition is ours, the same as long as nobody else can have had it; null when it is not ours. */
+  tenureOf(place: string): number | null;
+  /** The group shared the partitions out: these are ours. */
+  joined(places?: readonly string[]): void;
+  /** The broker counts us among the members. False when we were silent for so long that others may have had what is ours. */
+  heartbeat(): boolean;
   /** The group calls its members together: partitions will move once all of them have finished what they have in hand. */
   called(): void;
   /** The partitions are no longer ours. */
@@ -31,6 +33,15 @@ export const membership = (sessionMs: number, now: () => number = () => performa
   let state: 'steady' | 'called' | 'over' = 'over';
   let heartbeatAt = now();
   let aliveAt = now();
+  let tenures: ReadonlyMap<string, number> = new Map();
+  let lastTenure = 0;
+  const isCurrent = (): boolean => state !== 'over' && now() - heartbeatAt < sessionMs;
+  /** A partition that was ours without a break keeps its number. */
+  const renew = (places: Iterable<string>): void => {
+    const before = isCurrent() ? tenures : new Map<string, number>();
+    lastTenure += 1;
+    tenures = new Map([...places].map((place) => [place, before.get(place) ?? lastTenure]));
+  };
   const beat = (): void => {
     heartbeatAt = now();
     aliveAt = heartbeatAt;
@@ -42,13 +53,20 @@ export const membership = (sessionMs: number, now: () => number = () => performa
     get steady() {
       return state === 'steady';
     },
-    holds: (asked) => state !== 'over' && asked === generation && now() - heartbeatAt < sessionMs,
-    joined() {
+    holds: (asked) => asked === generation && isCurrent(),
+    tenureOf: (place) => (isCurrent() ? (tenures.get(place) ?? null) : null),
+    joined(places = []) {
+      renew(places);
       generation += 1;
       state = 'steady';
       beat();
     },
-    heartbeat: beat,
+    heartbeat() {
+      const unbroken = state === 'over' || isCurrent();
+      if (!unbroken) renew(tenures.keys());
+      beat();
+      return unbroken;
+    },
     called() {
       if (state === 'steady') state = 'called';
     },

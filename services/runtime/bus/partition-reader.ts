@@ -15,6 +15,8 @@ const LONGEST_PAUSE_MS = 30_000;
 export interface PartitionReader {
   /** Hands the partition over once the batch in hand is done; null: nobody reads it. */
   assign(owner: Member | null): void;
+  /** How many owners there were, this member being the present one; null when it is not. */
+  tenureOf(member: Member): number | null;
   /** There may be something new. */
   wake(): void;
   /** Messages that are not committed yet. */
@@ -53,6 +55,7 @@ export const partitionReader = (
   const { group, topic, partition } = place;
   let position = storage.loadOffset(group, topic, partition);
   let owner: Member | null = null;
+  let owners = 0;
   let inHand: { readonly by: Member; readonly done: Promise<void> } | null = null;
   let running = false;
   let failures = 0;
@@ -131,7 +134,9 @@ export const partitionReader = (
     wake,
     lag: () => storage.end(topic, partition) - position,
     isOf: (member) => owner === member,
+    tenureOf: (member) => (member === owner ? owners : null),
     assign(next) {
+      if (next !== owner) owners += 1;
       owner = next;
       if (owner === null) letGo();
       else wake();

@@ -18,6 +18,12 @@ export type Outcome =
 
 export const HANDLED: Outcome = { outcome: 'handled' };
 
+/**
+ * Whose a key is: a number while messages of this key come to this member, null when they do not. The number stays the same as long
+ * as no other member can have had the key, and it is null at the latest when another may: also of a process that was paused.
+ */
+export type Tenure = (topic: string, key: string) => number | null;
+
 export interface Subscription {
   /** Consumer group. Replicas of one service share it; each message goes to one of them. */
   readonly group: string;
@@ -32,6 +38,11 @@ export interface Subscription {
   handle(message: DeliveredMessage): Promise<Outcome>;
   /** After every message of a batch and before its offsets are committed: make durable what the handlers left in memory. */
   beforeCommit?(): Promise<void>;
+  /**
+   * Called whenever the keys were shared out, before a message of one that came is handled; always with the same function. What
+   * is in hand when a key goes is still finished here, perhaps after it was begun elsewhere.
+   */
+  onShared?(tenure: Tenure): void;
 }
 
 export interface RunningSubscription {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BusUnavailable, HANDLED, type DeliveredMessage, type Outcome } from './port.ts';
 import { busOrderSuite } from './suite-order.ts';
+import { busSharesSuite } from './suite-shares.ts';
 import { eventually, freshTopic, listener, message, subscription, type BusUnderTest } from './suite-parts.ts';
 
 const LATER: Outcome = { outcome: 'later', reason: 'not now' };
@@ -237,5 +238,6 @@ export const busSuite = (name: string, openFresh: () => Promise<BusUnderTest>): 
     });
 
     busOrderSuite(() => under);
+    busSharesSuite(() => under);
   });
 };
