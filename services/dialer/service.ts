@@ -1,27 +1,30 @@
 /** The dialer: redials lost callers when recovery asks for it, as soon as an agent is free. */
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import { consume } from '@ringback/runtime/consume.ts';
+import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts';
 import { type Following, followStore } from '@ringback/runtime/follow-store.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
 import { type Dialing, dialingOf } from './flow/dialing.ts';
 import { whenAgentChangesPaceTeam } from './flow/when-agent-changes-pace-team.ts';
 import { whenCallProgressesSettleRedial } from './flow/when-call-progresses-settle-redial.ts';
+import { whenRedialRecordedActOnIt } from './flow/when-redial-recorded-act-on-it.ts';
 import { whenRedialRequestedQueueIt } from './flow/when-redial-requested-queue-it.ts';
 import { whenRedialWithdrawnCancelIt } from './flow/when-redial-withdrawn-cancel-it.ts';
-import { whenStartedSettleWhatWasInHand } from './flow/when-started-settle-what-was-in-hand.ts';
+import type { OwnRedialEvent } from './domain/redial.ts';
 import type { Acd, CallPlacer } from './ports.ts';
 import type { DialerSettings } from './settings.ts';
+import { agentWordMigrations, agentWordsIn, type AgentWordTables, forgottenAgentWords } from './views/agent-words.ts';
 import {
+  CATEGORIES,
   openRedialMigrations,
+  type OpenRedials,
+  openRedialsIn,
   type OpenRedialTables,
-  projectOpenRedials,
-  readOpenRedials,
-  withPositionIn,
 } from './views/open-redials.ts';
 
 const NAME = 'dialer';
-const CATEGORIES = ['Redial'];
+const migrations = { ...openRedialMigrations, ...agentWordMigrations };
 
 export interface DialerPorts {
   readonly acd: Acd;
@@ -36,25 +39,37 @@ export const startDialer = async (
 ): Promise<RunningService> => {
   const { store, bus, clock, work } = platform;
   const log = platform.log.child({ service: NAME });
-  const db = await platform.openDatabase<OpenRedialTables>(NAME, openRedialMigrations);
-  const view = followStore({
-    store: withPositionIn(db, store),
-    name: 'dialer-open-redials',
+  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables>(NAME, migrations);
+  const open = openRedialsIn(db, store);
+  const words = settings.keepAgentWords ? agentWordsIn(db) : forgottenAgentWords;
+  const before = await open.catchUp();
+
+  const dialing = dialingOf({ ...platform, log, open, words }, settings, ports);
+  whenCallProgressesSettleRedial(dialing, dialing.hearing);
+  const recorded = whenRedialRecordedActOnIt(dialing);
+  const keepUp = viewKeeping(open, { clock, log });
+  const news = followStore({
+    store: readFrom(before, store),
+    name: 'dialer-news',
     categories: CATEGORIES,
     clock,
     work,
     log,
-    handle: (events) => projectOpenRedials(db, events),
+    async handle(events) {
+      // The dialer's own decider wrote them, typed.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      for (const { type, data } of events) recorded({ type, data } as OwnRedialEvent);
+      keepUp.soon();
+    },
   });
-  await view.caughtUp();
-
-  const dialing = dialingOf({ ...platform, log }, settings, ports);
-  whenCallProgressesSettleRedial(dialing, dialing.hearing);
-  await whenStartedSettleWhatWasInHand(dialing, readOpenRedials(db));
   const publisher = startPublisher({ store, bus, clock, work, log, service: NAME, categories: CATEGORIES });
   const cases = await consume({ ...consuming(platform, settings, 'cases'), on: casesHandlers(dialing) });
-  const agents = await consume({ ...consuming(platform, settings, 'agents'), on: whenAgentChangesPaceTeam(dialing) });
-  for (const team of dialing.floor.teams()) dialing.pace(team);
+  const agents = await consume({
+    ...consuming(platform, settings, 'agents'),
+    on: whenAgentChangesPaceTeam(dialing),
+    beforeCommit: () => words.flush(),
+    onShared: dialing.shared,
+  });
 
   const stop = async (): Promise<void> => {
     dialing.stopPlacing();
@@ -62,7 +77,8 @@ export const startDialer = async (
     await agents.stop();
     dialing.timers.stop();
     await publishTheLast(publisher, clock);
-    await Promise.all([publisher.stop(), view.stop()]);
+    await Promise.all([publisher.stop(), news.stop()]);
+    await keepUp.stop();
     await db.destroy();
   };
   let stopping: Promise<void> | undefined;
@@ -73,6 +89,33 @@ const casesHandlers = (dialing: Dialing) => ({
   RedialRequested: whenRedialRequestedQueueIt(dialing),
   RedialWithdrawn: whenRedialWithdrawnCancelIt(dialing),
 });
+
+/** In memory: what happened before is in the view, and nothing of it is ours until a team is. */
+const readFrom = (place: Position, store: EventStore): EventStore => ({
+  ...store,
+  loadCheckpoint: () => Promise.resolve(place),
+  saveCheckpoint: () => Promise.resolve(),
+});
+
+const VIEW_LAG_MS = 10_000;
+
+/** Keeps the view near the end, so that whoever takes a team up has little to catch up on. */
+const viewKeeping = (open: OpenRedials, { clock, log }: Pick<Platform, 'clock' | 'log'>) => {
+  let cancel: Cancel | null = null;
+  const catchUp = async (): Promise<void> => {
+    cancel = null;
+    await open.catchUp().catch((error: unknown) => log.warn({ err: error }, 'the view of open redials lags behind'));
+  };
+  return {
+    soon(): void {
+      cancel ??= clock.after(VIEW_LAG_MS, catchUp);
+    },
+    async stop(): Promise<void> {
+      cancel?.();
+      await catchUp();
+    },
+  };
+};
 
 const LAST_WORDS_MS = 1000;
 

@@ -3,7 +3,7 @@ import { given, runningAgainYieldsNothing } from '@ringback/runtime/testing/give
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { after, agentNamed, redialRequested, redialWithdrawn } from '../testing/facts.ts';
-import { decide, evolve, initial, isInHand, type Redial, type RedialCommand } from './redial.ts';
+import { decide, evolve, initial, isInHand, type OwnRedialEvent, type Redial, type RedialCommand } from './redial.ts';
 
 const decider = { initial, evolve, decide };
 const request = redialRequested(1);
@@ -52,10 +52,13 @@ const withdraw: RedialCommand = {
   withdrawn: redialWithdrawn(request, 'caller-got-through'),
   at: after(5),
 };
-const hearPerson: RedialCommand = { type: 'HearAnswer', by: 'person', ringSeconds: 9, at: after(10) };
-const hearEnd: RedialCommand = { type: 'HearEnd', talkSeconds: 60, at: after(70.5) };
-const hearBusy: RedialCommand = { type: 'HearFailure', result: 'busy', ringSeconds: 3, at: after(4) };
-const hearNothing: RedialCommand = { type: 'HearNothingKnown', at: after(20) };
+const hungUp = (at: number): OwnRedialEvent => ({ type: 'RedialHungUp', data: { ...ids, at: after(at) } });
+const takenUp = (at: number): OwnRedialEvent => ({ type: 'RedialTakenUp', data: { ...ids, at: after(at) } });
+
+const hearPerson = { hand: 0, type: 'HearAnswer', by: 'person', ringSeconds: 9, at: after(10) } as const;
+const hearEnd = { hand: 0, type: 'HearEnd', talkSeconds: 60, at: after(70.5) } as const;
+const hearBusy: RedialCommand = { hand: 0, type: 'HearFailure', result: 'busy', ringSeconds: 3, at: after(4) };
+const hearNothing = { hand: 0, type: 'HearNothingKnown', at: after(20) } as const;
 
 describe('a redial', () => {
   it('given nothing, when it is requested, then it is queued', () => {
@@ -88,25 +91,25 @@ describe('a redial', () => {
   });
   it('given it is answered, when the agent is on the line, then it is connected after so many seconds', () => {
     given(decider, queued, placed, answered)
-      .when({ type: 'HearConnected', at: after(10.5) })
+      .when({ hand: 0, type: 'HearConnected', at: after(10.5) })
       .then(connected);
   });
   it('given it is answered, when no agent came, then it is abandoned', () => {
     given(decider, queued, placed, answered)
-      .when({ type: 'Abandon', at: after(12) })
+      .when({ hand: 0, type: 'Abandon', at: after(12) })
       .then(abandoned(12));
   });
   it('given it is answered, when the call ends before the agent came, then it is abandoned, whoever hung up', () => {
     given(decider, queued, placed, answered)
       .when({ ...hearEnd, at: after(11) })
-      .then(abandoned(11));
+      .then(abandoned(11), hungUp(11));
   });
   it('given they talk, when the call ends, then it ended', () => {
     given(decider, queued, placed, answered, connected).when(hearEnd).then(ended(70.5, 60));
   });
   it('given they talk, when "no agent came" arrives late, then nothing', () => {
     given(decider, queued, placed, answered, connected)
-      .when({ type: 'Abandon', at: after(12) })
+      .when({ hand: 0, type: 'Abandon', at: after(12) })
       .thenNothing();
   });
 });
@@ -123,7 +126,7 @@ describe('a withdrawal', () => {
     (_how, history) => {
       const when = given(decider, queued, ...history).when(withdraw);
       when.then(cancelled('ringing'));
-      expect(when.state).toEqual({ status: 'done', teamId, hangUp: ann });
+      expect(when.state).toMatchObject({ status: 'done', order, hangUp: { agentId: ann } });
     },
   );
   it('given a person answered first, then it is too late: the reserved agent takes the call', () => {
@@ -141,7 +144,7 @@ describe('a withdrawal', () => {
 describe('an unknown outcome', () => {
   it('given it was placed, when no word comes, then nobody knows', () => {
     given(decider, queued, placed)
-      .when({ type: 'LoseTrack', why: 'no word', at: after(2) })
+      .when({ hand: 0, type: 'LoseTrack', why: 'no word', at: after(2) })
       .then(unknown);
   });
   it('given nobody knows, when word comes after all, then it goes on from there', () => {
@@ -156,10 +159,69 @@ describe('an unknown outcome', () => {
       .then(unanswered('failed', 20, 0));
   });
   it('given a person had answered, when the network forgot the call, then it counts as abandoned', () => {
-    given(decider, queued, placed, answered).when(hearNothing).then(abandoned(20));
+    given(decider, queued, placed, answered).when(hearNothing).then(abandoned(20), hungUp(20));
   });
   it('given they talked, when the network forgot the call, then no talk time is invented', () => {
     given(decider, queued, placed, answered, connected).when(hearNothing).then(ended(20, 0));
+  });
+});
+
+describe('a redial that another hand takes up', () => {
+  it('given it rings, when it is taken up, then it is recorded, once for each hand', () => {
+    given(decider, queued, placed)
+      .when({ type: 'TakeUp', from: 0, at: after(5) })
+      .then(takenUp(5));
+    given(decider, queued, placed, takenUp(5))
+      .when({ type: 'TakeUp', from: 0, at: after(6) })
+      .thenNothing();
+    given(decider, queued, placed, takenUp(5))
+      .when({ type: 'TakeUp', from: 1, at: after(6) })
+      .then(takenUp(6));
+  });
+  it('given it was taken up, then the hand before records nothing of the call any more, and the new one does', () => {
+    for (const step of [hearPerson, hearBusy, hearNothing, hearEnd] as const)
+      given(decider, queued, placed, takenUp(5)).when(step).thenNothing();
+    given(decider, queued, placed, takenUp(5))
+      .when({ ...hearPerson, hand: 1 })
+      .then(answered);
+    given(decider, queued, placed, takenUp(5), answered)
+      .when({ hand: 0, type: 'Abandon', at: after(12) })
+      .thenNothing();
+  });
+  it('given it was taken up, when it is called back, then it is cancelled all the same', () => {
+    given(decider, queued, placed, takenUp(4)).when(withdraw).then(cancelled('ringing'));
+  });
+  it('given nothing of it is left to do, then there is nothing to take up', () => {
+    for (const history of [[queued], [queued, cancelled('waiting')], [queued, placed, unanswered('busy', 4, 3)]])
+      given(decider, ...history)
+        .when({ type: 'TakeUp', from: 0, at: after(5) })
+        .thenNothing();
+  });
+});
+
+describe('an end of our making', () => {
+  it.each([
+    ['it was called back', [cancelled('ringing')], undefined],
+    ['nobody came', [answered, abandoned(12)], 'no-agent'],
+    ['a machine answered', [unanswered('machine', 10, 9)], undefined],
+  ] as const)('given %s, then it is to be hung up until it is confirmed, once', (_why, ends, message) => {
+    const { state } = given(decider, queued, placed, ...ends).when(hearNothing);
+    expect(state).toMatchObject({ hangUp: { agentId: ann, ...(message === undefined ? {} : { message }) } });
+    given(decider, queued, placed, ...ends)
+      .when({ type: 'ConfirmHangUp', at: after(13) })
+      .then(hungUp(13));
+    given(decider, queued, placed, ...ends, hungUp(13))
+      .when({ type: 'ConfirmHangUp', at: after(14) })
+      .thenNothing();
+  });
+  it('given it never rang, or ended by itself, then there is nothing to hang up', () => {
+    for (const history of [
+      [queued, cancelled('waiting')],
+      [queued, placed, unanswered('busy', 4, 3)],
+    ])
+      given(decider, ...history)
+        .when({ type: 'ConfirmHangUp', at: after(13) })
+        .thenNothing();
   });
 });
 
@@ -191,11 +253,15 @@ const anyCommand: fc.Arbitrary<RedialCommand> = fc
       place,
       hearPerson,
       { ...hearPerson, by: 'machine' },
-      { type: 'HearConnected', at: after(0) },
-      { type: 'Abandon', at: after(0) },
+      { hand: 0, type: 'HearConnected', at: after(0) },
+      { hand: 0, type: 'Abandon', at: after(0) },
       hearBusy,
       hearEnd,
-      { type: 'LoseTrack', why: 'no word', at: after(0) },
+      { hand: 0, type: 'LoseTrack', why: 'no word', at: after(0) },
+      { ...hearPerson, hand: 1 },
+      { ...hearEnd, hand: 1 },
+      { type: 'TakeUp', from: 0, at: after(0) },
+      { type: 'ConfirmHangUp', at: after(0) },
       hearNothing,
       withdraw,
       { type: 'CloseWindow', at: after(0) },
@@ -204,15 +270,15 @@ const anyCommand: fc.Arbitrary<RedialCommand> = fc
   .map(([at, command]) => ({ ...command, at }));
 const anyStory = fc.array(anyCommand, { maxLength: 12 });
 
-const play = (commands: readonly RedialCommand[]): RedialEvent[] => {
-  const history: RedialEvent[] = [];
+const play = (commands: readonly RedialCommand[]): OwnRedialEvent[] => {
+  const history: OwnRedialEvent[] = [];
   for (const command of commands) {
     const state = history.reduce<Redial>(evolve, initial);
     history.push(...decide(command, state));
   }
   return history;
 };
-const count = (history: readonly RedialEvent[], type: RedialEvent['type']): number =>
+const count = (history: readonly OwnRedialEvent[], type: OwnRedialEvent['type']): number =>
   history.filter((event) => event.type === type).length;
 const finals = ['RedialEnded', 'RedialAbandoned', 'RedialUnanswered', 'RedialCancelled'] as const;
 
@@ -231,7 +297,9 @@ describe('whatever happens to a redial', () => {
         const ends = finals.reduce((sum, type) => sum + count(history, type), 0);
         expect(count(history, 'RedialPlaced')).toBeLessThanOrEqual(1);
         expect(ends).toBeLessThanOrEqual(1);
-        if (ends === 1) expect(finals).toContain(history.at(-1)?.type);
+        // But for what nobody else hears of.
+        const told = history.filter(({ type }) => type !== 'RedialTakenUp' && type !== 'RedialHungUp');
+        if (ends === 1) expect(finals).toContain(told.at(-1)?.type);
       }),
     );
   });
@@ -247,7 +315,8 @@ describe('whatever happens to a redial', () => {
   it('once placed, the network can always settle it', () => {
     fc.assert(
       fc.property(anyStory, (story) => {
-        const history = play([queue, place, ...story, hearNothing]);
+        const taken = play([queue, place, ...story]).some(({ type }) => type === 'RedialTakenUp');
+        const history = play([queue, place, ...story, { ...hearNothing, hand: taken ? 1 : 0 }]);
         expect(isInHand(history.reduce<Redial>(evolve, initial))).toBe(false);
       }),
     );

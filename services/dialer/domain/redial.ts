@@ -3,10 +3,22 @@
  * whichever fact is recorded first wins: what comes late, twice or too early yields no event.
  */
 import type { CaseEventOf } from '@ringback/contracts/cases.ts';
-import { type AgentId, epochMs, type Instant, type TeamId } from '@ringback/contracts/ids.ts';
+import { type AgentId, epochMs, type Instant } from '@ringback/contracts/ids.ts';
 import type { RedialEvent, RedialEventOf } from '@ringback/contracts/redials.ts';
 
-// Events: contracts/redials.ts.
+// Events: contracts/redials.ts, and what concerns nobody but the dialer.
+
+type PrivateEvent<Type extends string> = {
+  readonly type: Type;
+  readonly data: Pick<Order, 'tenantId' | 'callerId' | 'redialId' | 'caseId'> & { readonly at: Instant };
+};
+
+export type OwnRedialEvent =
+  | RedialEvent
+  /** Another hand has it from now on: whatever the one before still wants to record of the call is refused. */
+  | PrivateEvent<'RedialTakenUp'>
+  /** The end was ours to make, and is made: the line is free and the agent is given back. */
+  | PrivateEvent<'RedialHungUp'>;
 
 // State
 
@@ -15,6 +27,8 @@ export type Result = RedialEventOf<'RedialUnanswered'>['result'];
 
 interface InHand {
   readonly order: Order;
+  /** How often it was taken up by another hand since it was placed. */
+  readonly hand: number;
   /** Reserved for this redial from before it was placed until it is done. */
   readonly agentId: AgentId;
   readonly placedAt: Instant;
@@ -31,8 +45,15 @@ export type Redial =
   | { readonly status: 'new' }
   | { readonly status: 'queued'; readonly order: Order }
   | RedialInHand
-  /** `hangUp`: the agent whose ringing redial was called back; the hang-up may have to be repeated after a crash. */
-  | { readonly status: 'done'; readonly teamId: TeamId | null; readonly hangUp: AgentId | null };
+  | Done;
+
+export interface Done {
+  readonly status: 'done';
+  readonly order: Order | null;
+  readonly hand: number;
+  /** An end of our making that is recorded and not yet made: whom to give back, and what the person hears before. */
+  readonly hangUp: { readonly agentId: AgentId; readonly message?: 'no-agent' } | null;
+}
 
 export const initial: Redial = { status: 'new' };
 
@@ -44,7 +65,7 @@ export const isInHand = (redial: Redial): redial is RedialInHand =>
 
 // Evolve
 
-export const evolve = (redial: Redial, event: RedialEvent): Redial => {
+export const evolve = (redial: Redial, event: OwnRedialEvent): Redial => {
   switch (event.type) {
     case 'RedialQueued': {
       const { at: _, ...order } = event.data;
@@ -52,7 +73,7 @@ export const evolve = (redial: Redial, event: RedialEvent): Redial => {
     }
     case 'RedialPlaced':
       if (redial.status !== 'queued') return redial;
-      return { status: 'placed', order: redial.order, agentId: event.data.agentId, placedAt: event.data.at };
+      return { status: 'placed', order: redial.order, hand: 0, agentId: event.data.agentId, placedAt: event.data.at };
     case 'RedialOutcomeUnknown':
       return isInHand(redial) ? { ...inHand(redial), status: 'unknown' } : redial;
     case 'RedialAnswered':
@@ -60,26 +81,47 @@ export const evolve = (redial: Redial, event: RedialEvent): Redial => {
     case 'RedialConnected':
       return redial.status === 'answered' ? { ...redial, status: 'connected' } : redial;
     case 'RedialCancelled':
-      return done(redial, event.data.phase === 'ringing' && isInHand(redial) ? redial.agentId : null);
+      return done(redial, event.data.phase === 'ringing');
     case 'RedialAbandoned':
+      return done(redial, true, 'no-agent');
     case 'RedialUnanswered':
+      return done(redial, event.data.result === 'machine');
     case 'RedialEnded':
-      return done(redial, null);
+      return done(redial, false);
+    case 'RedialTakenUp':
+      return 'hand' in redial ? { ...redial, hand: redial.hand + 1 } : redial;
+    case 'RedialHungUp':
+      return redial.status === 'done' ? { ...redial, hangUp: null } : redial;
     default:
       return event satisfies never;
   }
 };
 
-const done = (redial: Redial, hangUp: AgentId | null): Redial => ({
+const done = (redial: Redial, ours: boolean, message?: 'no-agent'): Done => ({
   status: 'done',
-  teamId: 'order' in redial ? redial.order.teamId : null,
-  hangUp,
+  order: 'order' in redial ? redial.order : null,
+  hand: 'hand' in redial ? redial.hand : 0,
+  hangUp: ours && isInHand(redial) ? { agentId: redial.agentId, ...(message === undefined ? {} : { message }) } : null,
 });
-const inHand = ({ order, agentId, placedAt }: InHand): InHand => ({ order, agentId, placedAt });
+const inHand = ({ order, hand, agentId, placedAt }: InHand): InHand => ({ order, hand, agentId, placedAt });
 
 // Commands
 
+/** What the call itself tells or demands. Refused unless it comes from the hand that has the redial. */
+export type CallStep = { readonly at: Instant } & (
+  | { readonly type: 'HearAnswer'; readonly by: 'person' | 'machine'; readonly ringSeconds: number }
+  | { readonly type: 'HearConnected' }
+  /** A person answered and the agent did not come. */
+  | { readonly type: 'Abandon' }
+  | { readonly type: 'HearFailure'; readonly result: Result; readonly ringSeconds: number }
+  | { readonly type: 'HearEnd'; readonly talkSeconds: number }
+  | { readonly type: 'LoseTrack'; readonly why: string }
+  /** The network was asked and never heard of this redial, or no longer knows it. */
+  | { readonly type: 'HearNothingKnown' }
+);
+
 export type RedialCommand =
+  | (CallStep & { readonly hand: number })
   | { readonly type: 'Queue'; readonly request: CaseEventOf<'RedialRequested'>; readonly at: Instant }
   | {
       readonly type: 'Place';
@@ -87,20 +129,9 @@ export type RedialCommand =
       readonly pacing: RedialEventOf<'RedialPlaced'>['pacing'];
       readonly at: Instant;
     }
-  | {
-      readonly type: 'HearAnswer';
-      readonly by: 'person' | 'machine';
-      readonly ringSeconds: number;
-      readonly at: Instant;
-    }
-  | { readonly type: 'HearConnected'; readonly at: Instant }
-  /** A person answered and the agent did not come. */
-  | { readonly type: 'Abandon'; readonly at: Instant }
-  | { readonly type: 'HearFailure'; readonly result: Result; readonly ringSeconds: number; readonly at: Instant }
-  | { readonly type: 'HearEnd'; readonly talkSeconds: number; readonly at: Instant }
-  | { readonly type: 'LoseTrack'; readonly why: string; readonly at: Instant }
-  /** The network was asked and never heard of this redial, or no longer knows it. */
-  | { readonly type: 'HearNothingKnown'; readonly at: Instant }
+  /** From the hand that has it, which may be gone. */
+  | { readonly type: 'TakeUp'; readonly from: number; readonly at: Instant }
+  | { readonly type: 'ConfirmHangUp'; readonly at: Instant }
   | { readonly type: 'Withdraw'; readonly withdrawn: CaseEventOf<'RedialWithdrawn'>; readonly at: Instant }
   | { readonly type: 'CloseWindow'; readonly at: Instant };
 
@@ -108,7 +139,8 @@ type Command<T extends RedialCommand['type']> = Extract<RedialCommand, { type: T
 
 // Decide
 
-export const decide = (command: RedialCommand, redial: Redial): RedialEvent[] => {
+export const decide = (command: RedialCommand, redial: Redial): OwnRedialEvent[] => {
+  if ('hand' in command && 'hand' in redial && command.hand !== redial.hand) return [];
   switch (command.type) {
     case 'Queue':
       return queue(command, redial);
@@ -128,6 +160,12 @@ export const decide = (command: RedialCommand, redial: Redial): RedialEvent[] =>
       return loseTrack(command, redial);
     case 'HearNothingKnown':
       return hearNothingKnown(command, redial);
+    case 'TakeUp':
+      return takeUp(command, redial);
+    case 'ConfirmHangUp':
+      return redial.status === 'done' && redial.hangUp !== null && redial.order !== null
+        ? [hungUp(redial.order, command.at)]
+        : [];
     case 'Withdraw':
       return withdraw(command, redial);
     case 'CloseWindow':
@@ -165,10 +203,10 @@ const hearConnected = ({ at }: Command<'HearConnected'>, redial: Redial): Redial
 const hearFailure = ({ result, ringSeconds, at }: Command<'HearFailure'>, redial: Redial): RedialEvent[] =>
   redial.status === 'placed' || redial.status === 'unknown' ? [unanswered(redial, result, ringSeconds, at)] : [];
 
-const hearEnd = ({ talkSeconds, at }: Command<'HearEnd'>, redial: Redial): RedialEvent[] => {
+const hearEnd = ({ talkSeconds, at }: Command<'HearEnd'>, redial: Redial): OwnRedialEvent[] => {
   if (redial.status === 'connected') return [ended(redial, talkSeconds, at)];
   // Hung up before the agent was on the line: whoever did it, a person heard nobody.
-  if (redial.status === 'answered') return [abandoned(redial, at)];
+  if (redial.status === 'answered') return [abandoned(redial, at), hungUp(redial.order, at)];
   if (!isInHand(redial)) return [];
   return [unanswered(redial, 'failed', secondsBetween(redial.placedAt, at), at)];
 };
@@ -177,9 +215,9 @@ const loseTrack = ({ why, at }: Command<'LoseTrack'>, redial: Redial): RedialEve
   redial.status === 'placed' ? [{ type: 'RedialOutcomeUnknown', data: { ...ids(redial.order), at, why } }] : [];
 
 /** In doubt it counts against us: an answered call the network forgot is abandoned, a talk it forgot lasted no time. */
-const hearNothingKnown = ({ at }: Command<'HearNothingKnown'>, redial: Redial): RedialEvent[] => {
+const hearNothingKnown = ({ at }: Command<'HearNothingKnown'>, redial: Redial): OwnRedialEvent[] => {
   if (redial.status === 'connected') return [ended(redial, 0, at)];
-  if (redial.status === 'answered') return [abandoned(redial, at)];
+  if (redial.status === 'answered') return [abandoned(redial, at), hungUp(redial.order, at)];
   return isInHand(redial) ? [unanswered(redial, 'failed', 0, at)] : [];
 };
 
@@ -195,6 +233,13 @@ const withdraw = ({ withdrawn, at }: Command<'Withdraw'>, redial: Redial): Redia
   ];
   if (redial.status === 'new' || redial.status === 'queued') return cancelled('waiting');
   return redial.status === 'placed' || redial.status === 'unknown' ? cancelled('ringing') : [];
+};
+
+/** Where a call is to be hung up still, that too is taken up. */
+const takeUp = ({ from, at }: Command<'TakeUp'>, redial: Redial): OwnRedialEvent[] => {
+  if (!('hand' in redial) || redial.hand !== from || redial.order === null) return [];
+  if (redial.status === 'done' && redial.hangUp === null) return [];
+  return [{ type: 'RedialTakenUp', data: { ...ids(redial.order), at } }];
 };
 
 const closeWindow = ({ at }: Command<'CloseWindow'>, redial: Redial): RedialEvent[] => {
@@ -213,6 +258,11 @@ const unanswered = (redial: InHand, result: Result, ringSeconds: number, at: Ins
 const abandoned = (redial: Answered, at: Instant): RedialEvent => ({
   type: 'RedialAbandoned',
   data: { ...ids(redial.order), at, secondsWaited: secondsBetween(redial.answeredAt, at) },
+});
+
+const hungUp = (order: Order, at: Instant): OwnRedialEvent => ({
+  type: 'RedialHungUp',
+  data: { ...ids(order), at },
 });
 
 const ended = (redial: Connected, talkSeconds: number, at: Instant): RedialEvent => ({

@@ -18,6 +18,7 @@ export interface WaitingQueue {
   /** Idempotent per redial. */
   add(waiting: Waiting): void;
   remove(redial: RedialId): void;
+  find(redial: RedialId): Waiting | undefined;
   /** How many wait with their window open; exact once `takeClosed` was called for this moment. */
   ready(now: number): number;
   /** Takes the first whose window is open. */
@@ -89,6 +90,7 @@ export const waitingQueue = (): WaitingQueue => {
       closing.push(entry);
     },
     remove: forget,
+    find: (redial) => alive.get(redial),
     ready(now) {
       openWindows(now);
       return opened.size;

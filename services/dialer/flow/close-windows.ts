@@ -27,7 +27,7 @@ export const windowClosing = ({ clock, work, log, redials, floor, lookUps, pause
     // Placed after all, by a run whose answer was lost.
     if (!isInHand(state) || floor.flight(waiting.redialId) !== undefined) return;
     const placedAt = clock.now();
-    lookUps.lookUp(floor.takeOff({ team, waiting, agentId: state.agentId, placedAt }));
+    if (floor.holds(team)) lookUps.takeUp(floor.takeOff({ team, waiting, agentId: state.agentId, placedAt }));
   };
   const closeAll = async (team: Team, closed: readonly Waiting[]): Promise<void> => {
     for (let from = 0; from < closed.length; from += AT_ONCE) {

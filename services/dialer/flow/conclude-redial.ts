@@ -1,39 +1,84 @@
 /**
- * The end of a redial in hand. The agent is given back before the end is recorded: a crash in between leaves the redial in
- * hand, the next start looks it up and gives the agent back again, so nobody stays reserved for a call that is over.
+ * The end of a redial in hand. One that the network told: the agent is given back before it is recorded. One of our own making is
+ * recorded first, so that of two hands one makes it; only then comes the hang-up. A crash in between leaves the redial open, and
+ * whoever takes it up does the rest, so nobody stays reserved for a call that is over and no call goes on without an agent.
  */
-import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
-import type { RedialCommand } from '../domain/redial.ts';
-import type { Acd } from '../ports.ts';
+import type { CallStep, Done } from '../domain/redial.ts';
+import type { Acd, CallPlacer } from '../ports.ts';
 import type { Flight, Floor, Team } from './floor.ts';
 import type { RedialTimers } from './redial-timers.ts';
-import type { Redials } from './redials.ts';
+import { isOurs, type Ran, type Redials } from './redials.ts';
 
-/** Bears being run twice. Throws what the ACD or the store throws; the redial then still is in hand. */
-export type Conclude = (flight: Flight, command: RedialCommand | null) => Promise<void>;
+export interface Conclude {
+  /** The call is over, as the network told. */
+  told(flight: Flight, step: CallStep): Promise<void>;
+  /** We end the call: nothing when the step is refused. */
+  ours(flight: Flight, step: CallStep): Promise<void>;
+  /** The end is recorded already, by whomever: what is left to do is done. Nothing while it is in hand. */
+  recorded(flight: Flight): Promise<void>;
+}
 
 export interface ConcludingParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly acd: Acd;
+  readonly placer: CallPlacer;
   readonly redials: Redials;
   readonly floor: Floor;
   readonly timers: RedialTimers;
   readonly pace: (team: Team) => void;
 }
 
-export const redialConcluding =
-  ({ clock, log, acd, redials, floor, timers, pace }: ConcludingParts): Conclude =>
-  async (flight, command) => {
-    const { agentId, waiting } = flight;
-    const { redialId } = waiting;
-    await acd.release(agentId, redialId);
-    const { events } = command === null ? { events: [] } : await redials.run(redialId, command);
-    for (const { type, data } of events) {
-      const result = 'result' in data ? data.result : undefined;
-      log.info({ redialId, agentId, teamId: flight.team.teamId, event: type, result }, 'redial over');
-    }
-    timers.cancel(redialId);
+/** All bear being run twice. They throw what ACD, network or store throw; the redial then still is in hand. */
+export const redialConcluding = (parts: ConcludingParts): Conclude => {
+  const { clock, log, acd, placer, redials, floor, timers, pace } = parts;
+
+  const land = (flight: Flight): void => {
+    // A redial that was let go of and taken up again has another flight, and that one's timer.
+    if (floor.flight(flight.waiting.redialId) === flight) timers.cancel(flight.waiting.redialId);
     for (const team of floor.land(flight, clock.now())) pace(team);
   };
+  const note = (flight: Flight, { events }: Ran): void => {
+    for (const { type, data } of events) {
+      const result = 'result' in data ? data.result : undefined;
+      const { team, agentId, waiting } = flight;
+      log.info({ redialId: waiting.redialId, agentId, teamId: team.teamId, event: type, result }, 'redial over');
+    }
+  };
+  const finish = async (flight: Flight, { hangUp }: Done): Promise<void> => {
+    const { redialId } = flight.waiting;
+    if (hangUp !== null) await placer.hangUp(redialId, hangUp.message);
+    await acd.release(flight.agentId, redialId);
+    if (hangUp !== null) await redials.run(redialId, { type: 'ConfirmHangUp', at: nowInstant(clock) });
+    land(flight);
+  };
+  /** In another hand it is that one's to finish. */
+  const finishIfOurs = async (flight: Flight, state: Ran['state']): Promise<void> => {
+    if (state.status !== 'done') return;
+    if (isOurs(flight, state)) await finish(flight, state);
+    else land(flight);
+  };
+
+  return {
+    async told(flight, step) {
+      const { redialId } = flight.waiting;
+      await acd.release(flight.agentId, redialId);
+      const ran = await redials.step(flight, step);
+      note(flight, ran);
+      if (ran.state.status === 'done' && ran.state.hangUp !== null) await finishIfOurs(flight, ran.state);
+      else land(flight);
+    },
+    async ours(flight, step) {
+      const ran = await redials.step(flight, step);
+      note(flight, ran);
+      await finishIfOurs(flight, ran.state);
+    },
+    async recorded(flight) {
+      const state = await redials.load(flight.waiting.redialId);
+      if (state.status === 'queued' || state.status === 'new') land(flight);
+      else await finishIfOurs(flight, state);
+    },
+  };
+};

@@ -5,12 +5,10 @@ import type { CallPlacer } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Flight, Floor } from './floor.ts';
-import type { Redials } from './redials.ts';
 
 export interface ConnectingParts {
   readonly clock: Clock;
   readonly placer: CallPlacer;
-  readonly redials: Redials;
   readonly errands: Errands;
   readonly floor: Floor;
   readonly conclude: Conclude;
@@ -22,13 +20,12 @@ export interface ConnectingParts {
 export type ConnectAgent = (flight: Flight, answeredAt: Instant) => void;
 
 export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
-  const { clock, placer, redials, errands, floor, conclude, connectWithinSeconds, connected } = parts;
+  const { clock, placer, errands, floor, conclude, connectWithinSeconds, connected } = parts;
 
   const abandon = async (flight: Flight): Promise<void> => {
     const { redialId } = flight.waiting;
-    if (floor.flight(redialId) !== flight || (await redials.load(redialId)).status !== 'answered') return;
-    await placer.hangUp(redialId, 'no-agent');
-    await conclude(flight, { type: 'Abandon', at: nowInstant(clock) });
+    if (floor.flight(redialId) !== flight) return;
+    await conclude.ours(flight, { type: 'Abandon', at: nowInstant(clock) });
   };
 
   return (flight, answeredAt) => {

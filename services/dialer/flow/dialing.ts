@@ -1,5 +1,7 @@
 /** The parts of the dialer, put together: they call each other in circles, as a call does. */
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
+import { topics } from '@ringback/contracts/topics.ts';
+import type { Tenure } from '@ringback/runtime/bus/port.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
@@ -7,6 +9,9 @@ import type { Logger } from 'pino';
 import { type PacingPolicy, progressive } from '../domain/pacing.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { DialerSettings } from '../settings.ts';
+import type { AgentWords } from '../views/agent-words.ts';
+import type { OpenRedials } from '../views/open-redials.ts';
+import { callerLinesIn } from './caller-lines.ts';
 import { windowClosing } from './close-windows.ts';
 import { redialConcluding } from './conclude-redial.ts';
 import { agentConnecting } from './connect-agent.ts';
@@ -18,8 +23,10 @@ import { redialPlacing } from './place-redial.ts';
 import { redialTimers } from './redial-timers.ts';
 import { redialsIn } from './redials.ts';
 import { tracedErrands } from './traced-errands.ts';
+import { type AgentHearing, agentHearing } from './when-agent-changes-pace-team.ts';
 import { callHearing, type Hearing } from './when-call-progresses-settle-redial.ts';
 import { drainingOf } from './when-stopped-settle-what-rings.ts';
+import { teamTakeUp, whenTeamsAreSharedTakeMineUp } from './when-teams-are-shared-take-mine-up.ts';
 
 export interface Ground {
   readonly store: EventStore;
@@ -27,6 +34,8 @@ export interface Ground {
   readonly work: Work;
   readonly log: Logger;
   readonly sealing: Sealing;
+  readonly open: OpenRedials;
+  readonly words: AgentWords;
 }
 
 export type Dialing = ReturnType<typeof dialingOf>;
@@ -38,20 +47,31 @@ export const dialingOf = (
   policy: PacingPolicy = progressive,
 ) => {
   const { clock } = ground;
-  const redials = redialsIn(ground.store, settings.cacheSize);
+  const { cacheSize, retrySeconds } = settings;
+  let tenure: Tenure = () => null;
+  const redials = redialsIn(ground.store, cacheSize);
+  const errands = errandRunner(ground, retrySeconds);
   const basis = {
     ...ground,
     ...ports,
     redials,
-    errands: tracedErrands(errandRunner(ground, settings.retrySeconds), redials),
+    retrySeconds,
+    lines: callerLinesIn({ ...ground, redials, cacheSize }),
+    errands: tracedErrands(errands, redials),
     timers: redialTimers(clock),
-    floor: floorOf({ staleAfterSeconds: settings.agentsStaleAfterSeconds, doubtSeconds: settings.agentDoubtSeconds }),
+    floor: floorOf({
+      settings: { staleAfterSeconds: settings.agentsStaleAfterSeconds, doubtSeconds: settings.agentDoubtSeconds },
+      tenureOf: (team) => tenure(topics.agents.name, team),
+      onNew: (team) => takeUp(team),
+    }),
     pace: (team: Team): void => {
       pacer.pace(team);
       draining.noticed();
     },
     pause: (team: Team): void => pacer.pause(team),
+    forget: (team: Team): void => pacer.forget(team),
   };
+  const agentsHeard: AgentHearing = agentHearing(basis);
   const conclude = redialConcluding(basis);
   const connectAgent = agentConnecting({
     ...basis,
@@ -69,14 +89,22 @@ export const dialingOf = (
   const lookUps = lookUpsOf({ ...basis, hearing, conclude, settings });
   const place = redialPlacing({ ...basis, lookUps, conclude, silenceSeconds: settings.silenceSeconds });
   const close = windowClosing({ ...basis, lookUps });
-  const pacer = pacerOf({ ...basis, policy, retrySeconds: settings.retrySeconds, place, close });
+  const pacer = pacerOf({ ...basis, policy, place, close });
+  const takeUp = teamTakeUp({ ...basis, errands, lookUps, agentsHeard });
+  const takeMineUp = whenTeamsAreSharedTakeMineUp({ ...basis, errands });
   const draining = drainingOf({ ...basis, conclude, drainSeconds: settings.drainSeconds });
   return {
     ...basis,
     conclude,
     hearing,
     lookUps,
+    agentsHeard,
     draining,
+    /** Whose teams are whose from now on. */
+    shared(among: Tenure): void {
+      tenure = among;
+      takeMineUp();
+    },
     /** Nothing new is placed, and what fails from now on is left for the next start. */
     stopPlacing(): void {
       pacer.stop();

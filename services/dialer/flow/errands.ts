@@ -1,4 +1,4 @@
-/** Errands of one redial are run one after the other, those of different redials at once. */
+/** Errands of one key (a redial, a team) are run one after the other, those of different keys at once. */
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
@@ -6,19 +6,14 @@ import type { Logger } from 'pino';
 export interface Errands {
   /** Runs `errand` after the others of this key, again and again until it succeeds. It must bear being run twice. */
   persist(key: string, errand: () => Promise<void>): void;
-  /** Runs `errand` once, after the others of this key; settles as it does. */
-  attempt<T>(key: string, errand: () => Promise<T>): Promise<T>;
   /** From now on what fails is left for the next start. */
   stopRetrying(): void;
   /** Resolves when nothing is left to run; from then on nothing is run any more. */
   close(): Promise<void>;
 }
 
-interface Errand {
-  /** False: again later. */
-  run(): Promise<boolean>;
-  abandon(): void;
-}
+/** False: again later. */
+type Errand = () => Promise<boolean>;
 
 export const errandRunner = (
   { clock, work, log }: { clock: Clock; work: Work; log: Logger },
@@ -36,19 +31,15 @@ export const errandRunner = (
     if (lines.size > 0) return;
     for (const resolve of onFinished.splice(0)) resolve();
   };
-  const abandon = (key: string, line: readonly Errand[]): void => {
-    for (const errand of line) errand.abandon();
-    leave(key);
-  };
   const walk = async (key: string, line: Errand[]): Promise<void> => {
     for (let first = line[0]; first !== undefined; first = line[0]) {
-      if (!(await first.run())) return later(key, line);
+      if (!(await first())) return later(key, line);
       line.shift();
     }
     leave(key);
   };
   const later = (key: string, line: Errand[]): void => {
-    if (stopping) return abandon(key, line);
+    if (stopping) return leave(key);
     const again = (): void => {
       resting.delete(key);
       void work.track(walk(key, line));
@@ -56,7 +47,7 @@ export const errandRunner = (
     resting.set(key, clock.after(retrySeconds * 1000, again));
   };
   const append = (key: string, errand: Errand): void => {
-    if (closed) return errand.abandon();
+    if (closed) return;
     const line = lines.get(key);
     if (line !== undefined) return void line.push(errand);
     const fresh = [errand];
@@ -66,33 +57,20 @@ export const errandRunner = (
 
   return {
     persist: (key, errand) =>
-      append(key, {
-        abandon: () => {},
-        async run() {
-          try {
-            await errand();
-            return true;
-          } catch (error) {
-            log.warn({ err: error, redialId: key, retrySeconds }, 'the world failed a redial: again later');
-            return false;
-          }
-        },
-      }),
-    attempt: (key, errand) =>
-      new Promise((resolve, reject) => {
-        append(key, {
-          abandon: () => reject(new Error('the dialer stops')),
-          run: () =>
-            errand()
-              .then(resolve, reject)
-              .then(() => true),
-        });
+      append(key, async () => {
+        try {
+          await errand();
+          return true;
+        } catch (error) {
+          log.warn({ err: error, errand: key, retrySeconds }, 'the world failed an errand: again later');
+          return false;
+        }
       }),
     stopRetrying() {
       stopping = true;
       for (const [key, cancel] of resting) {
         cancel();
-        abandon(key, lines.get(key) ?? []);
+        leave(key);
       }
       resting.clear();
     },

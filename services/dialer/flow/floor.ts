@@ -1,6 +1,6 @@
 /**
- * What the dialer itself did and therefore knows: which redials wait, which are in hand, for whom and with which agent.
- * In memory, rebuilt at the start from the view of what is open. Here it is held that no caller is rung twice at once.
+ * What this dialer itself does and therefore knows: which redials of its teams wait, which are in hand, for whom and with which
+ * agent. In memory, and no longer than a team is its own: a team that comes, or comes back, is built anew from what is stored.
  */
 import type { AgentId, CallerId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import { type BoardSettings, type TeamBoard, teamBoard } from '../domain/team-board.ts';
@@ -8,10 +8,14 @@ import { type Waiting, type WaitingQueue, waitingQueue } from '../domain/waiting
 
 export interface Team {
   readonly teamId: TeamId;
+  /** The number by which it is ours. */
+  readonly tenure: number;
   readonly board: TeamBoard;
   readonly queue: WaitingQueue;
   /** On their way to an agent: being placed, ringing or answered. */
   readonly inFlight: Map<RedialId, { readonly placedAt: number }>;
+  /** What was stored of it is known: before that nothing is placed. */
+  takenUp: boolean;
 }
 
 /** A redial in hand: from the moment an agent is chosen until the agent was given back. */
@@ -20,20 +24,38 @@ export interface Flight {
   readonly waiting: Waiting;
   readonly agentId: AgentId;
   readonly placedAt: number;
+  /** By which its steps are recorded: see `RedialTakenUp`. */
+  hand: number;
   /** Withdrawn while it rings: never originate it any more. */
   calledBack: boolean;
 }
 
+/** Of a flight that has neither placed its redial nor taken it up yet. */
+const NO_HAND = -1;
+
+export interface FloorParts {
+  readonly settings: BoardSettings;
+  /** The number by which a team is ours now; null when it is not. */
+  readonly tenureOf: (team: TeamId) => number | null;
+  /** A team that was made just now: what is stored of it is to be fetched. */
+  readonly onNew: (team: Team) => void;
+}
+
 export interface Floor {
-  team(id: TeamId): Team;
+  /** Undefined when it is not ours. */
+  team(id: TeamId): Team | undefined;
   teams(): Iterable<Team>;
+  /** Whether the team is ours at this very moment. */
+  holds(team: Team): boolean;
+  /** Lets go of the teams that are ours no more, and returns them and what was in hand of them. */
+  letGo(): { readonly teams: readonly Team[]; readonly flights: readonly Flight[] };
   /** Lets a redial wait for its turn; nothing when it waits or is in hand already. */
   wait(team: Team, waiting: Waiting): void;
   /** It waits no longer. */
-  forget(team: Team, redial: RedialId): void;
+  forget(redial: RedialId): void;
   /** Takes the next whose caller is not being rung. */
   takeNext(team: Team, now: number): Waiting | undefined;
-  takeOff(flight: Omit<Flight, 'calledBack'>): Flight;
+  takeOff(flight: Omit<Flight, 'hand' | 'calledBack'>): Flight;
   /** The agent is busy with it, but it is no longer on its way to one. */
   connected(flight: Flight): void;
   /** The agent is given back; other redials of this caller may have their turn. Returns the teams to pace. */
@@ -42,18 +64,20 @@ export interface Floor {
   flights(): Iterable<Flight>;
 }
 
-export const floorOf = (settings: BoardSettings): Floor => {
+export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
   const teams = new Map<TeamId, Team>();
   const flights = new Map<RedialId, Flight>();
   const callersInHand = new Map<CallerId, RedialId>();
   /** Taken from their queue while their caller was being rung. */
   const parked = new Map<CallerId, { team: Team; waiting: Waiting }[]>();
 
-  const team = (teamId: TeamId): Team => {
-    const known = teams.get(teamId);
-    if (known !== undefined) return known;
-    const created: Team = { teamId, board: teamBoard(settings), queue: waitingQueue(), inFlight: new Map() };
+  const holds = (team: Team): boolean => tenureOf(team.teamId) === team.tenure;
+  const known = (team: Team): boolean => teams.get(team.teamId) === team;
+  const create = (teamId: TeamId, tenure: number): Team => {
+    const board = teamBoard(settings);
+    const created: Team = { teamId, tenure, board, queue: waitingQueue(), inFlight: new Map(), takenUp: false };
     teams.set(teamId, created);
+    onNew(created);
     return created;
   };
   const park = (of: Team, waiting: Waiting): void => {
@@ -61,20 +85,44 @@ export const floorOf = (settings: BoardSettings): Floor => {
     parked.set(waiting.callerId, [...others, { team: of, waiting }]);
   };
   const unpark = (caller: CallerId): readonly Team[] => {
-    const entries = parked.get(caller) ?? [];
+    const entries = (parked.get(caller) ?? []).filter(({ team }) => known(team));
     parked.delete(caller);
-    for (const { team: of, waiting } of entries) of.queue.add(waiting);
-    return entries.map(({ team: of }) => of);
+    for (const { team, waiting } of entries) team.queue.add(waiting);
+    return entries.map(({ team }) => team);
+  };
+  /** Returns the teams whose queue has grown by it. */
+  const remove = ({ team, waiting }: Flight): readonly Team[] => {
+    flights.delete(waiting.redialId);
+    team.inFlight.delete(waiting.redialId);
+    if (callersInHand.get(waiting.callerId) !== waiting.redialId) return [];
+    callersInHand.delete(waiting.callerId);
+    return unpark(waiting.callerId);
   };
 
   return {
-    team,
+    team(id) {
+      const team = teams.get(id);
+      if (team !== undefined && holds(team)) return team;
+      const tenure = tenureOf(id);
+      // One we had under another number is let go of first: what is in hand of it must not mix with what comes.
+      return tenure === null || team !== undefined ? undefined : create(id, tenure);
+    },
     teams: () => teams.values(),
+    holds,
+    letGo() {
+      const gone = [...teams.values()].filter((team) => !holds(team));
+      for (const { teamId } of gone) teams.delete(teamId);
+      const lost = [...flights.values()].filter(({ team }) => !known(team));
+      for (const flight of lost) remove(flight);
+      return { teams: gone, flights: lost };
+    },
     wait(of, waiting) {
       if (!flights.has(waiting.redialId)) of.queue.add(waiting);
     },
     // A parked one is refused by its own stream when its turn comes.
-    forget: (of, redial) => of.queue.remove(redial),
+    forget(redial) {
+      for (const { queue } of teams.values()) queue.remove(redial);
+    },
     takeNext(of, now) {
       for (let next = of.queue.take(now); next !== undefined; next = of.queue.take(now)) {
         if (!callersInHand.has(next.callerId)) return next;
@@ -82,24 +130,21 @@ export const floorOf = (settings: BoardSettings): Floor => {
       }
       return undefined;
     },
-    takeOff({ team: of, waiting, agentId, placedAt }) {
-      const flight: Flight = { team: of, waiting, agentId, placedAt, calledBack: false };
+    takeOff({ team, waiting, agentId, placedAt }) {
+      const flight: Flight = { team, waiting, agentId, placedAt, hand: NO_HAND, calledBack: false };
+      team.queue.remove(waiting.redialId);
       flights.set(waiting.redialId, flight);
       callersInHand.set(waiting.callerId, waiting.redialId);
-      of.inFlight.set(waiting.redialId, { placedAt });
-      of.board.hold(agentId, waiting.redialId);
+      team.inFlight.set(waiting.redialId, { placedAt });
+      team.board.hold(agentId, waiting.redialId);
       return flight;
     },
-    connected: ({ team: of, waiting }) => void of.inFlight.delete(waiting.redialId),
+    connected: ({ team, waiting }) => void team.inFlight.delete(waiting.redialId),
     land(flight, now) {
-      const { team: of, waiting, agentId } = flight;
+      const { team, waiting, agentId } = flight;
       if (flights.get(waiting.redialId) !== flight) return [];
-      flights.delete(waiting.redialId);
-      of.inFlight.delete(waiting.redialId);
-      of.board.giveBack(agentId, waiting.redialId, now);
-      if (callersInHand.get(waiting.callerId) !== waiting.redialId) return [of];
-      callersInHand.delete(waiting.callerId);
-      return [of, ...unpark(waiting.callerId)];
+      team.board.giveBack(agentId, waiting.redialId, now);
+      return [team, ...remove(flight)];
     },
     flight: (redial) => flights.get(redial),
     flights: () => flights.values(),

@@ -35,6 +35,8 @@ export interface LookUpParts {
 export interface LookUps {
   /** Asks, after the errands before it, until the network has an answer. */
   lookUp(flight: Flight): void;
+  /** Makes a redial that is in hand already this flight's own, whoever had it, then asks. */
+  takeUp(flight: Flight): void;
   /** Records that nobody knows, then asks. */
   loseTrack(flight: Flight, why: string): void;
 }
@@ -50,11 +52,11 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     if (floor.flight(redialId) !== flight) return;
     const state = await redials.load(redialId);
     // Its end was recorded, and then the flow failed before the agent was given back.
-    if (!isInHand(state)) return conclude(flight, null);
+    if (!isInHand(state)) return conclude.recorded(flight);
     timers.set(redialId, patience(state), () => lookUp(flight));
     const standing = await askOrLetGo(flight, state);
     if (standing.known) return hearAll(flight, standing.progress);
-    if (lastTime) return conclude(flight, { type: 'HearNothingKnown', at: nowInstant(clock) });
+    if (lastTime) return conclude.told(flight, { type: 'HearNothingKnown', at: nowInstant(clock) });
     timers.set(redialId, settings.lookUpGraceSeconds, () => lookUp(flight, true));
   };
 
@@ -85,17 +87,31 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     }
   };
 
+  const takeUp = async (flight: Flight): Promise<void> => {
+    if (floor.flight(flight.waiting.redialId) !== flight) return;
+    if (!(await redials.takeUp(flight, nowInstant(clock)))) throw new TakenMeanwhile();
+  };
+
   return {
     lookUp,
+    takeUp(flight) {
+      errands.persist(flight.waiting.redialId, () => takeUp(flight));
+      lookUp(flight);
+    },
     loseTrack(flight, why) {
       const { redialId } = flight.waiting;
       errands.persist(redialId, async () => {
-        await redials.run(redialId, { type: 'LoseTrack', why, at: nowInstant(clock) });
+        await redials.step(flight, { type: 'LoseTrack', why, at: nowInstant(clock) });
       });
       lookUp(flight);
     },
   };
 };
+
+/** Two replicas took it up at once: again later, for by then one of them knows that the team is not its own. */
+class TakenMeanwhile extends Error {
+  override readonly name = 'TakenMeanwhile';
+}
 
 /**
  * The network tells the order and not the hour. An answer came after the ringing; a connection was ordered only within the

@@ -15,6 +15,8 @@ export interface Pacer {
   pace(team: Team): void;
   /** After trouble: places nothing for this team for a moment. */
   pause(team: Team): void;
+  /** Of a team that is ours no more. */
+  forget(team: Team): void;
   /** Places nothing any more. */
   stop(): void;
 }
@@ -69,7 +71,7 @@ export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: Pa
   };
 
   const pace = (team: Team): void => {
-    if (stopped) return;
+    if (stopped || !team.takenUp || !floor.holds(team)) return;
     const now = clock.now();
     const paused = (pausedUntil.get(team) ?? 0) > now;
     if (!paused) {
@@ -86,6 +88,11 @@ export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: Pa
     pause(team) {
       pausedUntil.set(team, clock.now() + retrySeconds * 1000);
       pace(team);
+    },
+    forget(team) {
+      alarms.get(team)?.cancel();
+      alarms.delete(team);
+      pausedUntil.delete(team);
     },
     stop() {
       stopped = true;

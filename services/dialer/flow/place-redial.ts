@@ -1,9 +1,13 @@
-/** Places one redial: the agent first, then the durable intent, then the call. */
+/**
+ * Places one redial: the agent first, then the caller's line, then the durable intent, then the call. A team that is ours no more
+ * is noticed before each of them; what is left behind then is found by whoever has the team now.
+ */
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { Logger } from 'pino';
 import { isInHand, type Placed, type Redial } from '../domain/redial.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
+import type { CallerLines } from './caller-lines.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Flight, Floor, Team } from './floor.ts';
@@ -19,12 +23,14 @@ export interface PlacingParts {
   readonly acd: Acd;
   readonly placer: CallPlacer;
   readonly redials: Redials;
+  readonly lines: CallerLines;
   readonly errands: Errands;
   readonly floor: Floor;
   readonly timers: RedialTimers;
   readonly lookUps: LookUps;
   readonly conclude: Conclude;
   readonly silenceSeconds: number;
+  readonly retrySeconds: number;
   readonly pace: (team: Team) => void;
   readonly pause: (team: Team) => void;
 }
@@ -32,12 +38,25 @@ export interface PlacingParts {
 export type PlaceRedial = (flight: Flight, pacing: Pacing) => void;
 
 export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
-  const { clock, log, sealing, acd, placer, redials, errands, floor, timers, lookUps, conclude, pace, pause } = parts;
+  const { clock, log, sealing, acd, placer, redials, lines, errands, floor, timers, lookUps, conclude } = parts;
+  const { pace, pause, retrySeconds } = parts;
 
   /** Waits for its turn again; the agent is in doubt until the ACD tells more. */
   const putBack = (flight: Flight): void => {
     const teams = floor.land(flight, clock.now());
     floor.wait(flight.team, flight.waiting);
+    for (const team of teams) pace(team);
+  };
+
+  /** Another redial of this caller has the line: this one waits aside, and the others of the team go on. */
+  const waitForLine = async (flight: Flight): Promise<void> => {
+    const { redialId } = flight.waiting;
+    await acd.release(flight.agentId, redialId);
+    const teams = floor.land(flight, clock.now());
+    timers.set(redialId, retrySeconds, () => {
+      floor.wait(flight.team, flight.waiting);
+      pace(flight.team);
+    });
     for (const team of teams) pace(team);
   };
 
@@ -56,7 +75,7 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     if (agentId !== flight.agentId) await acd.release(flight.agentId, flight.waiting.redialId);
     if (state.status === 'queued') return putBack(flight);
     const teams = floor.land(flight, clock.now());
-    if (agentId !== null) lookUps.lookUp(floor.takeOff({ ...flight, agentId }));
+    if (agentId !== null && floor.holds(flight.team)) lookUps.takeUp(floor.takeOff({ ...flight, agentId }));
     for (const team of teams) pace(team);
   };
 
@@ -65,7 +84,7 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     const number = await sealing.unseal(order.callerId, order.caller.sealedNumber);
     if (number === null) throw new CallerWasForgotten();
     // The hang-up waits behind this errand and concludes the redial.
-    if (flight.calledBack) return;
+    if (flight.calledBack || !floor.holds(flight.team)) return;
     const patience = order.ringTimeoutSeconds + parts.silenceSeconds;
     timers.set(redialId, patience, () => lookUps.loseTrack(flight, 'no word of the call for too long'));
     const { ringTimeoutSeconds, caller } = order;
@@ -81,21 +100,25 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
       log.warn({ err: error, redialId, nothingRang }, 'the network did not take the redial');
       if (!nothingRang) return lookUps.loseTrack(flight, 'the network did not say whether it took the call');
       const failed = { type: 'HearFailure', result: 'failed', ringSeconds: 0, at: nowInstant(clock) } as const;
-      errands.persist(redialId, () => conclude(flight, failed));
+      errands.persist(redialId, () => conclude.told(flight, failed));
     }
   };
 
   const place = async (flight: Flight, pacing: Pacing): Promise<void> => {
     const { team, agentId, waiting } = flight;
     const { redialId } = waiting;
+    if (!floor.holds(team)) return;
     try {
       const reservation = await acd.reserve(agentId, team.teamId, redialId);
       if (!reservation.reserved) {
         log.info({ redialId, agentId, reason: reservation.reason }, 'agent not reserved: the next one');
         return putBack(flight);
       }
+      if (!(await lines.take(waiting.callerId, redialId))) return await waitForLine(flight);
+      if (!floor.holds(team)) return;
       const { state, events } = await redials.run(redialId, { type: 'Place', agentId, pacing, at: nowInstant(clock) });
       if (events.length === 0 || state.status !== 'placed') return await yieldTo(flight, state);
+      flight.hand = state.hand;
       log.info({ redialId, agentId, teamId: team.teamId, ...pacing }, 'redial placed');
       await ring(flight, state);
     } catch (error) {

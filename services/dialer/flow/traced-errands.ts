@@ -13,6 +13,5 @@ export const tracedErrands = (errands: Errands, { traceOf }: Pick<Redials, 'trac
   return {
     ...errands,
     persist: (key, errand) => errands.persist(key, traced(key, errand)),
-    attempt: (key, errand) => errands.attempt(key, traced(key, errand)),
   };
 };

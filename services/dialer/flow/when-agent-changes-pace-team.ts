@@ -1,11 +1,12 @@
 /** The ACD tells of agents: the team's board learns it, and the team is paced. */
-import type { AgentState } from '@ringback/contracts/agents.ts';
-import type { RedialId } from '@ringback/contracts/ids.ts';
+import type { AgentEventOf, AgentState } from '@ringback/contracts/agents.ts';
+import type { RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import type { EnvelopeOf } from '@ringback/runtime/consume.ts';
 import type { Logger } from 'pino';
 import { isInHand } from '../domain/redial.ts';
 import type { Acd } from '../ports.ts';
 import type { Errands } from './errands.ts';
+import type { AgentWords } from '../views/agent-words.ts';
 import type { Floor, Team } from './floor.ts';
 import type { Redials } from './redials.ts';
 
@@ -15,35 +16,66 @@ export interface AgentParts {
   readonly redials: Redials;
   readonly errands: Errands;
   readonly floor: Floor;
+  readonly words: AgentWords;
   readonly pace: (team: Team) => void;
 }
 
-export const whenAgentChangesPaceTeam = ({ log, acd, redials, errands, floor, pace }: AgentParts) => {
+export interface AgentHearing {
+  changed(team: Team, change: AgentEventOf<'AgentChanged'>): void;
+  snapshot(team: Team, snapshot: AgentEventOf<'TeamSnapshotTaken'>): void;
+}
+
+/** What is heard of agents, now or when the team is taken up. */
+export const agentHearing = ({
+  log,
+  acd,
+  redials,
+  errands,
+  floor,
+}: Omit<AgentParts, 'words' | 'pace'>): AgentHearing => {
   /** A crash between reservation and intent leaves an agent reserved for a redial that knows nothing of it. */
-  const giveBackForgotten = ({ agentId, status, redialId }: AgentState): void => {
+  const giveBackForgotten = (team: Team, { agentId, status, redialId }: AgentState): void => {
     if (status !== 'reserved' || redialId === null || floor.flight(redialId) !== undefined) return;
-    errands.persist(redialId, () => giveBack(agentId, redialId));
+    errands.persist(redialId, () => giveBack(team, agentId, redialId));
   };
-  const giveBack = async (agentId: AgentState['agentId'], redialId: RedialId): Promise<void> => {
-    if (floor.flight(redialId) !== undefined) return;
+  const giveBack = async (team: Team, agentId: AgentState['agentId'], redialId: RedialId): Promise<void> => {
+    if (floor.flight(redialId) !== undefined || !floor.holds(team)) return;
     const state = await redials.load(redialId);
     if (isInHand(state) && state.agentId === agentId) return;
+    // An agent of two teams: who has the other one may be placing it this very moment.
+    if ('order' in state && state.order !== null && state.order.teamId !== team.teamId) return;
     log.info({ redialId, agentId }, 'reservation nobody remembers given back');
     await acd.release(agentId, redialId);
   };
 
   return {
+    changed(team, change) {
+      team.board.hear(change);
+      giveBackForgotten(team, change);
+    },
+    snapshot(team, snapshot) {
+      team.board.hearSnapshot(snapshot);
+      for (const agent of snapshot.agents) giveBackForgotten(team, agent);
+    },
+  };
+};
+
+export const whenAgentChangesPaceTeam = (parts: AgentParts & { readonly agentsHeard: AgentHearing }) => {
+  const { floor, words, pace, agentsHeard } = parts;
+  const tell = (id: TeamId, hear: (team: Team) => void): void => {
+    const team = floor.team(id);
+    if (team === undefined) return;
+    hear(team);
+    pace(team);
+  };
+  return {
     async AgentChanged({ data }: EnvelopeOf<'AgentChanged'>): Promise<void> {
-      const team = floor.team(data.teamId);
-      team.board.hear(data);
-      giveBackForgotten(data);
-      pace(team);
+      words.changed(data);
+      tell(data.teamId, (team) => agentsHeard.changed(team, data));
     },
     async TeamSnapshotTaken({ data }: EnvelopeOf<'TeamSnapshotTaken'>): Promise<void> {
-      const team = floor.team(data.teamId);
-      team.board.hearSnapshot(data);
-      for (const agent of data.agents) giveBackForgotten(agent);
-      pace(team);
+      words.snapshot(data);
+      tell(data.teamId, (team) => agentsHeard.snapshot(team, data));
     },
   };
 };

@@ -2,19 +2,18 @@
 import type { Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
-import type { RedialCommand } from '../domain/redial.ts';
+import type { CallStep } from '../domain/redial.ts';
 import type { CallPlacer, CallProgress } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { ConnectAgent } from './connect-agent.ts';
 import type { Errands } from './errands.ts';
 import type { Flight, Floor, Team } from './floor.ts';
 import type { RedialTimers } from './redial-timers.ts';
-import type { Redials } from './redials.ts';
+import { isOurs, type Redials } from './redials.ts';
 
 export interface HearingParts {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly placer: CallPlacer;
   readonly redials: Redials;
   readonly floor: Floor;
   readonly timers: RedialTimers;
@@ -32,21 +31,17 @@ export interface Hearing {
 }
 
 export const callHearing = (parts: HearingParts): Hearing => {
-  const { log, placer, redials, floor, timers, conclude, connectAgent, talkCheckSeconds, pace, lookUp } = parts;
+  const { log, redials, floor, timers, conclude, connectAgent, talkCheckSeconds, pace, lookUp } = parts;
 
-  const hearMachine = async (flight: Flight, command: RedialCommand): Promise<void> => {
-    await placer.hangUp(flight.waiting.redialId);
-    await conclude(flight, command);
-  };
-  const hearPerson = async (flight: Flight, command: RedialCommand, latest: boolean): Promise<void> => {
-    const { state } = await redials.run(flight.waiting.redialId, command);
+  const hearPerson = async (flight: Flight, step: CallStep, latest: boolean): Promise<void> => {
+    const { state } = await redials.step(flight, step);
     // Called back before this was heard: then it is done, and the hang-up is under way.
-    if (state.status === 'answered' && latest) connectAgent(flight, state.answeredAt);
+    if (state.status === 'answered' && isOurs(flight, state) && latest) connectAgent(flight, state.answeredAt);
   };
   const connected = async (flight: Flight, at: Instant): Promise<void> => {
     const { redialId } = flight.waiting;
-    const { state, events } = await redials.run(redialId, { type: 'HearConnected', at });
-    if (state.status !== 'connected') return;
+    const { state, events } = await redials.step(flight, { type: 'HearConnected', at });
+    if (state.status !== 'connected' || !isOurs(flight, state)) return;
     if (events.length > 0) log.info({ redialId, agentId: flight.agentId }, 'redial connected');
     timers.set(redialId, talkCheckSeconds, () => lookUp(flight));
     floor.connected(flight);
@@ -62,8 +57,8 @@ export const callHearing = (parts: HearingParts): Hearing => {
           return;
         case 'answered': {
           const { by, ringSeconds } = progress;
-          const command = { type: 'HearAnswer', by, ringSeconds, at } as const;
-          return by === 'machine' ? hearMachine(flight, command) : hearPerson(flight, command, latest);
+          const step = { type: 'HearAnswer', by, ringSeconds, at } as const;
+          return by === 'machine' ? conclude.ours(flight, step) : hearPerson(flight, step, latest);
         }
         case 'connected':
           return connected(flight, at);
@@ -71,10 +66,10 @@ export const callHearing = (parts: HearingParts): Hearing => {
           const { result, ringSeconds } = progress;
           // `cancelled` with no withdrawal behind it was us, hanging up at a stop.
           const unanswered = result === 'cancelled' ? 'failed' : result;
-          return conclude(flight, { type: 'HearFailure', result: unanswered, ringSeconds, at });
+          return conclude.told(flight, { type: 'HearFailure', result: unanswered, ringSeconds, at });
         }
         case 'ended':
-          return conclude(flight, { type: 'HearEnd', talkSeconds: progress.talkSeconds, at });
+          return conclude.told(flight, { type: 'HearEnd', talkSeconds: progress.talkSeconds, at });
         default:
           return progress satisfies never;
       }

@@ -44,9 +44,11 @@ export const drainingOf = ({
     const { redialId } = flight.waiting;
     const { status } = await redials.load(redialId);
     if (floor.flight(redialId) !== flight || (status !== 'placed' && status !== 'unknown')) return;
+    // Another dialer has the team: it is that one's to settle.
+    if (!floor.holds(flight.team)) return;
     await placer.hangUp(redialId);
     const ringSeconds = Math.max(0, (clock.now() - flight.placedAt) / 1000);
-    await conclude(flight, { type: 'HearFailure', result: 'failed', ringSeconds, at: nowInstant(clock) });
+    await conclude.told(flight, { type: 'HearFailure', result: 'failed', ringSeconds, at: nowInstant(clock) });
   };
 
   return {

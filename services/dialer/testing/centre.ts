@@ -4,6 +4,7 @@ import type { CaseEvent, WithdrawalReason } from '@ringback/contracts/cases.ts';
 import { type Envelope, toWire } from '@ringback/contracts/envelope.ts';
 import { type CallerId, deriveId, type RedialId } from '@ringback/contracts/ids.ts';
 import type { RedialEvent } from '@ringback/contracts/redials.ts';
+import { registry } from '@ringback/contracts/registry.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import { memoryBus } from '@ringback/runtime/bus/embedded-bus.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
@@ -92,10 +93,12 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: Cent
       publish({ type: 'RedialWithdrawn', data: redialWithdrawn(request, reason) }, request.callerId),
     /** Lets so many seconds pass. */
     run: (seconds: number) => clock.runUntil(clock.now() + seconds * 1000),
-    /** What the dialer recorded, of all redials or one. */
+    /** What the dialer tells of all redials or one. */
     async recorded(of?: Request): Promise<RedialEvent[]> {
       const stored = await store.readAll(START, ['Redial'], 100_000);
-      const events = stored.map(({ type, data }) => ({ type, data }) as RedialEvent);
+      const events = stored
+        .filter(({ type }) => registry.has(type))
+        .map(({ type, data }) => ({ type, data }) as RedialEvent);
       return of === undefined ? events : events.filter(({ data }) => data.redialId === of.redialId);
     },
     async types(of: Request): Promise<string[]> {

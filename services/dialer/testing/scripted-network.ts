@@ -43,7 +43,7 @@ export interface ScriptedNetwork extends CallPlacer {
   readonly ringing: () => number;
   /** Tells everything twice from now on. */
   stutter(): void;
-  /** The dialer that listened is gone. */
+  /** Nobody who listened until now hears any more. */
   deafen(): void;
 }
 
@@ -57,7 +57,8 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
   const calls = new Map<RedialId, Call>();
   const orders: CallOrder[] = [];
   const hungUp: RedialId[] = [];
-  let listener: Parameters<CallPlacer['onProgress']>[0] = () => {};
+  /** Of every dialer there is. */
+  let listeners: Parameters<CallPlacer['onProgress']>[0][] = [];
   let times = 1;
   let mostAtOnce = 0;
 
@@ -65,7 +66,8 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
   const answered = ({ progress }: Call): boolean => progress.some(({ kind }) => kind === 'answered');
   const tell = (call: Call, progress: CallProgress): void => {
     call.progress.push(progress);
-    for (let i = 0; i < times; i++) clock.after(0, () => listener(call.order.redialId, progress));
+    for (let i = 0; i < times; i++)
+      clock.after(0, () => listeners.forEach((listener) => listener(call.order.redialId, progress)));
   };
   const next = (call: Call, seconds: number, step: () => void): void => {
     call.cancelNext();
@@ -108,7 +110,7 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
       times = 2;
     },
     deafen() {
-      listener = () => {};
+      listeners = [];
     },
     async originate(order) {
       orders.push(order);
@@ -141,7 +143,7 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
       return call === undefined ? { known: false } : { known: true, progress: [...call.progress] };
     },
     onProgress(heard) {
-      listener = heard;
+      listeners.push(heard);
     },
   };
 };

@@ -1,10 +1,12 @@
 /**
- * Which redials wait or are in hand: one row each, gone when it is done, so a start after years of history reads only what is
- * open. Made from the dialer's own stream of events; where it is in them is kept beside the rows.
+ * Which redials wait or are in hand: one row each, gone when nothing is left to do, so whoever takes a team up after years of
+ * history reads only what is open. Made from the dialer's own events by all replicas together: the place up to which it is made
+ * is kept beside the rows and moves with them, from where it was or not at all.
  */
-import type { RedialEvent } from '@ringback/contracts/redials.ts';
-import type { EventStore, Position, StoredEvent } from '@ringback/runtime/event-store/port.ts';
-import { START } from '@ringback/runtime/event-store/port.ts';
+import type { RedialEventOf } from '@ringback/contracts/redials.ts';
+import type { TeamId } from '@ringback/contracts/ids.ts';
+import { type EventStore, type Position, START } from '@ringback/runtime/event-store/port.ts';
+import type { OwnRedialEvent } from '../domain/redial.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -46,17 +48,72 @@ export const openRedialMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '002-open-redials-of-a-team': {
+    async up(db) {
+      const columns = ['team_id', 'virtual_start', 'redial_id'];
+      await db.schema.createIndex('open_redials_of_a_team').on('open_redials').columns(columns).execute();
+    },
+  },
 };
 
-/** Takes in events, in order; the same ones again change nothing once all that follow were taken in again. */
-export const projectOpenRedials = (db: Kysely<OpenRedialTables>, events: readonly StoredEvent[]): Promise<void> =>
-  db.transaction().execute(async (trx) => {
-    // The dialer's own decider wrote them, typed.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    for (const { type, data } of events) await project(trx, { type, data } as RedialEvent);
-  });
+export const CATEGORIES = ['Redial'];
 
-const project = async (trx: Transaction<OpenRedialTables>, event: RedialEvent): Promise<void> => {
+export interface OpenRedials {
+  /** Takes in all that is stored now. Returns a place before which everything is in the rows. Throws `StoreUnavailable`. */
+  catchUp(): Promise<Position>;
+  /** Those of which something is open. */
+  teams(): Promise<TeamId[]>;
+  /** Oldest loss first, a page at a time: a million need not be in memory at once as rows. */
+  of(team: TeamId): AsyncGenerator<OpenRedial>;
+}
+
+const BATCH = 256;
+
+export const openRedialsIn = (db: Kysely<OpenRedialTables>, store: EventStore): OpenRedials => ({
+  async catchUp() {
+    for (;;) {
+      const place = await placeIn(db);
+      const events = await store.readAll(place, CATEGORIES, BATCH);
+      const last = events.at(-1);
+      if (last === undefined) return place;
+      await db.transaction().execute(async (trx) => {
+        // Else another replica has just taken them in.
+        if (!(await movePlace(trx, place, last.position))) return;
+        // The dialer's own decider wrote them, typed.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        for (const { type, data } of events) await project(trx, { type, data } as OwnRedialEvent);
+      });
+    }
+  },
+  async teams() {
+    const rows = await db.selectFrom('open_redials').select('team_id').distinct().orderBy('team_id').execute();
+    return rows.map((row) => row.team_id as TeamId);
+  },
+  of: (team) => pagesOf(db, team),
+});
+
+const VIEW = 'dialer-open-redials';
+
+const placeIn = async (db: Kysely<OpenRedialTables>): Promise<Position> => {
+  const row = await db.selectFrom('view_positions').select('position').where('name', '=', VIEW).executeTakeFirst();
+  return row?.position ?? START;
+};
+
+const movePlace = async (trx: Transaction<OpenRedialTables>, from: Position, to: Position): Promise<boolean> => {
+  const moved = trx.updateTable('view_positions').set({ position: to });
+  const { numUpdatedRows } = await moved
+    .where('name', '=', VIEW)
+    .where('position', '=', from)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n || from !== START) return numUpdatedRows > 0n;
+  const first = trx.insertInto('view_positions').values({ name: VIEW, position: to });
+  const { numInsertedOrUpdatedRows = 0n } = await first
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows > 0n;
+};
+
+const project = async (trx: Transaction<OpenRedialTables>, event: OwnRedialEvent): Promise<void> => {
   switch (event.type) {
     case 'RedialQueued':
       return open(trx, event.data);
@@ -69,21 +126,29 @@ const project = async (trx: Transaction<OpenRedialTables>, event: RedialEvent): 
     case 'RedialAnswered':
     case 'RedialConnected':
     case 'RedialOutcomeUnknown':
+    case 'RedialTakenUp':
+    // The call is to be hung up still.
+    case 'RedialAbandoned':
       return;
     case 'RedialCancelled':
-    case 'RedialAbandoned':
-    case 'RedialUnanswered':
-    case 'RedialEnded':
-      await trx.deleteFrom('open_redials').where('redial_id', '=', event.data.redialId).execute();
+      if (event.data.phase === 'waiting') await close(trx, event.data.redialId);
       return;
+    case 'RedialUnanswered':
+      if (event.data.result !== 'machine') await close(trx, event.data.redialId);
+      return;
+    case 'RedialEnded':
+    case 'RedialHungUp':
+      return close(trx, event.data.redialId);
     default:
       return event satisfies never;
   }
 };
 
-type Queued = Extract<RedialEvent, { type: 'RedialQueued' }>['data'];
+const close = async (trx: Transaction<OpenRedialTables>, redialId: string): Promise<void> => {
+  await trx.deleteFrom('open_redials').where('redial_id', '=', redialId).execute();
+};
 
-const open = async (trx: Transaction<OpenRedialTables>, data: Queued): Promise<void> => {
+const open = async (trx: Transaction<OpenRedialTables>, data: RedialEventOf<'RedialQueued'>): Promise<void> => {
   const row: OpenRedial = {
     redial_id: data.redialId,
     caller_id: data.callerId,
@@ -101,32 +166,16 @@ const open = async (trx: Transaction<OpenRedialTables>, data: Queued): Promise<v
     .execute();
 };
 
-/** The store, with the reader's place kept in this database: whoever loses the rows loses the place too, and reads again. */
-export const withPositionIn = (db: Kysely<OpenRedialTables>, store: EventStore): EventStore => ({
-  ...store,
-  async loadCheckpoint(name): Promise<Position> {
-    const row = await db.selectFrom('view_positions').select('position').where('name', '=', name).executeTakeFirst();
-    return row?.position ?? START;
-  },
-  async saveCheckpoint(name, position) {
-    await db
-      .insertInto('view_positions')
-      .values({ name, position })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ position }))
-      .execute();
-  },
-});
-
 const PAGE = 1000;
 
-/** Oldest loss first, a page at a time: a million need not be in memory at once as rows. */
-export async function* readOpenRedials(db: Kysely<OpenRedialTables>): AsyncGenerator<OpenRedial> {
+async function* pagesOf(db: Kysely<OpenRedialTables>, team: TeamId): AsyncGenerator<OpenRedial> {
   let after = { virtual_start: '', redial_id: '' };
   for (;;) {
     const { virtual_start: start, redial_id: id } = after;
     const page = await db
       .selectFrom('open_redials')
       .selectAll()
+      .where('team_id', '=', team)
       .where(({ eb, and, or }) =>
         and([eb('virtual_start', '>=', start), or([eb('virtual_start', '>', start), eb('redial_id', '>', id)])]),
       )
