@@ -58,6 +58,10 @@ export const dialerSettingsSchema = z.strictObject({
     .describe(
       'seconds a stop waits for what rings to be settled, then hangs up; about the ring time on a real network',
     ),
+  keepAgentWords: z
+    .boolean()
+    .default(false)
+    .describe('keeps what the ACD last told in the read models, so that another replica knows the agents at once'),
   concurrency: z.int().min(1).max(1000).default(64).describe('redials of different callers taken on at once'),
   cacheSize: z.int().min(1).max(1_000_000).default(10_000).describe('redials kept in memory, ready to be decided on'),
 });
@@ -68,6 +72,7 @@ export type DialerSettings = z.infer<typeof dialerSettingsSchema>;
 export const dialerProcessSettings = z.object({
   ...groundSettings.shape,
   ...dialerSettingsSchema.shape,
+  keepAgentWords: dialerSettingsSchema.shape.keepAgentWords.removeDefault().default(true),
   centreUrl: z
     .url({ protocol: /^https?$/, error: 'must be like http://host:8080' })
     .describe('the process that is ACD and telephone network, such as http://centre:8080'),
