@@ -1,6 +1,7 @@
-/** The dialer as a process of its own; agents and telephones are in the centre's. */
+/** The dialer as a process of its own; agents and telephones are the centre's, or Twilio's. */
 import { runService } from '@ringback/runtime/process.ts';
-import { centreClient } from './adapters/centre-client.ts';
+import { Router } from 'express';
+import { telephonesBy } from './adapters/telephones.ts';
 import { startDialer } from './service.ts';
 import { dialerProcessSettings } from './settings.ts';
 
@@ -9,13 +10,16 @@ await runService({
   environment: process.env,
   settings: dialerProcessSettings,
   async start(settings, { openPlatform, clock, log }) {
+    const open = telephonesBy(settings);
     const platform = await openPlatform(settings);
-    const centre = centreClient({ url: settings.centreUrl, clock, log });
-    const dialer = await startDialer(platform, settings, centre);
+    const telephones = await open({ platform, clock, log });
+    const dialer = await startDialer(platform, settings, telephones);
     const stop = async (): Promise<void> => {
       await dialer.stop();
-      await centre.close();
+      await telephones.close();
     };
-    return { ...dialer, stop, readiness: () => ({ centre: centre.connected }) };
+    const routes = Router();
+    for (const own of [dialer.routes, telephones.routes]) if (own !== undefined) routes.use(own);
+    return { ...dialer, routes, stop, readiness: () => telephones.readiness() };
   },
 });

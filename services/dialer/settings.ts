@@ -1,6 +1,7 @@
 /** What the dialer can be told. */
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
+import { telephoneSettingsSchema } from './adapters/telephone-settings.ts';
 
 export const dialerSettingsSchema = z.strictObject({
   connectWithinSeconds: z
@@ -73,7 +74,5 @@ export const dialerProcessSettings = z.object({
   ...groundSettings.shape,
   ...dialerSettingsSchema.shape,
   keepAgentWords: dialerSettingsSchema.shape.keepAgentWords.removeDefault().default(true),
-  centreUrl: z
-    .url({ protocol: /^https?$/, error: 'must be like http://host:8080' })
-    .describe('the process that is ACD and telephone network, such as http://centre:8080'),
+  ...telephoneSettingsSchema.shape,
 });

@@ -118,17 +118,25 @@ const clientOf = (twilio: Twilio, account: TwilioAccount): TwilioClient => {
   return client;
 };
 
-type CallInstance = Awaited<ReturnType<TwilioClient['calls']['create']>>;
+/** The package's types promise values where the description allows null: until they are known. */
+interface DescribedCall {
+  readonly sid: string;
+  readonly status: string;
+  readonly to: string;
+  readonly from: string;
+  readonly answeredBy: string | null;
+  readonly duration: string | null;
+  readonly dateCreated: Date | null;
+}
 
-const callOf = ({ sid, status, to, from, answeredBy, duration, dateCreated }: CallInstance): TwilioCall => ({
+const callOf = ({ sid, status, to, from, answeredBy, duration, dateCreated }: DescribedCall): TwilioCall => ({
   sid,
   status,
   to,
   from,
-  // The types promise more than the description: these are null until they are known.
-  answeredBy: (answeredBy as string | null) ?? null,
-  durationSeconds: Number((duration as string | null) ?? 0),
-  createdAt: (dateCreated as Date | null)?.getTime() ?? 0,
+  answeredBy,
+  durationSeconds: Number(duration ?? 0),
+  createdAt: dateCreated?.getTime() ?? 0,
 });
 
 const answerOf = async <T>(ask: () => Promise<T>): Promise<T> => {

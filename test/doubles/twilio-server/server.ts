@@ -133,7 +133,7 @@ export const twilioServer = async (options: TwilioServerOptions): Promise<Twilio
     if (wrong.length > 0) return send(response, refusal(400, 21200, wrong.join('; ')));
     const fault = operation === 'CreateCall' ? faults.shift() : undefined;
     if (fault?.is === 'error-before')
-      return send(response, refusal(fault.status, fault.code, `about ${parameters['To']}`));
+      return send(response, refusal(fault.status, fault.code, `about ${String(parameters['To'])}`));
     const known = calls.find(({ sid }) => sid === match[1]);
     if (match[1] !== undefined && known === undefined) return send(response, refusal(404, 20404, 'not found'));
     const answer = perform(operation, parameters, known);
