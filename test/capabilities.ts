@@ -4,7 +4,7 @@
  * capability a failure: continuous integration must not skip in silence. Kafka and PostgreSQL run only where they are named so.
  */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { executable, onPath as findOnPath, postgresPrograms } from '@ringback/cluster/programs.ts';
 import { describe, test } from 'vitest';
 
@@ -54,6 +54,13 @@ export const capabilities = {
       named('RINGBACK_KAFKA') ?? ifAskedFor('kafka', onPath('java') === null ? null : onPath('mvn')),
     howToGetIt:
       'install Java 17 and Maven (Debian: apt-get install openjdk-17-jre-headless maven) and set RINGBACK_REQUIRE=kafka, or set RINGBACK_KAFKA to the host:port of a broker',
+  },
+  kannel: {
+    find: (): string | null => {
+      const box = executable('/usr/sbin/bearerbox') ? '/usr/sbin/bearerbox' : onPath('bearerbox');
+      return box === null ? null : dirname(box);
+    },
+    howToGetIt: 'install Kannel (Debian: apt-get install kannel)',
   },
 } as const satisfies Record<string, Capability>;
 export type CapabilityName = keyof typeof capabilities;

@@ -1,6 +1,6 @@
 /** The deliver_sm an operator sends: receipts, and what callers write. */
 import type { PduFields } from 'smpp';
-import type { SmscBehaviour } from './behaviour.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import type { Submit } from './smsc-store.ts';
 
 type DeliverFields = Readonly<Record<string, string | number>>;
@@ -8,7 +8,8 @@ type DeliverFields = Readonly<Record<string, string | number>>;
 const RECEIPT = 0x04;
 const GSM_DEFAULT = 0;
 const UCS2 = 8;
-const STATE = { delivered: 2, undeliverable: 5 } as const;
+const INTERMEDIATE = 0x20;
+const STATE = { enroute: 1, delivered: 2, undeliverable: 5 } as const;
 
 export const messageIdText = (messageId: number): string => messageId.toString(16).toUpperCase().padStart(8, '0');
 
@@ -17,22 +18,46 @@ export interface ReceiptOf {
   readonly messageId: number;
   readonly reached: boolean;
   readonly doneAt: number;
+  /** The sender's own, user_message_reference. */
+  readonly reference: number | null;
 }
 
 /** A delivery receipt as SMPP 3.4, appendix B, describes it, with the TLVs that say the same. */
-export const receiptFields = (
-  { submit, messageId, reached, doneAt }: ReceiptOf,
-  { receiptRadix }: SmscBehaviour,
+export const receiptFields = (receipt: ReceiptOf, behaviour: BehaviourSettings): DeliverFields => {
+  const [stat, err, delivered] = receipt.reached ? ['DELIVRD', '000', 1] : ['UNDELIV', '001', 0];
+  return {
+    ...reportFields(receipt, behaviour, { stat, err, delivered }),
+    esm_class: RECEIPT,
+    message_state: receipt.reached ? STATE.delivered : STATE.undeliverable,
+  };
+};
+
+/** An intermediate notification: on its way. */
+export const intermediateFields = (receipt: ReceiptOf, behaviour: BehaviourSettings): DeliverFields => ({
+  ...reportFields(receipt, behaviour, { stat: 'ENROUTE', err: '000', delivered: 0 }),
+  esm_class: INTERMEDIATE,
+  message_state: STATE.enroute,
+});
+
+interface Report {
+  readonly stat: string;
+  readonly err: string;
+  readonly delivered: number;
+}
+
+const reportFields = (
+  { submit, messageId, doneAt, reference }: ReceiptOf,
+  { receiptRadix, receiptId, receiptReference }: BehaviourSettings,
+  { stat, err, delivered }: Report,
 ): DeliverFields => {
   const id = receiptRadix === 'decimal' ? String(messageId) : messageIdText(messageId);
-  const [stat, err, dlvrd] = reached ? ['DELIVRD', '000', '001'] : ['UNDELIV', '001', '000'];
+  const named = receiptId === 'both' || receiptId === 'text' ? `id:${id} ` : '';
   return {
     ...between(submit.destination, submit.source),
-    esm_class: RECEIPT,
     data_coding: GSM_DEFAULT,
-    short_message: `id:${id} sub:001 dlvrd:${dlvrd} submit date:${stamp(submit.at)} done date:${stamp(doneAt)} stat:${stat} err:${err} text:`,
-    receipted_message_id: id,
-    message_state: reached ? STATE.delivered : STATE.undeliverable,
+    short_message: `${named}sub:001 dlvrd:00${delivered} submit date:${stamp(submit.at)} done date:${stamp(doneAt)} stat:${stat} err:${err} text:`,
+    ...(receiptId === 'both' || receiptId === 'parameter' ? { receipted_message_id: id } : {}),
+    ...(receiptReference && reference !== null ? { user_message_reference: reference } : {}),
   };
 };
 

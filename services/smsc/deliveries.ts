@@ -6,7 +6,7 @@ import type { Delivery, SmscStore } from './smsc-store.ts';
 export interface DeliveryRules {
   readonly store: SmscStore;
   readonly clock: Clock;
-  readonly retryMs: number;
+  readonly retryMs: () => number;
   /** The connections that are bound and receive. */
   readonly receivers: () => readonly BoundSession[];
 }
@@ -28,7 +28,7 @@ export const startDeliveries = ({ store, clock, retryMs, receivers }: DeliveryRu
   const deliver = async (session: BoundSession, delivery: Delivery): Promise<void> => {
     const taken = await session.deliver(delivery);
     if (taken) store.acknowledge(delivery.id);
-    else if (session.receives && receivers().includes(session)) store.postpone(delivery.id, clock.now() + retryMs);
+    else if (session.receives && receivers().includes(session)) store.postpone(delivery.id, clock.now() + retryMs());
     inHand.delete(delivery.id);
     look();
   };

@@ -1,5 +1,19 @@
 /** What can be set about the built-in SMSC as a process of its own. */
 import { z } from 'zod';
+import { behaviourSchema, type BehaviourSettings } from './behaviour.ts';
+
+type Prefixed = {
+  [K in keyof typeof behaviourSchema.shape as `smsc${Capitalize<K>}`]: (typeof behaviourSchema.shape)[K];
+};
+
+const settingOf = (name: string): string => `smsc${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
+/** `throttleShare` is `RINGBACK_SMSC_THROTTLE_SHARE`. */
+const behaviourAsSettings = Object.fromEntries(
+  Object.entries(behaviourSchema.shape).map(([name, field]) => [settingOf(name), field]),
+  // Every key with its own field, by the line above.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+) as Prefixed;
 
 export const smscSettings = z.object({
   smscHost: z.string().min(1).default('127.0.0.1').describe('the address SMPP listens on; 0.0.0.0 for all'),
@@ -13,4 +27,11 @@ export const smscSettings = z.object({
     .default(null)
     .meta({ secret: true })
     .describe('the password of who may bind; none: an empty one'),
+  ...behaviourAsSettings,
 });
+
+/** The part of the settings that is about behaviour. */
+export const behaviourIn = (settings: Readonly<Record<string, unknown>>): BehaviourSettings =>
+  behaviourSchema.parse(
+    Object.fromEntries(Object.keys(behaviourSchema.shape).map((name) => [name, settings[settingOf(name)]])),
+  );

@@ -49,8 +49,8 @@ export interface Fate {
   readonly reached: boolean;
   /** When the handset has it, or the operator gives up. */
   readonly settlesAt: number;
-  /** The receipt, where one was asked for. */
-  readonly receipt: NewDelivery | null;
+  /** What the sender is told of it, where that was asked for. */
+  readonly receipts: readonly NewDelivery[];
 }
 
 /**
@@ -118,11 +118,28 @@ export const smscStore = (database: DatabaseSync) => {
         const smsId = smsOf(submit);
         const part = submit.concatenation?.number ?? 1;
         const messageId = Number(statements.addSubmit.run(smsId, part, submit.text, submit.at).lastInsertRowid);
-        const { reached, settlesAt, receipt } = fateOf(messageId, smsId);
+        const { reached, settlesAt, receipts } = fateOf(messageId, smsId);
         statements.countPart.run(reached ? 1 : 0, settlesAt, smsId);
-        if (receipt) deliverLater(receipt);
+        for (const receipt of receipts) deliverLater(receipt);
         return { messageId, smsId };
       }),
+
+    /** Puts new words into the SMS this sender has under way to that number; null where there is none in one part. */
+    replace: ({ esme, source, destination, text, at }: Submit): { messageId: number; smsId: number } | null =>
+      whole(() => {
+        const open = statements.replaceable.get(esme, source, destination, at);
+        if (!open) return null;
+        statements.rewrite.run(text, Number(open['message_id']));
+        return { messageId: Number(open['message_id']), smsId: Number(open['sms_id']) };
+      }),
+
+    /** Null: never heard of. */
+    stateOf: (messageId: number, now: number): InboxSms['state'] | null => {
+      const row = statements.smsOfMessage.get(messageId);
+      if (!row) return null;
+      if (now < Number(row['settles_at'])) return 'accepted';
+      return row['reached'] === 1 ? 'delivered' : 'failed';
+    },
 
     addReply: (
       reply: { smsId: number | null; number: string; text: string; at: number },
@@ -171,6 +188,15 @@ const prepared = (database: DatabaseSync) => ({
     'INSERT INTO sms (esme, source, destination, at, reference, parts, arrived) VALUES (?, ?, ?, ?, ?, ?, 0)',
   ),
   addSubmit: database.prepare('INSERT INTO submits (sms_id, part, text, at) VALUES (?, ?, ?, ?)'),
+  replaceable: database.prepare(
+    `SELECT submits.message_id, submits.sms_id FROM sms JOIN submits ON submits.sms_id = sms.id
+     WHERE sms.esme = ? AND sms.source = ? AND sms.destination = ? AND sms.parts = 1 AND sms.settles_at > ?
+     ORDER BY sms.id DESC LIMIT 1`,
+  ),
+  rewrite: database.prepare('UPDATE submits SET text = ? WHERE message_id = ?'),
+  smsOfMessage: database.prepare(
+    'SELECT sms.reached, sms.settles_at FROM submits JOIN sms ON sms.id = submits.sms_id WHERE submits.message_id = ?',
+  ),
   countPart: database.prepare('UPDATE sms SET arrived = arrived + 1, reached = ?, settles_at = ? WHERE id = ?'),
   addDelivery: database.prepare('INSERT INTO deliveries (esme, due, fields) VALUES (?, ?, ?)'),
   addReply: database.prepare('INSERT INTO replies (sms_id, number, text, at) VALUES (?, ?, ?, ?)'),

@@ -6,8 +6,10 @@ import { once } from 'node:events';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { openDataFile, type Durability } from '@ringback/runtime/data-file.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
+import { Router } from 'express';
 import smpp, { type PDU, type Server, type Session } from 'smpp';
-import { plainBehaviour, type SmscBehaviour } from './behaviour.ts';
+import { behaviourControl, type BehaviourSettings, type SmscBehaviour } from './behaviour.ts';
+import { behaviourRoutes } from './behaviour-routes.ts';
 import { serveSession, type BoundSession, type SessionRules } from './bound-session.ts';
 import { startDeliveries } from './deliveries.ts';
 import { inboxRoutes } from './inbox-routes.ts';
@@ -27,6 +29,8 @@ export interface SmscOptions {
   readonly behaviour?: Partial<SmscBehaviour>;
   /** Who may bind; anybody when absent. */
   readonly account?: { readonly systemId: string; readonly password: string };
+  /** PEM; plain TCP when absent. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 export interface RunningSmsc extends RunningService {
@@ -34,6 +38,8 @@ export interface RunningSmsc extends RunningService {
   readonly inbox: Inbox;
   /** How many submit_sm were ever taken, parts counted singly. */
   submits(): number;
+  /** From now on. */
+  behave(settings: Partial<BehaviourSettings>): void;
   /** Breaks every connection, as a failing network does. */
   dropSessions(): void;
 }
@@ -41,12 +47,12 @@ export interface RunningSmsc extends RunningService {
 /** Throws `DataFileProblem` when the file cannot be used, and what `listen` throws when the port cannot. */
 export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
   const { clock, log } = options;
-  const behaviour: SmscBehaviour = { ...plainBehaviour, ...options.behaviour };
+  const behaviour = behaviourControl(options.behaviour ?? {});
   const database = openDataFile(options.file, { durability: options.durability ?? 'full' });
   const store = smscStore(database);
   const sessions = new Set<BoundSession>();
   const receivers = (): BoundSession[] => [...sessions].filter((session) => session.esme !== null && session.receives);
-  const deliveries = startDeliveries({ store, clock, retryMs: behaviour.retryMs, receivers });
+  const deliveries = startDeliveries({ store, clock, retryMs: () => behaviour.current.retryMs, receivers });
   const inbox = openInbox(store, clock, deliveries.look);
   let stopping: Promise<void> | undefined;
   const dropSessions = (): void => {
@@ -54,14 +60,16 @@ export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
   };
   const taken = (smsId: number): void => {
     inbox.show(smsId);
-    clock.after(behaviour.receiptDelayMs, () => stopping ?? inbox.show(smsId));
+    clock.after(behaviour.current.receiptDelayMs, () => stopping ?? inbox.show(smsId));
     deliveries.look();
   };
   const rules: SessionRules = {
     clock,
-    mayBind: (pdu) => bindRefusal(pdu, options.account),
+    mayBind: (pdu) => bindRefusal(pdu, options.account, behaviour.current),
+    isDeaf: () => behaviour.current.deaf,
+    breakAfter: () => behaviour.current.dropAfterBytes,
     bound: deliveries.look,
-    submit: intake({ store, clock, behaviour, taken, dropSessions }),
+    asked: intake({ store, clock, behaviour, taken, dropSessions }),
     closed(session, why) {
       sessions.delete(session);
       log.info({ why }, 'smsc: a connection closed');
@@ -72,6 +80,7 @@ export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
     throw error;
   });
   const http = inboxRoutes(inbox);
+  const routes = Router().use(http.routes, behaviourRoutes(behaviour, dropSessions));
 
   const stop = async (): Promise<void> => {
     http.close();
@@ -86,16 +95,17 @@ export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
   return {
     name: 'smsc',
     port: portOf(server.address()),
-    routes: http.routes,
+    routes,
     inbox,
     submits: store.submits,
+    behave: (settings) => behaviour.change(settings),
     dropSessions,
     stop: () => (stopping ??= stop()),
   };
 };
 
-const listening = async ({ port, host }: SmscOptions, serve: (wire: Session) => void): Promise<Server> => {
-  const server = smpp.createServer(serve);
+const listening = async ({ port, host, tls }: SmscOptions, serve: (wire: Session) => void): Promise<Server> => {
+  const server = tls === undefined ? smpp.createServer(serve) : smpp.createServer(tls, serve);
   server.listen(port, host);
   await once(server, 'listening');
   return server;
@@ -104,7 +114,8 @@ const listening = async ({ port, host }: SmscOptions, serve: (wire: Session) => 
 const portOf = (address: string | { readonly port: number } | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0;
 
-const bindRefusal = (pdu: PDU, account: SmscOptions['account']): number => {
+const bindRefusal = (pdu: PDU, account: SmscOptions['account'], { bindStatus }: SmscBehaviour): number => {
+  if (bindStatus !== null) return smpp.errors[bindStatus] ?? 0xff;
   if (account === undefined) return 0;
   if (pdu.system_id !== account.systemId) return smpp.errors['ESME_RINVSYSID'] ?? 0x0f;
   return pdu.password === account.password ? 0 : (smpp.errors['ESME_RINVPASWD'] ?? 0x0e);

@@ -8,7 +8,7 @@ export const readSubmit = (pdu: PDU, esme: string, at: number): Submit => ({
   destination: (pdu.destination_addr ?? '').replace(/^\+/, ''),
   text: textOf(carriedBy(pdu)),
   at,
-  concatenation: concatenationOf(pdu.short_message?.udh ?? []),
+  concatenation: inParameters(pdu) ?? concatenationOf(pdu.short_message?.udh ?? pdu.message_payload?.udh ?? []),
 });
 
 const carriedBy = (pdu: PDU): DecodedMessage | undefined =>
@@ -31,12 +31,19 @@ const concatenationOf = (headers: readonly Buffer[]): Concatenation | null => {
   return null;
 };
 
+const inParameters = (pdu: PDU): Concatenation | null => {
+  const { sar_msg_ref_num: reference, sar_total_segments: total, sar_segment_seqnum: number } = pdu;
+  if (reference === undefined || total === undefined || number === undefined) return null;
+  return oneOf(reference, total, number);
+};
+
 /** A part that says it is number 4 of 3 is taken for a text of its own. */
 const numbered = (reference: number, header: Buffer, from: number): Concatenation | null => {
-  const total = header.readUInt8(from);
-  const number = header.readUInt8(from + 1);
-  return total >= 1 && number >= 1 && number <= total ? { reference, total, number } : null;
+  return oneOf(reference, header.readUInt8(from), header.readUInt8(from + 1));
 };
+
+const oneOf = (reference: number, total: number, number: number): Concatenation | null =>
+  total >= 1 && number >= 1 && number <= total ? { reference, total, number } : null;
 
 const RECEIPT_MASK = 0x03;
 const ON_FAILURE = 2;
@@ -48,3 +55,7 @@ export const wantsReceipt = (registeredDelivery: number, reached: boolean): bool
   if (wanted === ON_FAILURE) return !reached;
   return wanted === ON_SUCCESS ? reached : wanted !== 0;
 };
+
+const INTERMEDIATE_BIT = 0x10;
+
+export const wantsIntermediate = (registeredDelivery: number): boolean => (registeredDelivery & INTERMEDIATE_BIT) !== 0;

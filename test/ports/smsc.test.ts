@@ -94,6 +94,7 @@ describe('the inbox over HTTP', () => {
     fetch(`${base}/reply`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
   it('given two SMS, then the newest is first, as many as asked for, and the state follows the handset', async () => {
+    smsc.behave({ receiptDelayMs: 1000 });
     await gateway.submit(suiteOrder('one', 'first'));
     await gateway.submit(suiteOrder('two', 'second'));
     expect(await inbox()).toMatchObject({
