@@ -1,0 +1,122 @@
+/**
+ * The language of pacing: what is known of one team at one moment, what happened since, and what is decided. Plain data.
+ * Times are milliseconds since any fixed moment, the same for all; durations are seconds and say so in their names.
+ */
+
+export const numberTypes = ['mobile', 'fixed', 'unknown'] as const;
+export type NumberType = (typeof numberTypes)[number];
+
+/** What a redial's chance of being answered by a person hangs on. */
+export interface RedialKind {
+  /** 1 for the first redial of a case. */
+  readonly attempt: number;
+  readonly numberType: NumberType;
+  /** Since the caller was lost; null when nobody knows. */
+  readonly minutesSinceLoss: number | null;
+}
+
+/** `predictive`: an agent is expected to be free when it is answered. `reserved`: one is held for it before it rings. */
+export type Manner = 'predictive' | 'reserved';
+
+export interface Flight {
+  readonly placedAt: number;
+  readonly kind: RedialKind;
+  readonly manner: Manner;
+}
+
+/** Live callers, who come first. All of them are served by the same agents. */
+export interface Inbound {
+  /** In the queue now. */
+  readonly waiting: number;
+  /** Of the longest waiting; 0 when nobody waits. */
+  readonly longestWaitSeconds: number;
+  /** As measured lately. */
+  readonly arrivalsPerSecond: number;
+  /** Share answered within the centre's time lately, 0 to 1; null when not measured. */
+  readonly serviceLevel: number | null;
+}
+
+/** A team as the dialer knows it. The order within the lists does not matter. Nobody is in two of them. */
+export interface TeamKnown {
+  readonly now: number;
+  /** Hour of the local day, 0 to 23: people answer differently in the evening. */
+  readonly hour: number;
+  /** Agents who could take a call this instant: since when each is free. Held ones are not free. */
+  readonly free: readonly number[];
+  /** Agents talking, redial or inbound: since when. */
+  readonly talking: readonly number[];
+  /** Agents in wrap-up: since when. */
+  readonly wrappingUp: readonly number[];
+  /** Agents logged in and on a pause: nobody counts on them. */
+  readonly paused: number;
+  /** Redials placed, neither answered nor failed. */
+  readonly ringing: readonly Flight[];
+  /** Predictive redials a person answered, still waiting for an agent. */
+  readonly answeredWaiting: number;
+  /** Redials ready to be placed that may be predictive: their kinds, in turn; the last stands for all behind it. */
+  readonly next: readonly RedialKind[];
+  /** How many of those there are; at least the length of `next` if it is shorter than the line. */
+  readonly waiting: number;
+  /** Redials ready that only a reserved agent may be given (second attempts after an abandoned one, always). */
+  readonly waitingReserved: number;
+  readonly inbound: Inbound | null;
+}
+
+/** Closed list: which limit binds. */
+export const limits = [
+  'nobody-logged-in',
+  'nobody-waits',
+  'inbound-waits',
+  'inbound-service-level',
+  'nobody-free',
+  'agent-each',
+  'chance-of-nobody',
+  'ledger-near-limit',
+  'ledger-spent',
+  'most-in-flight',
+] as const;
+export type Limit = (typeof limits)[number];
+
+/** Closed list: why the team is paced as it is. */
+export const modeReasons = ['as-set', 'sample-too-small', 'team-too-small', 'worth-it', 'ledger-spent'] as const;
+export type ModeReason = (typeof modeReasons)[number];
+
+/** Why, for the history and for whoever asks. */
+export interface Reason {
+  readonly limit: Limit;
+  readonly mode: 'progressive' | 'predictive';
+  readonly modeReason: ModeReason;
+  /** What it knew. */
+  readonly free: number;
+  readonly busy: number;
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly inboundWaiting: number;
+  /** Chance that the next redial in turn is answered by a person. */
+  readonly answerChance: number;
+  /** Chance that one more would find nobody, when it was left at that; null where nobody asked. */
+  readonly risk: number | null;
+  /** The chance that was allowed. */
+  readonly allowedRisk: number | null;
+  /** Further abandoned answers the ledger has room for. */
+  readonly ledgerRoom: number;
+}
+
+export interface Decision {
+  /** To place now without an agent of their own. */
+  readonly predictive: number;
+  /** To place now, each with a free agent reserved first. From the line of reserved ones while it lasts. */
+  readonly reserved: number;
+  readonly why: Reason;
+}
+
+/** What happened; the pacer learns from it. In order of time, give or take seconds. */
+export type Fact =
+  /** A redial rang to its end: a person answered, or anything else. */
+  | { readonly type: 'redial-ended-ringing'; readonly at: number; readonly hour: number; readonly kind: RedialKind; readonly ringSeconds: number; readonly answered: boolean }
+  /** A redial a person answered was put through, or found nobody in time. */
+  | { readonly type: 'answer-served'; readonly at: number; readonly manner: Manner }
+  | { readonly type: 'answer-abandoned'; readonly at: number }
+  | { readonly type: 'talk-ended'; readonly at: number; readonly talkSeconds: number }
+  /** `free`: false when the agent went on a pause or home instead. */
+  | { readonly type: 'wrap-up-ended'; readonly at: number; readonly wrapUpSeconds: number; readonly free: boolean };
