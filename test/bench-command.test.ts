@@ -1,9 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromWire } from '@ringback/contracts/envelope.ts';
+import type { CallerId } from '@ringback/contracts/ids.ts';
+import type { Caller } from '@ringback/contracts/parts.ts';
 import { describe, expect, test } from 'vitest';
+import { BLOCK, callStream } from './bench/kafka/call-stream.ts';
 import { median, percentile } from './bench/measurement.ts';
 import { jsonLines, table } from './bench/report.ts';
+
+const made = (n: number): Caller => ({
+  callerId: n.toString(16).padStart(32, '0') as CallerId,
+  sealedNumber: 'v1.sealed',
+  line: 'mobile',
+  country: 'RU',
+  zones: ['Europe/Moscow'],
+  zoneSource: 'number',
+  language: 'ru',
+});
 
 const bench = (...args: string[]) =>
   spawnSync(process.execPath, [join(import.meta.dirname, 'bench/main.ts'), ...args], { encoding: 'utf8' });
@@ -18,7 +32,40 @@ describe('npm run bench', () => {
   test('given a name that is none, then it says which there are', () => {
     const { status, stdout, stderr } = bench('loop', 'lop');
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('There is no bench "lop". There is: loop.');
+    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka.');
+  });
+});
+
+describe('npm run bench -- --cases', () => {
+  test.each(['many', '0', '1.5'])('given %s, then it says what it takes', (cases) => {
+    const { status, stdout, stderr } = bench('kafka', '--cases', cases);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--cases takes a whole number from 1000 up');
+  });
+});
+
+describe('the stream of calls that the kafka bench makes up', () => {
+  const callers = Array.from({ length: 4 * BLOCK.callers }, (_, n) => made(n));
+  const events = callStream(callers, Date.parse('2026-11-23T07:00:00.000Z'), 100).map((message) => {
+    const read = fromWire(message);
+    if (!read.ok) throw new Error(read.problem);
+    return read.envelope;
+  });
+
+  test('is events as contracts want them, in the order of their times', () => {
+    expect(events).toHaveLength(4 * BLOCK.events);
+    expect(events.map(({ time }) => time)).toEqual(events.map(({ time }) => time).toSorted());
+    expect(events.filter(({ type }) => type === 'CallLost')).toHaveLength(4 * BLOCK.lostCalls);
+  });
+
+  test('is, to 85 of 100, about callers who have no case at that moment', () => {
+    const withCase = new Set<string | null>();
+    const concerned = events.filter(({ type, key }) => {
+      if (type === 'CallLost') withCase.add(key);
+      return withCase.has(key);
+    });
+    expect(1 - concerned.length / events.length).toBe(0.85);
+    expect(concerned).toHaveLength(4 * BLOCK.withCase);
   });
 });
 

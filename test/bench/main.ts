@@ -1,16 +1,19 @@
 /** `npm run bench`. Exit codes: 0 measured, 1 a bench failed, 2 wrong use. */
+import { parseArgs } from 'node:util';
+import { kafka } from './kafka/kafka.ts';
 import { loop } from './loop/loop.ts';
 import type { Bench } from './measurement.ts';
 import { jsonLines, table } from './report.ts';
 
-const benches: readonly Bench[] = [loop];
+const benches: readonly Bench[] = [loop, kafka];
 
-const usage = `Measures. Without a name all benches run, one after the other; each takes up to two minutes.
+const usage = `Measures. Without a name all benches run, one after the other; the loop takes two minutes, the others up to ten.
 
 Usage: npm run bench -- [NAME …]
 
-${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join('\n')}
-  --help    this text
+${benches.map(({ name, about }) => `  ${name.padEnd(11)}${about}`).join('\n')}
+  --cases N  the most cases stored before something is measured (default 1000000); fewer for a quick run
+  --help     this text
 
 A table goes to stderr, JSON lines {name, value, unit, ratio, against} to stdout; ratio and against only where there is an aim,
 and 1 or more is what is aimed at unless docs/bench.md says otherwise. Leave the machine alone meanwhile.
@@ -25,24 +28,54 @@ const chosen = (names: readonly string[]): readonly Bench[] | string => {
   return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
 };
 
-const run = async (names: readonly string[]): Promise<number> => {
-  const wanted = chosen(names);
-  if (typeof wanted === 'string') {
-    say(`${wanted}\nnpm run bench -- --help tells more.\n`);
-    return 2;
-  }
+const MOST_CASES = 1_000_000;
+const FEWEST_CASES = 1000;
+
+const casesOf = (text: string | undefined): number | string => {
+  const cases = Number(text ?? MOST_CASES);
+  const fits = Number.isInteger(cases) && cases >= FEWEST_CASES;
+  return fits ? cases : `--cases takes a whole number from ${FEWEST_CASES} up, not "${String(text)}".`;
+};
+
+const refuse = (why: string): number => {
+  say(`${why}\nnpm run bench -- --help tells more.\n`);
+  return 2;
+};
+
+const measureAll = async (wanted: readonly Bench[], cases: number): Promise<number> => {
   for (const bench of wanted) {
-    const measured = await bench.run((what) => say(`${bench.name}: ${what} …\n`));
+    const measured = await bench.run((what) => say(`${bench.name}: ${what} …\n`), { cases });
+    if (measured.length === 0) continue;
     say(`\n${table(measured)}\n`);
     process.stdout.write(jsonLines(measured));
   }
   return 0;
 };
 
-const args = process.argv.slice(2);
-if (args.includes('--help') || args.includes('-h')) process.stdout.write(usage);
-else
-  process.exitCode = await run(args).catch((error: unknown) => {
-    say(`The bench failed: ${error instanceof Error ? error.stack : String(error)}\n`);
-    return 1;
-  });
+const parse = () => {
+  const help = { type: 'boolean', short: 'h', default: false } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options: { help, cases: { type: 'string' } } });
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const run = async (): Promise<number> => {
+  const given = parse();
+  if (typeof given === 'string') return refuse(given);
+  if (given.values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const wanted = chosen(given.positionals);
+  if (typeof wanted === 'string') return refuse(wanted);
+  const cases = casesOf(given.values.cases);
+  if (typeof cases === 'string') return refuse(cases);
+  return measureAll(wanted, cases);
+};
+
+process.exitCode = await run().catch((error: unknown) => {
+  say(`The bench failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+});

@@ -10,12 +10,17 @@ export interface Measurement {
   readonly against?: string;
 }
 
+export interface BenchOptions {
+  /** The most cases that are stored before something is measured. */
+  readonly cases: number;
+}
+
 export interface Bench {
   /** As on the command line. */
   readonly name: string;
   readonly about: string;
   /** `progress` tells a waiting person what is measured now. */
-  run(progress: (what: string) => void): Promise<readonly Measurement[]>;
+  run(progress: (what: string) => void, options: BenchOptions): Promise<readonly Measurement[]>;
 }
 
 /** `share` 0 to 1 of the values are at most this. */

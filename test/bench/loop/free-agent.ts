@@ -4,11 +4,11 @@
  */
 import { topics } from '@ringback/contracts/topics.ts';
 import { instant, type AgentId } from '@ringback/contracts/ids.ts';
-import type { Acd, CallPlacer } from '@ringback/dialer/ports.ts';
 import { startDialer } from '@ringback/dialer/service.ts';
 import { dialerSettingsSchema } from '@ringback/dialer/settings.ts';
 import { openGround } from '../durable-ground.ts';
 import { percentile, type Measurement } from '../measurement.ts';
+import { tirelessCentre } from '../tireless-centre.ts';
 import { onTheWire, TEAM, TENANT } from './made-up-callers.ts';
 import { storeWaitingRedials } from './waiting-redials.ts';
 
@@ -24,39 +24,10 @@ interface RunningDialer {
   stop(): Promise<void>;
 }
 
-/** Agents are always to be had, and nobody answers: each order makes room for the next. */
-const centre = () => {
-  let ordered = Promise.withResolvers<number>();
-  let released = Promise.withResolvers<void>();
-  let tell: Parameters<CallPlacer['onProgress']>[0] = () => {};
-  const acd: Acd = {
-    reserve: () => Promise.resolve({ reserved: true }),
-    release: () => Promise.resolve(released.resolve()),
-  };
-  const placer: CallPlacer = {
-    async originate({ redialId }) {
-      ordered.resolve(performance.now());
-      setImmediate(() => tell(redialId, { kind: 'failed', result: 'busy', ringSeconds: 0 }));
-    },
-    connect: () => Promise.resolve(false),
-    hangUp: () => Promise.resolve(),
-    lookUp: () => Promise.resolve({ known: false }),
-    onProgress(listener) {
-      tell = listener;
-    },
-  };
-  const nextOrder = () => {
-    ordered = Promise.withResolvers();
-    released = Promise.withResolvers();
-    return { at: ordered.promise, over: released.promise };
-  };
-  return { acd, placer, nextOrder };
-};
-
 const dialerWith = async (waiting: number, folder: string): Promise<RunningDialer> => {
   await storeWaitingRedials(folder, waiting);
   const ground = await openGround(folder);
-  const { acd, placer, nextOrder } = centre();
+  const { acd, placer, nextOrder } = tirelessCentre();
   const dialer = await startDialer(ground, dialerSettingsSchema.parse({}), { acd, placer });
   let version = 0;
   return {
