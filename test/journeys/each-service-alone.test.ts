@@ -48,13 +48,14 @@ const alone: readonly [ServiceName, (folder: string) => Record<string, string>, 
 const startedLine = (run: ServiceRun) => run.log().find(({ msg }) => msg === 'starting');
 
 describe.each(alone)('%s', (service, settingsIn, missing) => {
-  test('starts on its own, answers for its health, prints no secret, and stops with 0', async () => {
+  test('starts on its own, answers for its health, tells its metrics, prints no secret, and stops with 0', async () => {
     const run = runs(service, settingsIn(bench.folder(service)));
     await eventually(async () => (await run.health('ready')).body).toEqual({
       status: missing.length === 0 ? 'ready' : 'not-ready',
       waitingFor: missing,
     });
     expect(await run.health('live')).toMatchObject({ status: 200, body: { status: 'live' } });
+    expect(await (await fetch(`${await run.url}/metrics`)).text()).toContain(`service_name="${service}"`);
     expect(startedLine(run)).toMatchObject({ service, settings: { RINGBACK_HTTP_PORT: '0' } });
     const { code, stdout, stderr } = await run.kill('SIGTERM');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -5,6 +5,7 @@ import type { Summary } from '@ringback/reports/shapes.ts';
 import type { InboxSms } from '@ringback/smsc/smsc-store.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { find, skipUnless } from '../capabilities.ts';
+import { otlpCollector, type CollectedSpan, type OtlpCollector } from '../doubles/otlp-collector.ts';
 import { startKafka, type KafkaForTests } from '../infrastructure/kafka-broker.ts';
 import { startPostgres, type PostgresServer } from '../infrastructure/postgres-server.ts';
 import { workbench, type Workbench } from './ringback-process.ts';
@@ -18,26 +19,43 @@ const policy = {
   redial: { hours: { from: '00:00', to: '24:00' }, quarantineSeconds: 0.5 },
 };
 
+/** A caller's way through all processes, in one trace. */
+const wonBack = [
+  'ingest: ingest CallLost',
+  'recovery: recovery CallLost',
+  'messaging: submit_sm',
+  'messaging: publish SmsDelivered',
+  'dialer: centre originate',
+  'centre: POST /centre/originate',
+  'dialer: publish RedialConnected',
+  'recovery: recovery RedialConnected',
+];
+const stepsIn = (spans: readonly CollectedSpan[]): string[] => [
+  ...new Set(spans.map(({ service, name }) => `${service}: ${name}`)),
+];
+
 /** Several JVMs' worth of starting and joining groups, on a machine that does other things too. */
 const PATIENCE_MS = 90_000;
 
 const suite = (): void => {
   let bench: Workbench;
+  let collector: OtlpCollector;
   let kafka: KafkaForTests;
   let postgres: PostgresServer;
   const running = new Map<ServiceName, ServiceRun>();
   beforeAll(async () => {
     bench = workbench();
+    collector = await otlpCollector();
     [kafka, postgres] = await Promise.all([startKafka(), startPostgres()]);
   }, 300_000);
   afterAll(async () => {
     await Promise.all([...running.values()].map((run) => run.kill('SIGKILL')));
-    await Promise.all([kafka.stop(), postgres.dispose()]);
+    await Promise.all([kafka.stop(), postgres.dispose(), collector.close()]);
     bench.clear();
   });
 
   const starts = (name: ServiceName, settings: Readonly<Record<string, string>>): ServiceRun => {
-    const run = serviceRuns(bench, name, settings);
+    const run = serviceRuns(bench, name, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...settings });
     running.set(name, run);
     return run;
   };
@@ -88,11 +106,18 @@ const suite = (): void => {
     await expect.poll(async () => (await summary()).apologies.delivered, opts).toBeGreaterThan(1);
     await expect.poll(async () => (await summary()).cases.recoveredByRedial, opts).toBeGreaterThan(1);
 
+    const told = await (await fetch(`${await running.get('recovery')!.url}/metrics`)).text();
+    expect(
+      told.match(/ringback_bus_consumer_lag\{group="recovery",topic="calls.events.v1",partition="\d"\} \d+/g),
+    ).toHaveLength(4);
+
     const codes: Record<string, number | null> = {};
     for (const name of ['centre', 'ingest', 'dialer', 'messaging', 'recovery', 'reports', 'smsc'] as const)
       codes[name] = (await running.get(name)!.kill('SIGTERM')).code;
     expect(codes).toEqual({ centre: 0, ingest: 0, dialer: 0, messaging: 0, recovery: 0, reports: 0, smsc: 0 });
     for (const run of running.values()) expect((await run.ended).stdout).not.toMatch(/"level":"(error|fatal)"/);
+    const traces = [...Map.groupBy(collector.spans(), ({ traceId }) => traceId).values()];
+    expect(traces.map(stepsIn)).toContainEqual(expect.arrayContaining(wonBack));
   }, 300_000);
 
   test('given topics that are not as the settings say, then the process ends with 1 and one sentence that says what to do', async () => {
