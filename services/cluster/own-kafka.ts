@@ -29,8 +29,11 @@ export interface OwnKafkaOptions {
   readonly folder: string;
   /** The user's folder of caches, for what is downloaded; null: where it mostly is. */
   readonly cache: string | null;
+  /** Silence after which a broker counts as gone, in milliseconds: how soon a killed one may be started again. */
+  readonly brokerSessionMs?: number;
 }
 
+const BROKER_SESSION_MS = 1_500;
 const CLUSTER_ID = 'cmluZ2JhY2stdGVzdHMtMQ';
 const STARTS_WITHIN_MS = 60_000;
 const STOPS_WITHIN_MS = 15_000;
@@ -53,14 +56,15 @@ interface Ports {
   readonly controller: number;
 }
 
-export const ownKafka = async ({ folder, cache }: OwnKafkaOptions): Promise<OwnKafka> => {
+export const ownKafka = async (options: OwnKafkaOptions): Promise<OwnKafka> => {
+  const { folder, cache, brokerSessionMs = BROKER_SESSION_MS } = options;
   const classPath = await kafkaClassPath(cache);
   const properties = join(folder, 'server.properties');
   const data = join(folder, 'data');
   const ports = { open: await freePort(), guarded: await freePort(), controller: await freePort() };
   const brokers = `127.0.0.1:${ports.open}`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(properties, serverProperties(ports, data));
+  writeFileSync(properties, serverProperties(ports, data, brokerSessionMs));
   const java = (...args: readonly string[]): string[] => [...JVM, '-cp', classPath, ...args];
   if (!existsSync(join(data, 'meta.properties')))
     await promisify(execFile)('java', java('kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties));
@@ -126,7 +130,7 @@ const answers = async (brokers: string, jvm: ChildProcess, output: string): Prom
 };
 
 /** Short broker sessions: a killed broker may only register again when its old session has ended. */
-const serverProperties = (ports: Ports, data: string): string => `
+const serverProperties = (ports: Ports, data: string, brokerSessionMs: number): string => `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${ports.controller}
@@ -145,5 +149,5 @@ transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=${SESSION_MS}
 broker.heartbeat.interval.ms=300
-broker.session.timeout.ms=1500
+broker.session.timeout.ms=${brokerSessionMs}
 `;

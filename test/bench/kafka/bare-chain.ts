@@ -3,6 +3,7 @@
  * next; `submit` takes that one and submits an SMS; `dial` takes a message, reserves over HTTP, inserts durably and originates.
  */
 import { centrePath } from '@ringback/contracts/centre-api.ts';
+import { muteNegativeTimeouts } from '@ringback/runtime/bus/kafka-warnings.ts';
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 import { Pool } from 'pg';
 import smpp, { type PduFields, type Session } from 'smpp';
@@ -20,7 +21,8 @@ export interface BareChainOptions {
 
 const options = optionsOfRival() as BareChainOptions;
 const { role, brokers, topic, nextTopic, postgresUrl, smppPort, centreUrl } = options;
-const kafka = new Kafka({ brokers: [brokers], clientId: `bench-${role}`, logLevel: logLevel.ERROR });
+muteNegativeTimeouts();
+const kafka = new Kafka({ brokers: [brokers], clientId: `bench-${role}`, logLevel: logLevel.NOTHING });
 const ends: (() => Promise<unknown>)[] = [];
 
 const textOf = ({ value }: KafkaMessage): string => value?.toString() ?? 'null';

@@ -1,4 +1,5 @@
 /** The rival of a consumer: kafkajs alone, `eachBatch` and JSON.parse, offsets committed by kafkajs after every batch. */
+import { muteNegativeTimeouts } from '@ringback/runtime/bus/kafka-warnings.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import { optionsOfRival, serveUntilLeft } from './rival.ts';
 
@@ -10,7 +11,8 @@ export interface BareConsumerOptions {
 }
 
 const { brokers, group, topic, partitions } = optionsOfRival() as BareConsumerOptions;
-const consumer = new Kafka({ brokers: [brokers], clientId: group, logLevel: logLevel.ERROR }).consumer({
+muteNegativeTimeouts();
+const consumer = new Kafka({ brokers: [brokers], clientId: group, logLevel: logLevel.NOTHING }).consumer({
   groupId: group,
 });
 await consumer.connect();

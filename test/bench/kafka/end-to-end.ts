@@ -143,7 +143,7 @@ const startBare = async ({ brokers, postgresUrl }: Place, { sink, centreUrl }: W
     { ...common, role: 'dial', topic: BARE_AGENTS },
   ];
   const rivals = await Promise.all(hops.map((hop) => startRival(file, hop)));
-  const producer = new Kafka({ brokers: [brokers], clientId: 'bench-produce', logLevel: logLevel.ERROR }).producer();
+  const producer = new Kafka({ brokers: [brokers], clientId: 'bench-produce', logLevel: logLevel.NOTHING }).producer();
   await producer.connect();
   const send = (topic: string, key: string, value: object) =>
     producer.send({ topic, messages: [{ key, value: JSON.stringify(value) }] });

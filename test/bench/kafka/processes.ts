@@ -34,6 +34,9 @@ const statOf = (pid: number): Stat | null => {
   }
 };
 
+/** Null where it cannot be known. */
+export const cpuSecondsOf = (pid: number): number | null => statOf(pid)?.used.cpuSeconds ?? null;
+
 const commandOf = (pid: number): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');

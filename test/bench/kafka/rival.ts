@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface Rival {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -16,6 +17,7 @@ export const startRival = async (file: string, options: object): Promise<Rival> 
     }),
   ]);
   return {
+    pid: child.pid ?? 0,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

@@ -41,5 +41,9 @@ export const startPostgres = async (folder: string): Promise<BenchPostgres> => {
   };
 };
 
+/** Nobody kills it, and on a busy machine it may be silent for a while. */
+const BROKER_SESSION_MS = 30_000;
+
 /** A new one with nothing in it: no topic and no group of another measurement. */
-export const startKafka = (folder: string): Promise<OwnKafka> => ownKafka({ folder: join(folder, 'kafka'), cache });
+export const startKafka = (folder: string): Promise<OwnKafka> =>
+  ownKafka({ folder: join(folder, 'kafka'), cache, brokerSessionMs: BROKER_SESSION_MS });

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { median, type Measurement } from '../measurement.ts';
 import type { BareConsumerOptions } from './bare-consumer.ts';
 import { startRival } from './rival.ts';
-import { rateOfCatchingUp } from './committed.ts';
+import { lagOf, rateOfCatchingUp } from './committed.ts';
 import { inSqlite, type Place } from './place.ts';
+import { cpuSecondsOf } from './processes.ts';
 import { CALLS, publishStream } from './publish.ts';
 
 const RIVAL_GROUP = 'bench-bare-consumer';
@@ -18,42 +19,90 @@ export interface StreamRateOptions {
   readonly store: 'postgres' | 'sqlite';
 }
 
-const rateOfRecovery = async (place: Place, store: StreamRateOptions['store']): Promise<number> => {
-  const recovery = await place.start('recovery', store === 'sqlite' ? inSqlite(join(place.folder, 'stream')) : {});
-  const rate = await rateOfCatchingUp({ admin: place.admin, group: 'recovery', topic: CALLS });
-  await recovery.stop();
-  return rate;
+interface Speed {
+  readonly eventsPerSecond: number;
+  /** Of its process, microseconds an event; null where that cannot be known. Hardly changes when the machine is busy otherwise. */
+  readonly cpuMicros: number | null;
+}
+
+const MICROS = 1e6;
+
+/** Of a process that has just joined its group. */
+const speedOf = async (
+  place: Place,
+  { pid, stop }: { readonly pid: number; stop(): Promise<void> },
+  group: string,
+): Promise<Speed> => {
+  const watched = { admin: place.admin, group, topic: CALLS };
+  const events = await lagOf(watched);
+  const before = cpuSecondsOf(pid);
+  const eventsPerSecond = await rateOfCatchingUp(watched);
+  const after = cpuSecondsOf(pid);
+  await stop();
+  return {
+    eventsPerSecond,
+    cpuMicros: before === null || after === null ? null : ((after - before) / events) * MICROS,
+  };
 };
 
-const rateOfBareConsumer = async ({ admin, brokers, partitions }: Place): Promise<number> => {
+const speedOfRecovery = async (place: Place, store: StreamRateOptions['store']): Promise<Speed> => {
+  const settings = store === 'sqlite' ? inSqlite(join(place.folder, 'stream')) : {};
+  return speedOf(place, await place.start('recovery', settings), 'recovery');
+};
+
+const speedOfBareConsumer = async (place: Place): Promise<Speed> => {
+  const { brokers, partitions } = place;
   const options: BareConsumerOptions = { brokers, group: RIVAL_GROUP, topic: CALLS, partitions };
-  const rival = await startRival(join(import.meta.dirname, 'bare-consumer.ts'), options);
-  const rate = await rateOfCatchingUp({ admin, group: RIVAL_GROUP, topic: CALLS });
-  await rival.stop();
-  return rate;
+  return speedOf(place, await startRival(join(import.meta.dirname, 'bare-consumer.ts'), options), RIVAL_GROUP);
+};
+
+interface Round {
+  readonly ours: Speed;
+  readonly bare: Speed;
+}
+
+const eventsToldOf = (rounds: readonly Round[], where: string): Measurement[] => [
+  {
+    name: `kafka.stream-${where}`,
+    value: median(rounds.map(({ ours }) => ours.eventsPerSecond)),
+    unit: 'events/s',
+    ratio: median(rounds.map(({ ours, bare }) => ours.eventsPerSecond / bare.eventsPerSecond)),
+    against: 'bare kafkajs eachBatch and JSON.parse (aim 0.5)',
+  },
+  {
+    name: `kafka.bare-stream-${where}`,
+    value: median(rounds.map(({ bare }) => bare.eventsPerSecond)),
+    unit: 'events/s',
+  },
+];
+
+const cpuToldOf = (rounds: readonly Round[], where: string): Measurement[] => {
+  const known = rounds.flatMap(({ ours, bare }) =>
+    ours.cpuMicros === null || bare.cpuMicros === null ? [] : [{ ours: ours.cpuMicros, bare: bare.cpuMicros }],
+  );
+  if (known.length === 0) return [];
+  return [
+    {
+      name: `kafka.stream-cpu-${where}`,
+      value: median(known.map(({ ours }) => ours)),
+      unit: 'µs/event',
+      ratio: median(known.map(({ ours, bare }) => bare / ours)),
+      against: 'the same of bare kafkajs',
+    },
+  ];
 };
 
 export const measureStreamRate = async (
   place: Place,
   { events, rounds, store }: StreamRateOptions,
 ): Promise<Measurement[]> => {
-  const rates: { readonly recovery: number; readonly bare: number }[] = [];
+  const measured: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await publishStream(place, events);
-    rates.push({ recovery: await rateOfRecovery(place, store), bare: await rateOfBareConsumer(place) });
+    measured.push({ ours: await speedOfRecovery(place, store), bare: await speedOfBareConsumer(place) });
   }
   const where = `${store}-${partitionsOf(place)}`;
-  return [
-    {
-      name: `kafka.stream-${where}`,
-      value: median(rates.map((one) => one.recovery)),
-      unit: 'events/s',
-      ratio: median(rates.map((one) => one.recovery / one.bare)),
-      against: 'bare kafkajs eachBatch and JSON.parse (aim 0.5)',
-    },
-    { name: `kafka.bare-stream-${where}`, value: median(rates.map((one) => one.bare)), unit: 'events/s' },
-  ];
+  return [...eventsToldOf(measured, where), ...cpuToldOf(measured, where)];
 };
 
-export const partitionsOf = ({ partitions }: Place): string =>
-  partitions === 1 ? '1-partition' : `${partitions}-partitions`;
+const partitionsOf = ({ partitions }: Place): string => (partitions === 1 ? '1-partition' : `${partitions}-partitions`);
