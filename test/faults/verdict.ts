@@ -1,0 +1,92 @@
+/** What is said of a run in the end: by the audit, and by what the doubles of operator and network durably saw. */
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { Fact } from '../journeys/history.ts';
+import { launch, type Workbench } from '../journeys/ringback-process.ts';
+import { callsNobodyMeant, smsNobodyMeant } from './what-the-world-saw.ts';
+
+export interface Verdict {
+  /** In words; empty when every promise was kept and the world saw nothing that was not meant. */
+  readonly broken: readonly string[];
+  /** What had not arrived in the end, by what it is. */
+  readonly onItsWay: Readonly<Record<string, number>>;
+  /** How often each type of event was stored. */
+  readonly events: Readonly<Record<string, number>>;
+}
+
+export interface Ran {
+  readonly bench: Workbench;
+  /** With what operator and network wrote. */
+  readonly folder: string;
+  readonly brokers: string;
+  readonly store: string;
+  readonly graceSeconds: number;
+}
+
+interface AuditLine {
+  readonly kind: 'check' | 'violation' | 'audit';
+  readonly what?: string;
+  readonly check?: string;
+  readonly events?: unknown;
+  readonly onItsWay?: readonly { readonly what: string; readonly count: number }[];
+}
+
+const auditOf = async ({ bench, folder, brokers, store, graceSeconds }: Ran): Promise<readonly AuditLine[]> => {
+  const options = {
+    '--event-store': store,
+    '--bus': `kafka://${brokers}`,
+    '--smsc': join(folder, 'smsc.db'),
+    '--placed-calls': join(folder, 'centre-placed-calls.sqlite'),
+    '--grace-seconds': String(graceSeconds),
+    // Who dies or is cut off between an answer and the agent leaves dead air behind: promise 4 is not for the dead.
+    '--abandonment-limit': '100',
+  };
+  const { code, stdout, stderr } = await launch(bench, 'audit', [...Object.entries(options).flat(), '--json']).ended;
+  if (code === null || code > 1) throw new Error(`the audit ended with ${code}: ${stderr}`);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as AuditLine);
+};
+
+interface EventRow {
+  readonly position: string;
+  readonly type: string;
+  readonly time: string;
+  readonly data: string;
+}
+
+const factsIn = async (store: string): Promise<Fact[]> => {
+  const client = new Client({ connectionString: store });
+  await client.connect();
+  try {
+    const sql = 'SELECT position, type, time, data FROM ringback_events.events ORDER BY position';
+    const { rows } = await client.query<EventRow>(sql);
+    return rows.map(({ position, type, time, data }) => ({
+      position: Number(position),
+      type,
+      at: Date.parse(time),
+      data: JSON.parse(data) as Fact['data'],
+    }));
+  } finally {
+    await client.end();
+  }
+};
+
+export const verdictOn = async (ran: Ran): Promise<Verdict> => {
+  const lines = await auditOf(ran);
+  const facts = await factsIn(ran.store);
+  const history = { facts, messages: [] };
+  const violations = lines.filter(({ kind }) => kind === 'violation');
+  const onItsWay = lines.flatMap((line) => line.onItsWay ?? []).map(({ what, count }) => [what, count] as const);
+  const events = [...Map.groupBy(facts, ({ type }) => type)].map(([type, all]) => [type, all.length] as const);
+  return {
+    broken: [
+      ...violations.map(({ check, what, events: seen }) => `${check}: ${what} ${JSON.stringify(seen)}`),
+      ...smsNobodyMeant(ran.folder, history),
+      ...callsNobodyMeant(ran.folder, history),
+    ],
+    onItsWay: Object.fromEntries(onItsWay),
+    events: Object.fromEntries(events),
+  };
+};
