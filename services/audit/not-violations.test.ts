@@ -91,6 +91,21 @@ describe('a history that was cut off', () => {
     expect([verdict.outcome, waitingIn(verdict)]).toEqual(['kept', 0]);
   });
 
+  test('what nobody can read on a topic of services was told by none of them, and is a dead letter of any reader', () => {
+    const results = withHistory(
+      (h) => {
+        const offset = h.publish(topics.cases.name, 'k', { ce_type: 'RedialRequested' }, 'not JSON', LATER);
+        const origin = { rb_topic: topics.cases.name, rb_partition: '0', rb_offset: String(offset) };
+        h.publish('dialer.dead-letters.v1', 'k', { ...origin, rb_group: 'dialer.cases' }, 'not JSON', LATER);
+        h.committed('dialer.cases', 'cases', offset + 1);
+      },
+      ({ folder }) => auditOf(folder),
+    );
+    expect(results.flatMap(wordsOf)).toEqual([]);
+    const { examined } = results.find(({ name }) => name === 'unreadable messages are set aside')!;
+    expect(examined).toContainEqual({ what: 'unreadable', count: 1 });
+  });
+
   test('what is published again after a crash is no disorder', () => {
     const verdict = withHistory(
       ({ bus }) =>

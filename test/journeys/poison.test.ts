@@ -1,6 +1,5 @@
 /** Poison on the bus: what nobody can read is set aside with its reason and origin, and what comes behind it is handled. */
 import { join } from 'node:path';
-import type { WireMessage } from '@ringback/contracts/envelope.ts';
 import { topics, type Topic } from '@ringback/contracts/topics.ts';
 import { sqliteBus } from '@ringback/runtime/bus/embedded-bus.ts';
 import { realClock } from '@ringback/runtime/clock/clock.ts';
@@ -9,43 +8,8 @@ import { openLog } from '@ringback/runtime/log/log.ts';
 import { test } from 'vitest';
 import { givesUp, isFree } from './calling-in.ts';
 import { historyIn, rowsOf, type Message } from './history.ts';
+import { acted, poison, readers } from './poison.ts';
 import { dataFolder, eventually, ringbackRuns } from './running-ringback.ts';
-
-const headers = (type: string): Record<string, string> => ({
-  ce_specversion: '1.0',
-  ce_id: 'poison',
-  ce_source: '/nowhere',
-  ce_type: type,
-  ce_dataversion: '1',
-  ce_time: '2026-11-22T07:00:00.000Z',
-});
-
-/** A type of each topic that each of its readers acts on. */
-const acted: Record<Topic, string> = {
-  calls: 'CallLost',
-  agents: 'AgentChanged',
-  cases: 'RedialRequested',
-  sms: 'SmsReceived',
-  redials: 'RedialConnected',
-};
-const readers: Record<Topic, readonly string[]> = {
-  calls: ['recovery', 'reports'],
-  agents: ['dialer', 'reports'],
-  cases: ['dialer', 'reports'],
-  sms: ['recovery', 'reports'],
-  redials: ['recovery', 'reports'],
-};
-
-const poison = (topic: Topic): readonly (readonly [reason: RegExp, message: WireMessage])[] => {
-  const type = acted[topic];
-  return [
-    [/not JSON/, { key: 'k', headers: headers(type), value: '{"callId": ' }],
-    [/not an event/, { key: 'k', headers: headers('Rumour'), value: '{}' }],
-    [/data\.\w+/, { key: 'k', headers: headers(type), value: '{"callId": 7, "at": "<script>"}' }],
-    [/known at version 1/, { key: 'k', headers: { ...headers(type), ce_dataversion: '7' }, value: '{}' }],
-    [/headers\.ce_/, { key: 'k', headers: {}, value: 'hello' }],
-  ];
-};
 
 const TIMES = 24;
 

@@ -1,17 +1,18 @@
-/** What a source told and nobody could read is a dead letter with its origin: a lost call may hide in it. */
+/** What nobody could read is a dead letter with its origin: on a source's topic a lost call may hide in it. */
 import { topics } from '@ringback/contracts/topics.ts';
 import type { Check } from '../check.ts';
 import { count, rows } from '../evidence/rows.ts';
 
-/** Who must have set it aside. */
+/** Who must have set it aside; on the other topics any reader whom its type concerned. */
 const readers = JSON.stringify({ [topics.calls.name]: 'recovery', [topics.agents.name]: 'dialer.agents' });
 
 const UNREADABLE = `
   SELECT u.topic, u.part, u.off, u.problem, u.off >= coalesce(g.off, 0) AS ahead,
-    EXISTS (SELECT 1 FROM dead_letter d WHERE d.topic = u.topic AND d.part = u.part AND d.off = u.off AND d.reader = r.value)
-      AS aside
-  FROM unreadable u JOIN json_each(:readers) r ON r.key = u.topic
-  LEFT JOIN group_at g ON g.name = r.value AND g.topic = u.topic AND g.part = u.part
+    EXISTS (SELECT 1 FROM dead_letter d WHERE d.topic = u.topic AND d.part = u.part AND d.off = u.off
+      AND d.reader = coalesce(r.value, d.reader)) AS aside
+  FROM unreadable u LEFT JOIN json_each(:readers) r ON r.key = u.topic
+  LEFT JOIN (SELECT name, topic, part, off FROM group_at UNION ALL SELECT NULL, topic, part, min(off) FROM group_at GROUP BY topic, part) g
+    ON g.name IS r.value AND g.topic = u.topic AND g.part = u.part
   ORDER BY u.topic, u.part, u.off`;
 
 interface Unreadable {

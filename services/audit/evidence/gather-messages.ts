@@ -97,6 +97,7 @@ const differenceFrom = (message: ComparedRow, headers: Headers): string | null =
 const gatherPublished = (db: DatabaseSync, topic: string): void => {
   const addSent = db.prepare('INSERT OR IGNORE INTO sent VALUES (?, ?, ?, ?, ?)');
   const addForeign = db.prepare('INSERT INTO foreign_message VALUES (?, ?, ?, ?)');
+  const addUnreadable = db.prepare('INSERT INTO unreadable VALUES (?, ?, ?, ?)');
   const compared = rows<ComparedRow>(
     db,
     `SELECT ${SELECT}, e.position, e.type, e.version, e.time, e.data, e.meta, ${BEFORE_THE_STORE} AS judged
@@ -106,6 +107,12 @@ const gatherPublished = (db: DatabaseSync, topic: string): void => {
   );
   for (const message of compared) {
     const headers = headersOf(message.headers);
+    const read = message.position === null ? fromWire({ key: message.key, headers, value: message.value }) : null;
+    if (read?.ok === false) {
+      // No service told that, whoever wrote it, and nobody can have acted on it.
+      addUnreadable.run(topic, message.part, message.off, withoutNumbers(read.problem));
+      continue;
+    }
     const difference = differenceFrom(message, headers);
     if (difference !== null) addForeign.run(topic, message.part, message.off, difference);
     if (message.position !== null) {

@@ -53,4 +53,14 @@ export const ofPromiseOne: readonly PlantedFault[] = [
       h.allRead();
     },
   },
+  {
+    check: 'unreadable messages are set aside',
+    fault: 'a message nobody can read on a topic of services is no dead letter',
+    says: /no dead letter/,
+    plant(h) {
+      const offset = h.publish('recovery.cases.v1', 'k', { ce_type: 'RedialRequested' }, 'not JSON', LATER);
+      h.committed('dialer.cases', 'cases', offset + 1);
+      h.committed('reports', 'cases', offset + 1);
+    },
+  },
 ];
