@@ -2,7 +2,7 @@
 import { DataFileProblem } from '@ringback/runtime/data-file.ts';
 import { HttpProblem } from '@ringback/runtime/http/server.ts';
 import { SecretsProblem } from '@ringback/runtime/sealing/secrets.ts';
-import { describeSettings, SettingsProblem } from '@ringback/runtime/settings/settings.ts';
+import { describeSettings, type SettingLine, SettingsProblem } from '@ringback/runtime/settings/settings.ts';
 import { PolicyProblem } from '@ringback/recovery/policy-file.ts';
 import pc from 'picocolors';
 import { UsageProblem, type StartArguments } from './arguments.ts';
@@ -17,14 +17,17 @@ const inputOf = ({ demo, queueLog }: StartArguments, url: string): string => {
   return queueLog === null ? `POST ${url}/events (CloudEvents)` : `${queueLog}, and POST ${url}/events`;
 };
 
+const settingText = ({ variable, value, fallback }: SettingLine): string =>
+  value === fallback ? pc.dim(`${variable}=${value}`) : `${pc.bold(variable)}=${value}`;
+
 export const announceStart = ({ url, sms }: Started, settings: EmbeddedSettings, args: StartArguments): void => {
   say(`\n${pc.bold('Ringback is running.')} Open ${pc.cyan(url)}\n`);
   row('input', inputOf(args, url));
   row('sms', sms);
   row('calls', 'simulated telephone network: no real telephone rings');
   row('data', settings.dataDir);
-  for (const { variable, value, fallback } of describeSettings(embeddedSettings, settings))
-    if (value !== fallback) row('setting', `${variable}=${value}`);
+  say(`\n  ${pc.dim('settings (those that are not the default stand out)')}`);
+  for (const line of describeSettings(embeddedSettings, settings)) say(`  ${settingText(line)}`);
   say(`\n${pc.dim('Ctrl-C finishes what is in hand and stops.')}`);
 };
 

@@ -61,7 +61,7 @@ export const startRecovery = async (
     log,
     name: SERVICE,
     category: CALLERS,
-    dueAt: async (stream) => dueAt((await callers.load(stream)).state, policy),
+    dueAt: async (stream, revision) => dueAt((await callers.load(stream, revision)).state, policy),
     wake: async (stream, now) => {
       await callers.run(
         stream,

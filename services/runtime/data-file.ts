@@ -66,13 +66,17 @@ const PASSING = new Set([
 
 const NOT_SQLITE = -1;
 
+/** Of the operating system, when what is written shall be made safe on disk. */
+const PASSING_ON_DISK = new Set<unknown>(['EIO', 'ENOSPC', 'EDQUOT']);
+
 const resultCode = (error: unknown): number => {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return NOT_SQLITE;
   return error.errcode & 0xff;
 };
 
-/** Whether SQLite failed for a reason that may pass without us (locked, disk full, I/O error): try again later. */
-export const mayPass = (error: unknown): boolean => PASSING.has(resultCode(error));
+/** Whether SQLite or its disk failed for a reason that may pass without us (locked, disk full, I/O error): try again later. */
+export const mayPass = (error: unknown): boolean =>
+  PASSING.has(resultCode(error)) || (error instanceof Error && 'code' in error && PASSING_ON_DISK.has(error.code));
 
 /**
  * Opens or creates the file (and its folder) in WAL mode, and proves that it can be read and written. `:memory:` is allowed.

@@ -57,6 +57,29 @@ describe('running a command', () => {
     expect((await elsewhere.read(STREAM)).map((event) => event.id)).toEqual(stored.map((event) => event.id));
   });
 
+  test('given a stream that is likely new, then it is not read; and a wrong guess decides again on what is there', async () => {
+    const read = vi.spyOn(store, 'read');
+    const likelyNew = (causeId: string): CommandContext => ({ ...because(causeId), likelyNew: true });
+    await runnerOf().run(STREAM, { order: 'a', by: 1 }, likelyNew('first'));
+    expect(read).not.toHaveBeenCalled();
+    const other = await runnerOf().run(STREAM, { order: 'b', by: 2 }, likelyNew('second'));
+    expect(other).toMatchObject({ state: { total: 3 }, repeated: false });
+    const again = await runnerOf().run(STREAM, { order: 'a', by: 1 }, likelyNew('first'));
+    expect(again.events).toEqual([]);
+    read.mockRestore();
+    expect(await typesIn()).toEqual(['Counted', 'Counted']);
+  });
+
+  test('given a revision that is remembered, then loading up to there asks nobody', async () => {
+    const runner = runnerOf();
+    await runner.run(STREAM, { order: 'a', by: 1 }, because('cause'));
+    const read = vi.spyOn(store, 'read');
+    expect(await runner.load(STREAM, 0)).toMatchObject({ revision: 0 });
+    expect(read).not.toHaveBeenCalled();
+    await store.append(STREAM, [{ ...(await store.read(STREAM))[0]!, id: 'of-another' }], 0);
+    expect(await runner.load(STREAM, 1)).toMatchObject({ revision: 1 });
+  });
+
   test('reads a stream once while it is cached', async () => {
     const read = vi.spyOn(store, 'read');
     const runner = runnerOf();

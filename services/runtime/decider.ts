@@ -29,6 +29,8 @@ export interface CommandContext {
   /** When the events happened, unless their data has an `at`. */
   readonly time: Instant;
   readonly traceparent?: string;
+  /** Most probably nothing has happened on this stream yet: spares a read. Guessing wrong costs a lost append, no more. */
+  readonly likelyNew?: boolean;
 }
 
 export interface CommandResult<State, Event> {
@@ -42,8 +44,11 @@ export interface CommandResult<State, Event> {
 export interface CommandRunner<State, Command, Event> {
   /** Throws `StoreUnavailable`: whether the events were stored is then unknown, and the same run again settles it. */
   run(stream: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
-  /** As the store has it now; revision -1 when the stream does not exist. Throws `StoreUnavailable`. */
-  load(stream: string): Promise<LoadedStream<State>>;
+  /**
+   * As the store has it now, or with `revision` at least up to there; revision -1 when the stream does not exist. Throws
+   * `StoreUnavailable`.
+   */
+  load(stream: string, revision?: number): Promise<LoadedStream<State>>;
 }
 
 export interface LoadedStream<State> {
@@ -112,10 +117,10 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
   const conflicts = counter(groundMetrics.appendConflicts);
 
   const decideAndAppend = async (stream: string, command: Command, context: CommandContext) => {
-    const cached = memory.cached(stream);
-    let known = cached ?? (await memory.catchUp(stream, undefined));
-    // Another process may have written since we cached it. An append finds out by conflict; having nothing to append does not.
-    let current = cached === undefined;
+    const remembered = memory.cached(stream) ?? (context.likelyNew === true ? memory.nothing() : undefined);
+    let known = remembered ?? (await memory.catchUp(stream));
+    // What we remember may be old. An append finds out by conflict; having nothing to append does not.
+    let current = remembered === undefined;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const events = decider.decide(command, known.state);
       // What no message caused, such as a wake-up or a receipt, goes on with the trace of the stream.
@@ -126,7 +131,11 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
         const result = await store.append(stream, asked, known.revision === -1 ? 'no-stream' : known.revision);
         if (result.outcome === 'appended' && !result.duplicate) {
           options.onAppended?.(events, known.state);
-          return { state: memory.learn(stream, known, events, ids, asked[0]?.meta.traceparent).state, events, repeated };
+          return {
+            state: memory.learn(stream, known, events, ids, asked[0]?.meta.traceparent).state,
+            events,
+            repeated,
+          };
         }
         if (result.outcome === 'conflict') conflicts({ category: categoryOf(stream) });
         // A conflict, or our very events, stored by someone else or by an append whose answer was lost: look what is there.
@@ -150,6 +159,10 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
           throw error;
         }
       }),
-    load: (stream) => streams.run(stream, () => memory.catchUp(stream, memory.cached(stream))),
+    load: (stream, revision = Number.POSITIVE_INFINITY) =>
+      streams.run(stream, async () => {
+        const cached = memory.cached(stream);
+        return cached !== undefined && cached.revision >= revision ? cached : memory.catchUp(stream, cached);
+      }),
   };
 };

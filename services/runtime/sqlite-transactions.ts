@@ -1,12 +1,13 @@
 /**
  * The transactions of one SQLite data file, the same for store, bus and read models.
  *
- * `full`: each is committed, and so safe on disk, on its own. `none`: they are savepoints within one large transaction that is
+ * `full`: each is committed on its own, and safe on disk when `whenSafe` says so. `none`: they are savepoints within one large transaction that is
  * committed now and then and at `end`. A replay makes a transaction or two for each of 100,000 moments, and a commit costs many
  * times what it commits; nobody else reads its files meanwhile, and what a crash takes is made again by running it again.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Durability } from './data-file.ts';
+import { diskSync } from './disk-sync.ts';
 
 export interface Transactions {
   /**
@@ -22,12 +23,17 @@ export interface Transactions {
   single<T>(statement: () => T): T;
   /** All that `job` writes, or nothing if it throws. */
   run<T>(job: () => T): T;
+  /**
+   * Calls `tell` once all committed so far is as safe as the file's durability asks: at once with `none`; with `full` when the
+   * disk has it, in the order asked. Calls `fail` when the disk says it could not: what was committed may then be lost.
+   */
+  whenSafe(tell: () => void, fail: (error: unknown) => void): void;
   /** To be called before the file is closed: commits what is still gathered. */
   end(): void;
 }
 
 export const transactionsOf = (database: DatabaseSync, durability: Durability): Transactions => {
-  const own = durability === 'full' ? committedEach(database) : gathered(database);
+  const own = durability === 'full' ? syncedEach(database) : gathered(database);
   return {
     ...own,
     run(job) {
@@ -46,6 +52,13 @@ export const transactionsOf = (database: DatabaseSync, durability: Durability): 
 
 type OwnTransactions = Omit<Transactions, 'run'>;
 
+/** SQLite itself would wait for the disk within each commit, and the whole event loop with it; here only who asked waits. */
+const syncedEach = (database: DatabaseSync): OwnTransactions => {
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192');
+  const sync = diskSync(database);
+  return { ...committedEach(database), whenSafe: sync.whenSynced, end: sync.end };
+};
+
 const committedEach = (database: DatabaseSync): OwnTransactions => {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
@@ -56,6 +69,7 @@ const committedEach = (database: DatabaseSync): OwnTransactions => {
     rollback: () => void (database.isTransaction && rollback.run()),
     single: (statement) => statement(),
     soon: (write) => void setImmediate(write),
+    whenSafe: (tell) => tell(),
     end: () => {},
   };
 };
@@ -103,6 +117,7 @@ const gathered = (database: DatabaseSync): OwnTransactions => {
       return statement();
     },
     soon: queueMicrotask,
+    whenSafe: (tell) => tell(),
     end,
   };
 };

@@ -19,8 +19,10 @@ export interface KnownStream<State> {
  */
 export interface StreamMemory<State, Event> {
   cached(stream: string): KnownStream<State> | undefined;
+  /** What is known of a stream that does not exist. */
+  nothing(): KnownStream<State>;
   /** Reads what the store has beyond what is known. */
-  catchUp(stream: string, known: KnownStream<State> | undefined): Promise<KnownStream<State>>;
+  catchUp(stream: string, known?: KnownStream<State>): Promise<KnownStream<State>>;
   /** Takes in what was just appended after what is known. */
   learn(
     stream: string,
@@ -56,6 +58,7 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
 
   return {
     cached: (stream) => cache.get(stream),
+    nothing,
     learn,
     async catchUp(stream, known = nothing()) {
       const stored = await store.read(stream, known.revision + 1);

@@ -26,8 +26,8 @@ export interface WakeUpsOptions<Tables extends WakeUpsTables> {
   readonly category: string;
   /** For events that other processes append, in milliseconds. */
   readonly pollMs?: number;
-  /** When this stream wants to be woken, as the store has it now (ms since 1970); null: not at all. */
-  readonly dueAt: (stream: string) => Promise<number | null>;
+  /** When this stream wants to be woken, as the store has it at `revision` or later, or now (ms since 1970); null: not at all. */
+  readonly dueAt: (stream: string, revision?: number) => Promise<number | null>;
   /** Must append what moves the due time. May be called twice for one due time: after a crash, or by two replicas. */
   readonly wake: (stream: string, now: number) => Promise<void>;
 }
@@ -54,8 +54,8 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
   let failures = 0;
   let stopping = false;
 
-  const nextFor = async (stream: string): Promise<WakeUp> => {
-    const due = await dueAt(stream);
+  const nextFor = async (stream: string, revision?: number): Promise<WakeUp> => {
+    const due = await dueAt(stream, revision);
     const stuckSince = stuck.get(stream);
     if (stuckSince === undefined) return { stream, dueAt: due };
     if (due !== null && due <= stuckSince) return { stream, dueAt: stuckSince + DEFECT_PAUSE_MS };
@@ -64,9 +64,9 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
   };
 
   /** One at a time: a due time looked up earlier must never overwrite one looked up later. */
-  const plan = (streams: readonly string[]): Promise<void> =>
+  const plan = (streams: ReadonlyMap<string, number | undefined>): Promise<void> =>
     onePlanAtATime.run(async () => {
-      const wakeUps = await Promise.all(streams.map(nextFor));
+      const wakeUps = await Promise.all([...streams].map((one) => nextFor(...one)));
       table.plan(wakeUps);
       for (const wakeUp of wakeUps) timer.arm(wakeUp.dueAt);
     });
@@ -94,7 +94,8 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
       const due = await table.due(now, DUE_AT_ONCE);
       if (due.length === 0) return;
       const woken = await Promise.allSettled(due.map((stream) => hands.run(() => wakeOne(stream, now))));
-      await plan(due.filter((_, i) => woken[i]?.status === 'fulfilled'));
+      const done = due.filter((_, i) => woken[i]?.status === 'fulfilled');
+      await plan(new Map(done.map((stream) => [stream, undefined])));
       for (const one of woken) if (one.status === 'rejected') throw one.reason;
     }
   };
@@ -128,7 +129,8 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
     work,
     log,
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
-    handle: (events) => plan([...new Set(events.map((event) => event.stream))]),
+    // The last one of a stream is its newest.
+    handle: (events) => plan(new Map(events.map(({ stream, revision }) => [stream, revision]))),
   });
   // What another replica left behind when it died, or a clock that was set jumped over.
   const cancelSweep = clock.cron('* * * * *', 'UTC', ringOnce);

@@ -45,6 +45,7 @@ export const whenCallLostOpenCase =
     await deps.callers.run(stream, command, {
       causeId: envelope.id,
       time: nowInstant(deps.clock),
+      likelyNew: true,
       ...(envelope.traceparent === undefined ? {} : { traceparent: envelope.traceparent }),
     });
   };

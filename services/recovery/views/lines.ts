@@ -3,6 +3,7 @@
  * later than the call that made up for it. In memory first; `flush` makes a whole batch durable before its offsets are.
  */
 import { epochMs, instant, type CallerId, type CallId } from '@ringback/contracts/ids.ts';
+import { batched } from '@ringback/runtime/batched.ts';
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LRUCache } from 'lru-cache';
@@ -70,6 +71,7 @@ type Row = LinesTables['lines'];
 
 const CACHED_CALLERS = 20_000;
 const ROWS_PER_STATEMENT = 64;
+const CALLERS_PER_STATEMENT = 64;
 
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
@@ -114,15 +116,27 @@ const buildUpsert = (db: Kysely<LinesTables>, rows: readonly Row[]): CompiledQue
     )
     .compile();
 
+/** The same for callers nobody knows yet, who come in crowds. */
+const linesOfMany = (db: Kysely<LinesTables>) => {
+  const bySize = new Map<number, CompiledQuery>();
+  return async (callers: readonly CallerId[]): Promise<ReadonlyMap<CallerId, readonly Row[]>> => {
+    const size = callers.length;
+    const query = bySize.get(size) ?? db.selectFrom('lines').selectAll().where('caller_id', 'in', callers).compile();
+    bySize.set(size, query);
+    const { rows } = await db.executeQuery<Row>({ ...query, parameters: callers });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return Map.groupBy(rows, (row) => row.caller_id as CallerId);
+  };
+};
+
 export const openLines = (db: Kysely<LinesTables>): Lines => {
   const books = new LRUCache<CallerId, Book>({ max: CACHED_CALLERS });
   const save = upsert(db);
-  /** Built once, for it runs with every new caller. */
-  const linesOf = db.selectFrom('lines').selectAll().where('caller_id', '=', '').compile();
+  const rowsOf = batched(linesOfMany(db), CALLERS_PER_STATEMENT);
   let unsaved = new Map<CallerId, Book>();
 
   const load = async (caller: CallerId): Promise<Book> => {
-    const { rows } = await db.executeQuery<Row>({ ...linesOf, parameters: [caller] });
+    const rows = (await rowsOf(caller)) ?? [];
     const book: Book = new Map(
       rows.map((row) => [
         row.call_id as CallId,

@@ -1,6 +1,5 @@
 /** The tables of the SQLite log and the statements over them. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Durability } from '../data-file.ts';
 import type { Transactions } from '../sqlite-transactions.ts';
 import { delivered, placeOf, type NewMessage } from './log-storage.ts';
 import type { DeliveredMessage } from './port.ts';
@@ -34,14 +33,10 @@ interface MessageRow {
 
 export interface LogTablesOptions {
   readonly transactions: Transactions;
-  readonly durability: Durability;
   readonly wantedPartitions: number;
 }
 
-export const sqliteLogTables = (
-  database: DatabaseSync,
-  { transactions, durability, wantedPartitions }: LogTablesOptions,
-) => {
+export const sqliteLogTables = (database: DatabaseSync, { transactions, wantedPartitions }: LogTablesOptions) => {
   database.exec(SCHEMA);
   database.prepare('INSERT OR IGNORE INTO log_shape VALUES (1, ?)').run(wantedPartitions);
   const insertMessage = database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -67,17 +62,6 @@ export const sqliteLogTables = (
     });
   };
 
-  /** A power cut may take offsets back, for then messages merely come again: spare the disk a wait per batch. */
-  const withoutWaitingForTheDisk = (job: () => void): void => {
-    if (durability === 'none') return job();
-    database.exec('PRAGMA synchronous = NORMAL');
-    try {
-      job();
-    } finally {
-      database.exec('PRAGMA synchronous = FULL');
-    }
-  };
-
   const saveOffsets = (offsets: readonly SavedOffset[]): void => {
     for (const { group, topic, partition, offset } of offsets) upsertOffset.run(group, topic, partition, offset);
   };
@@ -91,10 +75,6 @@ export const sqliteLogTables = (
       end: EndOf,
       now: number,
     ): DeliveredMessage[] {
-      if (messages.length === 0) {
-        withoutWaitingForTheDisk(() => transactions.run(() => saveOffsets(offsets)));
-        return [];
-      }
       return transactions.run(() => {
         saveOffsets(offsets);
         return insertAll(messages, end, now);

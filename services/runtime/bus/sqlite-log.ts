@@ -30,9 +30,12 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
   const database = openDataFile(file, { durability });
   const transactions = transactionsOf(database, durability);
   const wantedPartitions = partitions ?? DEFAULT_PARTITIONS;
-  const tables = sqliteLogTables(database, { transactions, durability, wantedPartitions });
+  const tables = sqliteLogTables(database, { transactions, wantedPartitions });
   const recent = recentMessages();
+  /** Of what may be read: it is safe on disk. */
   const ends = new Map<string, number>();
+  /** Of what is written. */
+  const writtenEnds = new Map<string, number>();
   /** Offsets that are written when the log is closed, where nothing need survive a crash. */
   const noted = new Map<string, SavedOffset>();
   let waiting: Waiting[] = [];
@@ -46,24 +49,44 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
     return known;
   };
 
+  const writtenEnd = (topic: string, partition: number): number =>
+    writtenEnds.get(placeOf(topic, partition)) ?? end(topic, partition);
+
+  const mayBeRead = (added: readonly DeliveredMessage[]): void => {
+    for (const message of added) ends.set(placeOf(message.topic, message.partition), message.offset + 1);
+    for (const message of added) recent.add(message);
+    for (const message of added) grown?.(message.topic, message.partition);
+  };
+
+  const writeAll = (written: readonly Waiting[]): readonly DeliveredMessage[] => {
+    const messages = written.flatMap((one) => one.messages);
+    const offsets = written.flatMap((one) => one.offset ?? []);
+    const added = tables.write(messages, offsets, writtenEnd, now());
+    for (const message of added) writtenEnds.set(placeOf(message.topic, message.partition), message.offset + 1);
+    return added;
+  };
+
   const flush = (): void => {
     const written = waiting;
     waiting = [];
     if (written.length === 0) return;
-    let added: readonly DeliveredMessage[];
-    try {
-      const messages = written.flatMap((one) => one.messages);
-      const offsets = written.flatMap((one) => one.offset ?? []);
-      added = tables.write(messages, offsets, end, now());
-    } catch (cause) {
+    const fail = (cause: unknown): void => {
       const why = new BusUnavailable(`the bus could not write to ${file}`, { cause });
       for (const { reject } of written) reject(why);
-      return;
+    };
+    try {
+      const added = writeAll(written);
+      const tell = (): void => {
+        mayBeRead(added);
+        for (const { resolve } of written) resolve();
+      };
+      // A power cut may take offsets back, for then messages merely come again: they do not wait for the disk.
+      if (added.length === 0) tell();
+      // The disk may have them all the same: they may come twice, but none of those after them may be passed over.
+      else transactions.whenSafe(tell, (error) => (mayBeRead(added), fail(error)));
+    } catch (cause) {
+      fail(cause);
     }
-    for (const message of added) ends.set(placeOf(message.topic, message.partition), message.offset + 1);
-    for (const message of added) recent.add(message);
-    for (const message of added) grown?.(message.topic, message.partition);
-    for (const { resolve } of written) resolve();
   };
 
   const write = (messages: readonly NewMessage[], offset: SavedOffset | null): Promise<void> =>
@@ -82,7 +105,8 @@ export const sqliteLog = ({ file, durability, partitions, now }: SqliteLogOption
       return Promise.resolve();
     },
     read: (topic, partition, offset, limit) =>
-      recent.read(topic, partition, offset, limit) ?? tables.read(topic, partition, offset, limit),
+      recent.read(topic, partition, offset, limit) ??
+      tables.read(topic, partition, offset, Math.min(limit, end(topic, partition) - offset)),
     end,
     loadOffset: (group, topic, partition) =>
       noted.get(groupPlace(group, topic, partition))?.offset ?? tables.loadOffset(group, topic, partition),

@@ -67,6 +67,8 @@ export interface EventStatements {
   readStream(stream: string, fromRevision: number): readonly StoredEvent[];
   readAll(after: number, categories: readonly string[], limit: number): readonly StoredEvent[];
   loadCheckpoint(name: string): string | null;
+  /** Changes when another connection has written to the file. */
+  writtenByOthers(): number;
 }
 
 export const eventStatements = (database: DatabaseSync): EventStatements => {
@@ -76,6 +78,7 @@ export const eventStatements = (database: DatabaseSync): EventStatements => {
   const revisionOf = database.prepare('SELECT revision FROM events WHERE id = ? AND stream = ?');
   const stream = database.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision`);
   const checkpoint = database.prepare('SELECT position FROM checkpoints WHERE name = ?');
+  const dataVersion = database.prepare('PRAGMA data_version');
   const readAll = new Map<number, StatementSync>();
   const readAllOf = (categories: number): StatementSync => {
     const prepared = readAll.get(categories) ?? database.prepare(readAllSql(categories));
@@ -109,5 +112,6 @@ export const eventStatements = (database: DatabaseSync): EventStatements => {
       const found = checkpoint.get(name);
       return found === undefined ? null : String(found['position']);
     },
+    writtenByOthers: () => Number(dataVersion.get()?.['data_version']),
   };
 };

@@ -1,9 +1,12 @@
 /** Kysely over `node:sqlite`: Kysely's own SQLite dialect (one connection, transactions one after the other), fed by built-in SQLite. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
+  SelectQueryNode,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
+  type CompiledQuery,
+  type DatabaseConnection,
   type Dialect,
   type SqliteDatabase,
   type SqliteDialectConfig,
@@ -37,18 +40,43 @@ class TransactionalDdl extends SqliteAdapter {
 
 class DriverWithOurTransactions extends SqliteDriver {
   readonly #transactions: Transactions;
+  #connection: DatabaseConnection | undefined;
+  #within = false;
   constructor(config: SqliteDialectConfig, transactions: Transactions) {
     super(config);
     this.#transactions = transactions;
   }
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return (this.#connection ??= this.#waitingForTheDisk(await super.acquireConnection()));
+  }
   override async beginTransaction(): Promise<void> {
     this.#transactions.begin();
+    this.#within = true;
   }
   override async commitTransaction(): Promise<void> {
+    this.#within = false;
     this.#transactions.commit();
+    await this.#safe();
   }
   override async rollbackTransaction(): Promise<void> {
+    this.#within = false;
     this.#transactions.rollback();
+  }
+
+  #safe(): Promise<void> {
+    return new Promise((resolve, reject) => this.#transactions.whenSafe(resolve, reject));
+  }
+
+  /** A statement outside a transaction is one by itself. */
+  #waitingForTheDisk(connection: DatabaseConnection): DatabaseConnection {
+    return {
+      executeQuery: async <Row>(query: CompiledQuery) => {
+        const result = await connection.executeQuery<Row>(query);
+        if (!this.#within && !SelectQueryNode.is(query.query)) await this.#safe();
+        return result;
+      },
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
   }
 }
 
