@@ -21,22 +21,42 @@ const RESOURCES = { warmUpSeconds: 10, seconds: 20 };
 const HOPS = 'the bare hops: kafkajs, pg, SMPP or HTTP';
 
 type Progress = (what: string) => void;
+type Store = 'postgres' | 'sqlite';
 
-const waiting = async (place: Place, suffix: string): Promise<Measurement[]> => {
+const waiting = async (place: Place, where: string): Promise<Measurement[]> => {
   const { ours, bare } = await measureEndToEnd(place, PACE);
   return [
-    ...toldAsPercentiles(`lost-call-to-submit-${suffix}`, ours.toSubmit, bare.toSubmit, HOPS),
-    ...toldAsPercentiles(`free-agent-to-originate-${suffix}`, ours.toOriginate, bare.toOriginate, HOPS),
+    ...toldAsPercentiles(`lost-call-to-submit-${where}`, ours.toSubmit, bare.toSubmit, HOPS),
+    ...toldAsPercentiles(`free-agent-to-originate-${where}`, ours.toOriginate, bare.toOriginate, HOPS),
   ];
 };
 
-const lostCalls = async (place: Place, cases: number, progress: Progress): Promise<Measurement[]> => {
-  progress(`lost calls into PostgreSQL with ${cases} cases, and the same rows into it bare, in turn`);
-  const postgres = await measureLostCalls(place, { ...LOST_CALLS, cases, store: 'postgres' });
-  progress(`${cases} cases into SQLite`);
+/** How fast in this place: a stream, and lost calls alone. */
+const rates = async (place: Place, store: Store, where: string, progress: Progress): Promise<Measurement[]> => {
+  progress(`lost calls into ${store}, through recovery and bare, in turn (${where})`);
+  const lostCalls = await measureLostCalls(place, { ...LOST_CALLS, store, where });
+  progress(`a realistic stream, through recovery on ${store} and bare kafkajs, in turn (${where})`);
+  return [...(await measureStreamRate(place, { ...STREAM, store, where })), ...lostCalls];
+};
+
+/** In a place with nothing in it but so many cases. */
+const allInPostgres = async (
+  place: Place,
+  cases: number,
+  where: string,
+  progress: Progress,
+): Promise<Measurement[]> => {
+  progress(`${cases} cases into PostgreSQL (${where})`);
+  await storeCasesInPostgres(place, cases);
+  progress(`waiting times, ours and bare (${where})`);
+  const times = await waiting(place, where);
+  return [...(await rates(place, 'postgres', where, progress)), ...times];
+};
+
+const allInSqlite = async (place: Place, cases: number, where: string, progress: Progress): Promise<Measurement[]> => {
+  progress(`${cases} cases into SQLite (${where})`);
   await storeCasesInSqlite(place, sqliteFolderOf(place), cases);
-  progress(`lost calls into SQLite with ${cases} cases, and the same rows into it bare, in turn`);
-  return [...postgres, ...(await measureLostCalls(place, { ...LOST_CALLS, cases, store: 'sqlite' }))];
+  return rates(place, 'sqlite', where, progress);
 };
 
 const inPlace = async <T>(
@@ -53,39 +73,31 @@ const inPlace = async <T>(
   }
 };
 
-/** All that is measured, from few cases and many partitions on. */
+/** Few cases on many partitions, and what becomes of it with one partition, and with many cases. */
 const measure = async (
   folder: string,
   postgres: BenchPostgres,
   cases: number,
   progress: Progress,
 ): Promise<Measurement[]> => {
-  const fewCases = await inPlace(folder, postgres, { name: 'few', partitions: PARTITIONS }, async (place) => {
-    progress('waiting times, ours and bare');
-    await storeCasesInPostgres(place, FEW_CASES);
-    const times = await waiting(place, `${FEW_CASES}-cases`);
+  const few = `${FEW_CASES}-cases`;
+  const many = `${cases}-cases`;
+  const usual = await inPlace(folder, postgres, { name: 'usual', partitions: PARTITIONS }, async (place) => [
+    ...(await allInPostgres(place, FEW_CASES, few, progress)),
+    ...(await allInSqlite(place, FEW_CASES, few, progress)),
+  ]);
+  const narrow = await inPlace(folder, postgres, { name: 'narrow', partitions: 1 }, (place) =>
+    allInPostgres(place, FEW_CASES, '1-partition', progress),
+  );
+  const full = await inPlace(folder, postgres, { name: 'full', partitions: PARTITIONS }, async (place) => [
+    ...(await allInPostgres(place, cases, many, progress)),
+    ...(await allInSqlite(place, cases, many, progress)),
+  ]);
+  const resources = await inPlace(folder, postgres, { name: 'resources', partitions: PARTITIONS }, (place) => {
     progress('what 100 lost calls a second take');
-    const resources = await measureResources(place, RESOURCES);
-    const lost = await lostCalls(place, FEW_CASES, progress);
-    progress('a realistic stream on 4 partitions, recovery and bare kafkajs in turn');
-    const inPostgres = await measureStreamRate(place, { ...STREAM, store: 'postgres' });
-    const inSqlite = await measureStreamRate(place, { ...STREAM, store: 'sqlite' });
-    return [...inPostgres, ...inSqlite, ...lost, ...times, ...resources];
+    return measureResources(place, RESOURCES);
   });
-  const onePartition = await inPlace(folder, postgres, { name: 'one', partitions: 1 }, async (place) => {
-    progress('the same stream and waiting times on 1 partition');
-    await storeCasesInPostgres(place, FEW_CASES);
-    const times = await waiting(place, '1-partition');
-    return [...(await measureStreamRate(place, { ...STREAM, store: 'postgres' })), ...times];
-  });
-  const manyCases = await inPlace(folder, postgres, { name: 'many', partitions: PARTITIONS }, async (place) => {
-    progress(`${cases} cases into PostgreSQL`);
-    await storeCasesInPostgres(place, cases);
-    progress(`waiting times with ${cases} cases`);
-    const times = await waiting(place, `${cases}-cases`);
-    return [...(await lostCalls(place, cases, progress)), ...times];
-  });
-  return [...fewCases, ...onePartition, ...manyCases];
+  return [...usual, ...narrow, ...full, ...resources];
 };
 
 export const kafka: Bench = {

@@ -17,9 +17,9 @@ import { rowsIntoPostgres, rowsIntoSqlite } from './raw-engines.ts';
 export interface LostCallsOptions {
   readonly calls: number;
   readonly rounds: number;
-  /** That are stored already, for the name. */
-  readonly cases: number;
   readonly store: 'postgres' | 'sqlite';
+  /** What is special about this place, for the name: `1000-cases`. */
+  readonly where: string;
 }
 
 const EVENTS_OF_A_CASE = 3;
@@ -89,7 +89,7 @@ const intoEngine = async (
 };
 
 export const measureLostCalls = async (place: Place, options: LostCallsOptions): Promise<Measurement[]> => {
-  const { calls, rounds, cases, store } = options;
+  const { calls, rounds, store, where } = options;
   const sqlite = store === 'sqlite' ? sqliteFolderOf(place) : null;
   const shelf = sqlite === null ? await shelfInPostgres(place) : shelfInSqlite(sqlite);
   const rates: { readonly recovery: number; readonly raw: number }[] = [];
@@ -98,7 +98,7 @@ export const measureLostCalls = async (place: Place, options: LostCallsOptions):
     rates.push({ recovery, raw: await intoEngine(place, await shelf.events(calls), store) });
   }
   shelf.close();
-  const what = `${store}-${cases}-cases`;
+  const what = `${store}-${where}`;
   return [
     {
       name: `kafka.lost-calls-${what}`,

@@ -7,6 +7,7 @@ import { median, type Measurement } from '../measurement.ts';
 import type { BareConsumerOptions } from './bare-consumer.ts';
 import { startRival } from './rival.ts';
 import { lagOf, rateOfCatchingUp } from './committed.ts';
+import { sqliteFolderOf } from './lost-calls.ts';
 import { inSqlite, type Place } from './place.ts';
 import { cpuSecondsOf } from './processes.ts';
 import { CALLS, publishStream } from './publish.ts';
@@ -17,6 +18,8 @@ export interface StreamRateOptions {
   readonly events: number;
   readonly rounds: number;
   readonly store: 'postgres' | 'sqlite';
+  /** What is special about this place, for the name: `1-partition`. */
+  readonly where: string;
 }
 
 interface Speed {
@@ -46,7 +49,7 @@ const speedOf = async (
 };
 
 const speedOfRecovery = async (place: Place, store: StreamRateOptions['store']): Promise<Speed> => {
-  const settings = store === 'sqlite' ? inSqlite(join(place.folder, 'stream')) : {};
+  const settings = store === 'sqlite' ? inSqlite(sqliteFolderOf(place)) : {};
   return speedOf(place, await place.start('recovery', settings), 'recovery');
 };
 
@@ -94,15 +97,13 @@ const cpuToldOf = (rounds: readonly Round[], where: string): Measurement[] => {
 
 export const measureStreamRate = async (
   place: Place,
-  { events, rounds, store }: StreamRateOptions,
+  { events, rounds, store, where }: StreamRateOptions,
 ): Promise<Measurement[]> => {
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await publishStream(place, events);
     measured.push({ ours: await speedOfRecovery(place, store), bare: await speedOfBareConsumer(place) });
   }
-  const where = `${store}-${partitionsOf(place)}`;
-  return [...eventsToldOf(measured, where), ...cpuToldOf(measured, where)];
+  const name = `${store}-${where}`;
+  return [...eventsToldOf(measured, name), ...cpuToldOf(measured, name)];
 };
-
-const partitionsOf = ({ partitions }: Place): string => (partitions === 1 ? '1-partition' : `${partitions}-partitions`);
