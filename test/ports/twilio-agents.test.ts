@@ -28,7 +28,7 @@ const caller = (): DoubleCall => under.twilio.dialled(NUMBERS.answers)[0]!;
 const agentLine = (to = 'client:anna'): DoubleCall | undefined => under.twilio.dialled(to)[0];
 const settled = <T>(look: () => T) => expect.poll(look, { interval: 5, timeout: 5000 });
 const untilAnswered = async (): Promise<void> => {
-  await under.run(11);
+  await under.run(12);
   await settled(() => heard.at(-1)?.kind).toBe('answered');
 };
 

@@ -151,6 +151,7 @@ describe('an order whose answer is lost', () => {
   ];
 
   test.each(losses)('given %s, then nobody knows, asking settles it, and it rings once', async (_, fault) => {
+    if (fault.is === 'lost-late') await reopen({ settings: { twilioAnswerWithinSeconds: 1 } });
     // Not even a callback tells of it.
     under.twilio.callbacks.mode = 'dropped';
     under.twilio.faults.push(fault);

@@ -80,7 +80,6 @@ export const twilioUnderTest = async ({ settings, callees, server }: Difference 
       twilioAuthToken: TOKEN,
       twilioFrom: FROM,
       twilioApiUrl: twilio.url,
-      twilioAnswerWithinSeconds: 1,
       twilioCallsPerSecond: 1000,
       twilioAgents: agents.map((agent) => `${agent}=client:${agent}`),
       twilioAgentPattern: null,

@@ -46,7 +46,7 @@ test('given a list and a pattern, then the list comes first', () => {
   const { twilioAgents } = read({
     RINGBACK_TWILIO_AGENTS: 'anna=sip:anna@pbx.example.com;transport=tls,boris=+74950000001',
   });
-  const endpointOf = agentEndpoints(twilioAgents, 'client:{agent}');
+  const endpointOf = agentEndpoints(twilioAgents ?? [], 'client:{agent}');
   expect(endpointOf('anna' as AgentId)).toBe('sip:anna@pbx.example.com;transport=tls');
   expect(endpointOf('boris' as AgentId)).toBe('+74950000001');
   expect(endpointOf('clara' as AgentId)).toBe('client:clara');

@@ -92,7 +92,8 @@ export const twilioSettingsSchema = z.object({
     .describe('seconds without a callback after which Twilio is asked, until somebody talks'),
   twilioAgents: z
     .array(z.string().refine(isAgentEntry, 'must be agent=client:name, agent=sip:user@host or agent=+number each'))
-    .default([])
+    .nullable()
+    .default(null)
     .meta({ secret: true })
     .describe('where agents are reached: anna=client:anna,boris=sip:boris@pbx.example.com,clara=+74950000001'),
   twilioAgentPattern: z
