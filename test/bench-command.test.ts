@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromWire } from '@ringback/contracts/envelope.ts';
 import type { CallerId } from '@ringback/contracts/ids.ts';
@@ -32,7 +32,7 @@ describe('npm run bench', () => {
   test('given a name that is none, then it says which there are', () => {
     const { status, stdout, stderr } = bench('loop', 'lop');
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka.');
+    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka, pacing.');
   });
 });
 
@@ -103,5 +103,16 @@ describe('what a bench says', () => {
     const page = readFileSync(join(import.meta.dirname, '../docs/bench.md'), 'utf8');
     for (const what of ['lost-calls', 'bare-store', 'replay-real-month', 'replay-made-up-month', 'replay-peak-memory'])
       expect(page).toContain(`loop.${what}\``);
+  });
+
+  test('of the kafka bench is explained in docs/bench.md, name by name', () => {
+    const page = readFileSync(join(import.meta.dirname, '../docs/bench.md'), 'utf8');
+    const folder = join(import.meta.dirname, 'bench/kafka');
+    const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const names = sources.flatMap((text) =>
+      [...text.matchAll(/`kafka\.((?:[a-z]+-|\d+-)*[a-z]+)-\$/g)].map(([, name]) => name),
+    );
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect(page).toContain(`kafka.${name}-`);
   });
 });
