@@ -40,6 +40,7 @@ const commands = {
     ours: 'services/dead-letters/main.ts',
     about: 'lists and settles messages that no service could handle',
   },
+  simulate: { ours: 'test/pacing/main.ts', about: 'simulates a team that redials, with the real pacing' },
   bench: { ours: 'test/bench/main.ts', about: 'measures' },
   test: { tool: ['vitest/vitest.mjs', 'run'], page: true, about: 'runs the tests' },
   check: { tool: ['../test/architecture/check.ts'], about: 'types, lint, format, import rules, contracts, documents' },

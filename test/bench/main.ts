@@ -2,10 +2,11 @@
 import { parseArgs } from 'node:util';
 import { kafka } from './kafka/kafka.ts';
 import { loop } from './loop/loop.ts';
+import { pacing } from './pacing/pacing.ts';
 import type { Bench } from './measurement.ts';
 import { jsonLines, table } from './report.ts';
 
-const benches: readonly Bench[] = [loop, kafka];
+const benches: readonly Bench[] = [loop, kafka, pacing];
 
 const usage = `Measures. Without a name all benches run, one after the other; the loop takes two minutes, the others up to ten.
 

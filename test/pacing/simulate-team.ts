@@ -28,7 +28,9 @@ export interface Simulation {
 /** Agents: what they do. */
 const [FREE, TALKING, WRAPPING, HELD, GONE] = [0, 1, 2, 3, 4] as const;
 /** The calendar: what happens. */
-const [RING_ENDS, TALK_ENDS, WRAP_ENDS, PATIENCE_ENDS, CALLER_ARRIVES, TICK, WORLD_CHANGES] = [0, 1, 2, 3, 4, 5, 6] as const;
+const [RING_ENDS, TALK_ENDS, WRAP_ENDS, PATIENCE_ENDS, CALLER_ARRIVES, TICK, WORLD_CHANGES] = [
+  0, 1, 2, 3, 4, 5, 6,
+] as const;
 
 interface Agent {
   doing: number;
@@ -57,7 +59,14 @@ export const simulateTeam = (simulation: Simulation, policy: Policy): Result => 
   const chance = chanceOf(seed, () => world);
   const events = calendar();
   const tally = tallyOf(hours, simulation.warmUpHours, change === null ? simulation.warmUpHours : 0);
-  const agents: Agent[] = Array.from({ length: count }, () => ({ doing: FREE, since: 0, idleSince: 0, freeAt: 0, talked: 0, wrapUp: 0 }));
+  const agents: Agent[] = Array.from({ length: count }, () => ({
+    doing: FREE,
+    since: 0,
+    idleSince: 0,
+    freeAt: 0,
+    talked: 0,
+    wrapUp: 0,
+  }));
   const redials = new Map<number, Redial>();
   const ringing: Redial[] = [];
   const line: Population[] = [];

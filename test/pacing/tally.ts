@@ -16,7 +16,11 @@ export interface Result {
   readonly worstDay: number;
   readonly firstQuarter: number;
   readonly hours: readonly Hour[];
-  readonly inbound: { readonly answered: number; readonly within20Seconds: number; readonly meanWaitSeconds: number } | null;
+  readonly inbound: {
+    readonly answered: number;
+    readonly within20Seconds: number;
+    readonly meanWaitSeconds: number;
+  } | null;
   readonly placed: number;
   readonly decisions: number;
 }
@@ -86,9 +90,18 @@ export const tallyOf = (hours: number, warmUpHours: number, worstFromHour: numbe
     result(counts) {
       const full = buckets.slice(0, Math.floor(hours));
       const calm = full.slice(warmUpHours);
-      const occupancies = batches(calm, ({ busySeconds }) => busySeconds, ({ loggedInSeconds }) => loggedInSeconds);
-      const rates = batches(calm, (hour) => hour.abandoned, (hour) => hour.answered);
-      const sum = (of: (hour: Hour) => number, over: readonly Hour[]): number => over.reduce((all, hour) => all + of(hour), 0);
+      const occupancies = batches(
+        calm,
+        ({ busySeconds }) => busySeconds,
+        ({ loggedInSeconds }) => loggedInSeconds,
+      );
+      const rates = batches(
+        calm,
+        (hour) => hour.abandoned,
+        (hour) => hour.answered,
+      );
+      const sum = (of: (hour: Hour) => number, over: readonly Hour[]): number =>
+        over.reduce((all, hour) => all + of(hour), 0);
       return {
         ...counts,
         occupancy: sum((hour) => hour.busySeconds, calm) / sum((hour) => hour.loggedInSeconds, calm),

@@ -104,7 +104,9 @@ export const chanceOf = (seed: number, world: () => World): Chance => {
       const [answers, share] = [callees.next() < answer, callees.next()];
       const length = (duration: Duration): number => lognormal(callees, duration);
       const ringSeconds = answers ? length(answeredRing) : failure(share, length);
-      return ringSeconds < ringTimeout ? { answered: answers, ringSeconds } : { answered: false, ringSeconds: ringTimeout };
+      return ringSeconds < ringTimeout
+        ? { answered: answers, ringSeconds }
+        : { answered: false, ringSeconds: ringTimeout };
     },
     talkSeconds: () => lognormal(talks, world().talk),
     wrapUpSeconds: () => lognormal(wrapUps, world().wrapUp),

@@ -113,7 +113,14 @@ export interface Decision {
 /** What happened; the pacer learns from it. In order of time, give or take seconds. */
 export type Fact =
   /** A redial rang to its end: a person answered, or anything else. */
-  | { readonly type: 'redial-ended-ringing'; readonly at: number; readonly hour: number; readonly kind: RedialKind; readonly ringSeconds: number; readonly answered: boolean }
+  | {
+      readonly type: 'redial-ended-ringing';
+      readonly at: number;
+      readonly hour: number;
+      readonly kind: RedialKind;
+      readonly ringSeconds: number;
+      readonly answered: boolean;
+    }
   /** A redial a person answered was put through, or found nobody in time. */
   | { readonly type: 'answer-served'; readonly at: number; readonly manner: Manner }
   | { readonly type: 'answer-abandoned'; readonly at: number }

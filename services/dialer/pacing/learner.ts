@@ -49,7 +49,10 @@ export const learnerOf = (settings: LearnerSettings, from?: LearnerState): Learn
   const { memory } = settings;
   const answer = answerChance(settings.answer, from?.answer);
   const answeredRing = durations({ edges: halfSeconds, memory, prior: settings.answeredRing }, from?.answeredRing);
-  const unansweredRing = durations({ edges: halfSeconds, memory, prior: settings.unansweredRing }, from?.unansweredRing);
+  const unansweredRing = durations(
+    { edges: halfSeconds, memory, prior: settings.unansweredRing },
+    from?.unansweredRing,
+  );
   const talk = durations({ edges: geometricEdges, memory, prior: settings.talk }, from?.talk);
   const wrapUp = durations({ edges: geometricEdges, memory, prior: settings.wrapUp }, from?.wrapUp);
   let staying = from?.staying ?? 1;

@@ -7,8 +7,7 @@ export const density = (z: number): number => 0.3989422804014327 * Math.exp(-0.5
 export const upperTail = (z: number): number => {
   if (z < 0) return 1 - upperTail(-z);
   const t = 1 / (1 + 0.2316419 * z);
-  const series =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return density(z) * series;
 };
 

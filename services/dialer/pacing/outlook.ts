@@ -52,9 +52,7 @@ const stepOf = (elapsed: number): number =>
     : Math.min(STEPS - 1, FINE_STEPS + (((elapsed - FINE_END) / COARSE_SECONDS) | 0));
 /** The middle of the step. */
 const elapsedOf = (step: number): number =>
-  step < FINE_STEPS
-    ? (step + 0.5) * FINE_SECONDS
-    : FINE_END + (step - FINE_STEPS + 0.5) * COARSE_SECONDS;
+  step < FINE_STEPS ? (step + 0.5) * FINE_SECONDS : FINE_END + (step - FINE_STEPS + 0.5) * COARSE_SECONDS;
 
 export const outlookOf = (learned: LearnedDurations, { quantiles, graceSeconds }: OutlookSettings): Outlook => {
   const moments = quantiles.map((share) => learned.answeredRing.quantile(share));

@@ -124,7 +124,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
     const most = Math.min(team.waitingReserved, team.free.length - reserve);
     while (reserved < most) {
       risk.takeAgent();
-      if (risk.ofOneMore() > allowedRisk) return reserved;
+      if (risk.ofMoreThan(0) > allowedRisk) return reserved;
       reserved += 1;
     }
     if (reserved < team.waitingReserved) risk.takeAgent();
