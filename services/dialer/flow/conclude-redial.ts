@@ -5,7 +5,7 @@
  */
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
-import type { CallStep, Done } from '../domain/redial.ts';
+import { type CallStep, type Done, isInHand } from '../domain/redial.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { Flight, Floor, Team } from './floor.ts';
 import type { RedialTimers } from './redial-timers.ts';
@@ -29,11 +29,12 @@ export interface ConcludingParts {
   readonly floor: Floor;
   readonly timers: RedialTimers;
   readonly pace: (team: Team) => void;
+  readonly lookUp: (flight: Flight) => void;
 }
 
 /** All bear being run twice. They throw what ACD, network or store throw; the redial then still is in hand. */
 export const redialConcluding = (parts: ConcludingParts): Conclude => {
-  const { clock, log, acd, placer, redials, floor, timers, pace } = parts;
+  const { clock, log, acd, placer, redials, floor, timers, pace, lookUp } = parts;
 
   const land = (flight: Flight): void => {
     // A redial that was let go of and taken up again has another flight, and that one's timer.
@@ -56,6 +57,7 @@ export const redialConcluding = (parts: ConcludingParts): Conclude => {
   };
   /** In another hand it is that one's to finish. */
   const finishIfOurs = async (flight: Flight, state: Ran['state']): Promise<void> => {
+    if (isInHand(state) && !isOurs(flight, state)) lookUp(flight);
     if (state.status !== 'done') return;
     if (isOurs(flight, state)) await finish(flight, state);
     else land(flight);
@@ -68,6 +70,7 @@ export const redialConcluding = (parts: ConcludingParts): Conclude => {
       const ran = await redials.step(flight, step);
       note(flight, ran);
       if (ran.state.status === 'done' && ran.state.hangUp !== null) await finishIfOurs(flight, ran.state);
+      else if (isInHand(ran.state) && !isOurs(flight, ran.state)) lookUp(flight);
       else land(flight);
     },
     async ours(flight, step) {

@@ -16,7 +16,7 @@ import { windowClosing } from './close-windows.ts';
 import { redialConcluding } from './conclude-redial.ts';
 import { agentConnecting } from './connect-agent.ts';
 import { errandRunner } from './errands.ts';
-import { floorOf, type Team } from './floor.ts';
+import { type Flight, floorOf, type Team } from './floor.ts';
 import { lookUpsOf } from './look-up-redial.ts';
 import { pacerOf } from './pace-team.ts';
 import { redialPlacing } from './place-redial.ts';
@@ -72,7 +72,8 @@ export const dialingOf = (
     forget: (team: Team): void => pacer.forget(team),
   };
   const agentsHeard: AgentHearing = agentHearing(basis);
-  const conclude = redialConcluding(basis);
+  const lookUp = (flight: Flight): void => lookUps.lookUp(flight);
+  const conclude = redialConcluding({ ...basis, lookUp });
   const connectAgent = agentConnecting({
     ...basis,
     conclude,
@@ -84,7 +85,7 @@ export const dialingOf = (
     conclude,
     connectAgent,
     talkCheckSeconds: settings.talkCheckSeconds,
-    lookUp: (flight) => lookUps.lookUp(flight),
+    lookUp,
   });
   const lookUps = lookUpsOf({ ...basis, hearing, conclude, settings });
   const place = redialPlacing({ ...basis, lookUps, conclude, silenceSeconds: settings.silenceSeconds });

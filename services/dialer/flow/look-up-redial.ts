@@ -8,7 +8,7 @@ import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Flight, Floor } from './floor.ts';
 import type { RedialTimers } from './redial-timers.ts';
-import type { Redials } from './redials.ts';
+import { isOurs, type Redials } from './redials.ts';
 import type { Hearing } from './when-call-progresses-settle-redial.ts';
 
 export interface LookUpSettings {
@@ -33,7 +33,10 @@ export interface LookUpParts {
 }
 
 export interface LookUps {
-  /** Asks, after the errands before it, until the network has an answer. */
+  /**
+   * Asks, after the errands before it, until the network has an answer. A redial that is in another hand is taken up first, where
+   * the team is ours, else left to that hand.
+   */
   lookUp(flight: Flight): void;
   /** Makes a redial that is in hand already this flight's own, whoever had it, then asks. */
   takeUp(flight: Flight): void;
@@ -53,6 +56,8 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     const state = await redials.load(redialId);
     // Its end was recorded, and then the flow failed before the agent was given back.
     if (!isInHand(state)) return conclude.recorded(flight);
+    // Of two hands the one whose team it is has it.
+    if (!isOurs(flight, state)) return floor.holds(flight.team) ? takeUp(flight) : undefined;
     timers.set(redialId, patience(state), () => lookUp(flight));
     const standing = await askOrLetGo(flight, state);
     if (standing.known) return hearAll(flight, standing.progress);
@@ -87,17 +92,17 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     }
   };
 
-  const takeUp = async (flight: Flight): Promise<void> => {
-    if (floor.flight(flight.waiting.redialId) !== flight) return;
-    if (!(await redials.takeUp(flight, nowInstant(clock)))) throw new TakenMeanwhile();
+  const takeUp = (flight: Flight): void => {
+    errands.persist(flight.waiting.redialId, async () => {
+      if (floor.flight(flight.waiting.redialId) !== flight) return;
+      if (!(await redials.takeUp(flight, nowInstant(clock)))) throw new TakenMeanwhile();
+    });
+    lookUp(flight);
   };
 
   return {
     lookUp,
-    takeUp(flight) {
-      errands.persist(flight.waiting.redialId, () => takeUp(flight));
-      lookUp(flight);
-    },
+    takeUp,
     loseTrack(flight, why) {
       const { redialId } = flight.waiting;
       errands.persist(redialId, async () => {

@@ -2,7 +2,7 @@
 import type { Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
-import type { CallStep } from '../domain/redial.ts';
+import { type CallStep, isInHand } from '../domain/redial.ts';
 import type { CallPlacer, CallProgress } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { ConnectAgent } from './connect-agent.ts';
@@ -35,13 +35,15 @@ export const callHearing = (parts: HearingParts): Hearing => {
 
   const hearPerson = async (flight: Flight, step: CallStep, latest: boolean): Promise<void> => {
     const { state } = await redials.step(flight, step);
+    if (isInHand(state) && !isOurs(flight, state)) return lookUp(flight);
     // Called back before this was heard: then it is done, and the hang-up is under way.
-    if (state.status === 'answered' && isOurs(flight, state) && latest) connectAgent(flight, state.answeredAt);
+    if (state.status === 'answered' && latest) connectAgent(flight, state.answeredAt);
   };
   const connected = async (flight: Flight, at: Instant): Promise<void> => {
     const { redialId } = flight.waiting;
     const { state, events } = await redials.step(flight, { type: 'HearConnected', at });
-    if (state.status !== 'connected' || !isOurs(flight, state)) return;
+    if (isInHand(state) && !isOurs(flight, state)) return lookUp(flight);
+    if (state.status !== 'connected') return;
     if (events.length > 0) log.info({ redialId, agentId: flight.agentId }, 'redial connected');
     timers.set(redialId, talkCheckSeconds, () => lookUp(flight));
     floor.connected(flight);

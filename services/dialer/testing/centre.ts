@@ -13,8 +13,9 @@ import { trackedWork } from '@ringback/runtime/clock/work.ts';
 import { memoryEventStore } from '@ringback/runtime/event-store/memory-event-store.ts';
 import { START } from '@ringback/runtime/event-store/port.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
-import { openReadModel } from '@ringback/runtime/read-model/open.ts';
+import { type Migrations, openReadModel } from '@ringback/runtime/read-model/open.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
+import type { Kysely } from 'kysely';
 import { pino } from 'pino';
 import { type DialerPorts, startDialer } from '../service.ts';
 import { type DialerSettings, dialerSettingsSchema } from '../settings.ts';
@@ -69,12 +70,18 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: Cent
     openDatabase: (_name, migrations) => openReadModel(':memory:', migrations, { durability: 'none' }),
   };
   const dialers: RunningService[] = [];
+  let shared: Promise<Kysely<unknown>> | undefined;
 
   return {
     acd,
     network,
     clock,
     platform,
+    /** One read-model database for all who ask, closed by none of them. */
+    openShared: async (_name: string, migrations: Migrations): Promise<Kysely<unknown>> => {
+      shared ??= openReadModel(':memory:', migrations, { durability: 'none' });
+      return unclosable(await shared);
+    },
     /** `change` may replace what the dialer stands on. */
     async start(change: (surroundings: Surroundings) => Surroundings = (same) => same): Promise<RunningService> {
       const { platform: ground, ports } = change({ platform, ports: { acd, placer: network } });
@@ -107,6 +114,17 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: Cent
     async close(): Promise<void> {
       for (const dialer of dialers) await dialer.stop();
       await bus.close();
+      await (await shared)?.destroy();
     },
   };
 };
+
+/** Bound to itself, for it keeps what is private. */
+const unclosable = (db: Kysely<unknown>): Kysely<unknown> =>
+  new Proxy(db, {
+    get(target, name) {
+      if (name === 'destroy') return () => Promise.resolve();
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });

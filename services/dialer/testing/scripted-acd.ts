@@ -1,12 +1,12 @@
 /** An ACD for tests: agents free, reserved or talking, who tell of every change with a rising version. */
 import type { AgentEvent, AgentState } from '@ringback/contracts/agents.ts';
-import type { AgentId, RedialId } from '@ringback/contracts/ids.ts';
+import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Acd } from '../ports.ts';
 import { agentNamed, TEAM, TENANT } from './facts.ts';
 
 export interface ScriptedAcd extends Acd {
-  logIn(agent: string): void;
+  logIn(agent: string, team?: TeamId): void;
   /** Somebody else gives them work, or they are done with it. */
   set(agent: string, status: 'free' | 'talking'): void;
   /** As `set`, and nobody is told. */
@@ -21,6 +21,8 @@ export interface ScriptedAcd extends Acd {
 
 export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): ScriptedAcd => {
   const agents = new Map<AgentId, AgentState>();
+  const teams = new Map<AgentId, TeamId>();
+  const teamOf = (agent: AgentId): TeamId => teams.get(agent) ?? TEAM;
   const reservations: { agent: AgentId; redial: RedialId; reserved: boolean }[] = [];
 
   const change = (agentId: AgentId, status: AgentState['status'], redialId: RedialId | null): void => {
@@ -29,7 +31,10 @@ export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): Sc
   };
   const tellOf = (agentId: AgentId): void => {
     const agent = agents.get(agentId)!;
-    tell({ type: 'AgentChanged', data: { tenantId: TENANT, teamId: TEAM, at: nowInstant(clock), ...agent } });
+    tell({
+      type: 'AgentChanged',
+      data: { tenantId: TENANT, teamId: teamOf(agentId), at: nowInstant(clock), ...agent },
+    });
   };
   const changeAndTell = (agent: AgentId, status: AgentState['status'], redial: RedialId | null): void => {
     change(agent, status, redial);
@@ -51,7 +56,10 @@ export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): Sc
       const state = agents.get(agent);
       if (state?.status === 'reserved' && state.redialId === redial) changeAndTell(agent, 'free', null);
     },
-    logIn: (agent) => changeAndTell(agentNamed(agent), 'free', null),
+    logIn(agent, team = TEAM) {
+      teams.set(agentNamed(agent), team);
+      changeAndTell(agentNamed(agent), 'free', null);
+    },
     set: (agent, status) => changeAndTell(agentNamed(agent), status, null),
     setSilently: (agent, status) => change(agentNamed(agent), status, null),
     talk(agent, redial) {
@@ -61,10 +69,9 @@ export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): Sc
       return true;
     },
     over: (agent) => changeAndTell(agent, 'free', null),
-    tellSnapshot: () =>
-      tell({
-        type: 'TeamSnapshotTaken',
-        data: { tenantId: TENANT, teamId: TEAM, at: nowInstant(clock), agents: [...agents.values()] },
-      }),
+    tellSnapshot() {
+      for (const [teamId, own] of Map.groupBy(agents.values(), ({ agentId }) => teamOf(agentId)))
+        tell({ type: 'TeamSnapshotTaken', data: { tenantId: TENANT, teamId, at: nowInstant(clock), agents: own } });
+    },
   };
 };
