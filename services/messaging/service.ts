@@ -1,10 +1,12 @@
 /** Messaging: apologies go out by SMS, receipts and replies come back. Every flow and view on one screen. */
 import { epochMs, instant } from '@ringback/contracts/ids.ts';
+import { topics } from '@ringback/contracts/topics.ts';
 import { consume } from '@ringback/runtime/consume.ts';
 import { commandRunner } from '@ringback/runtime/decider.ts';
 import { followStore } from '@ringback/runtime/follow-store.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
+import { seatAt } from '@ringback/runtime/seat.ts';
 import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/runtime/wake-ups.ts';
 import { repliesDecider } from './domain/replies.ts';
 import { dueAt, smsDecider, type SmsPolicy } from './domain/sms.ts';
@@ -60,7 +62,9 @@ export const startMessaging = async (
   const deps: MessagingDeps = { sms, replies, optedOut, receipts, gateway, settings, policy, clock, log, sealing };
   const base = { store, clock, work, log };
 
-  const publisher = startPublisher({ ...base, bus, service: SERVICE, categories: [SMS, 'Replies'] });
+  const publishing = seatAt(topics.cases.name, 'publisher', () => publisher.wake());
+  const categories = [SMS, 'Replies'];
+  const publisher = startPublisher({ ...base, bus, service: SERVICE, categories, turn: publishing.turn });
   const matching = followStore({
     ...base,
     store: withPositionIn(db, store),
@@ -91,6 +95,7 @@ export const startMessaging = async (
       CallerOptedOut: whenCallerOptedOut(deps),
       CallerOptedIn: whenCallerOptedIn(deps),
     },
+    onShared: publishing.onShared,
   });
   const stopPruning = clock.cron('43 4 * * *', 'UTC', () =>
     receipts.prune(instant(clock.now() - RECEIPTS_TAKE_DAYS * DAY_MS)),
@@ -98,6 +103,7 @@ export const startMessaging = async (
 
   const stop = async (): Promise<void> => {
     stopPruning();
+    publishing.keep();
     await consumer.stop();
     await wakeUps.stop();
     await gateway.close();

@@ -1,11 +1,14 @@
 /** Recovery: lost calls become cases, cases become apologies and redials. Every flow and view on one screen. */
 import type { CaseEvent } from '@ringback/contracts/cases.ts';
 import { deriveId } from '@ringback/contracts/ids.ts';
+import { topics } from '@ringback/contracts/topics.ts';
+import type { Tenure } from '@ringback/runtime/bus/port.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import { consume } from '@ringback/runtime/consume.ts';
 import { commandRunner } from '@ringback/runtime/decider.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
+import { seatAt } from '@ringback/runtime/seat.ts';
 import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/runtime/wake-ups.ts';
 import { callerDecider, dueAt } from './domain/caller.ts';
 import type { Command } from './domain/commands.ts';
@@ -49,10 +52,21 @@ export const startRecovery = async (
     cacheSize: CACHED_CALLERS,
     onAppended: countCases(),
   });
-  const lines = openLines(db);
+  let ours: Tenure = () => null;
+  const lines = openLines(db, (caller) => ours(topics.calls.name, caller));
   const deps: RecoveryDeps = { callers, lines, clock, sealing, policy };
 
-  const publisher = startPublisher({ store, bus, clock, work, log, service: SERVICE, categories: CATEGORIES });
+  const publishing = seatAt(topics.calls.name, 'publisher', () => publisher.wake());
+  const publisher = startPublisher({
+    store,
+    bus,
+    clock,
+    work,
+    log,
+    service: SERVICE,
+    categories: CATEGORIES,
+    turn: publishing.turn,
+  });
   const wakeUps = await startWakeUps({
     store,
     db,
@@ -92,6 +106,10 @@ export const startRecovery = async (
       SmsReceived: whenCallerReplies(deps),
     },
     beforeCommit: () => lines.flush(),
+    onShared(tenure) {
+      ours = tenure;
+      publishing.onShared(tenure);
+    },
   });
   const stopPruning = clock.cron('17 4 * * *', 'UTC', () =>
     lines.prune(clock.now() - settings.lineMemoryDays * DAY_MS),
@@ -101,6 +119,7 @@ export const startRecovery = async (
     name: SERVICE,
     async stop() {
       stopPruning();
+      publishing.keep();
       await consumer.stop();
       await wakeUps.stop();
       await publisher.stop();

@@ -127,6 +127,66 @@ describe('following the store', () => {
   });
 });
 
+describe('where several might follow under one name', () => {
+  test('given it is not the turn of one, then it reads nothing; and once it is, it begins where the one before it got to', async () => {
+    let [mine, theirs]: [number | null, number | null] = [null, 1];
+    await append('Thing-1', 3);
+    const heard: string[] = [];
+    const first = follow();
+    await first.caughtUp();
+    await first.stop();
+    const other = follow({ turn: () => theirs });
+    const one = follow({
+      turn: () => mine,
+      handle: async (events) => void heard.push(...events.map(({ revision }) => String(revision))),
+    });
+    await work.idle();
+    expect(seen).toEqual(upTo('Thing-1', 3));
+    expect(heard).toEqual([]);
+
+    [mine, theirs] = [2, null];
+    other.wake();
+    await work.idle();
+    await append('Thing-1', 2);
+    one.wake();
+    await work.idle();
+    expect(seen).toEqual(upTo('Thing-1', 3));
+    expect(heard).toEqual(['3', '4']);
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
+  test('given it lost its turn between reading and handling, then it handles nothing', async () => {
+    let turn: number | null = 1;
+    const readAll = store.readAll.bind(store);
+    vi.spyOn(store, 'readAll').mockImplementation(async (...asked) => {
+      const page = await readAll(...asked);
+      turn = null;
+      return page;
+    });
+    await append('Thing-1', 2);
+    const following = follow({ turn: () => turn });
+    await work.idle();
+    expect(seen).toEqual([]);
+    await following.stop();
+  });
+
+  test('given it had it, lost it and has it again, then it looks how far others got meanwhile', async () => {
+    let turn: number | null = 1;
+    await append('Thing-1', 2);
+    const following = follow({ turn: () => turn });
+    await work.idle();
+    turn = null;
+    await append('Thing-1', 2);
+    await work.idle();
+    await store.saveCheckpoint(NAME, (await store.readAll(START, ['Thing'], 3))[2]!.position);
+    turn = 2;
+    following.wake();
+    await work.idle();
+    expect(seen).toEqual([...upTo('Thing-1', 2), 'Thing-1@3']);
+    await following.stop();
+  });
+});
+
 describe('a handler that fails', () => {
   test('gets the same events again after a growing pause, in order, and everyone waits for it', async () => {
     await append('Thing-1', 2);

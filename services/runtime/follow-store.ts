@@ -19,6 +19,11 @@ export interface FollowStoreOptions {
   readonly batchSize?: number;
   /** Looks without being woken too, every so many milliseconds: for events other processes append. Not for virtual time. */
   readonly pollMs?: number;
+  /**
+   * Where several processes might follow under this name: a number while it is for this one to do, the same number as long as no
+   * other can have done it; null while it is not. Without it, each of them follows.
+   */
+  readonly turn?: () => number | null;
   /** Events in order. Rejected means "not handled": the same ones come again, perhaps with more, after a pause. */
   handle(events: readonly StoredEvent[]): Promise<void>;
 }
@@ -27,10 +32,12 @@ export interface Following {
   /** Of the last event handled since the start; undefined before the first look. */
   readonly position?: Position | undefined;
   /**
-   * Resolves once everything stored when asked is handled; while handling fails, not before it succeeds. Rejects when following
+   * Resolves once everything stored when asked is handled, or it is not our turn; while handling fails, not before it succeeds. Rejects when following
    * stops first. In virtual time never inside tracked work: a pause after a failure passes only when nothing is in hand.
    */
   caughtUp(): Promise<void>;
+  /** Looks now, for instance because it may be this one's turn. */
+  wake(): void;
   /** Finishes the batch in hand and saves the checkpoint. Idempotent. */
   stop(): Promise<void>;
 }
@@ -47,7 +54,9 @@ const LONGEST_PAUSE_MS = 30_000;
 export const followStore = (options: FollowStoreOptions): Following => {
   const { store, name, categories, clock, work, log, batchSize = BATCH, pollMs } = options;
   const checkpoint = lazyCheckpoint({ store, name, clock, log });
+  const turnNow = options.turn ?? (() => 0);
   let position: Position | undefined;
+  let lastTurn: number | null = null;
   /** Somebody woke us since we last began to read. */
   let woken = false;
   let failures = 0;
@@ -57,13 +66,27 @@ export const followStore = (options: FollowStoreOptions): Following => {
   let stopping: Promise<void> | undefined;
   let waiting: Waiting[] = [];
 
+  /** Where the one before us got to may be further than we know. */
+  const takeTurn = (turn: number | null): void => {
+    if (turn !== lastTurn) {
+      checkpoint.forget();
+      position = undefined;
+    }
+    lastTurn = turn;
+  };
+
   const handleAll = async (): Promise<void> => {
+    woken = false;
+    const turn = turnNow();
+    takeTurn(turn);
+    if (turn === null) return;
     position ??= await checkpoint.load();
     for (;;) {
       woken = false;
       const events = await store.readAll(position, categories, batchSize);
       const last = events.at(-1);
       if (last === undefined) return;
+      if (turnNow() !== turn) return wake();
       await options.handle(events);
       position = last.position;
       await checkpoint.moved(position, events.length);
@@ -139,6 +162,7 @@ export const followStore = (options: FollowStoreOptions): Following => {
         waiting.push({ resolve, reject });
         wake();
       }),
+    wake,
     stop: () => (stopping ??= stop()),
   };
 };

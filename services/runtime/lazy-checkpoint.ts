@@ -13,6 +13,8 @@ export interface LazyCheckpoint {
   moved(position: Position, events: number): Promise<void>;
   /** Saves what is not saved yet. */
   flush(): Promise<void>;
+  /** Never saves it: somebody else may have got further meanwhile. */
+  forget(): void;
 }
 
 const SAVE_AFTER_MS = 60_000;
@@ -29,9 +31,13 @@ export const lazyCheckpoint = (options: {
   let events = 0;
   let cancelSave: (() => void) | undefined;
 
-  const flush = async (): Promise<void> => {
+  const noLonger = (): void => {
     cancelSave?.();
     cancelSave = undefined;
+  };
+
+  const flush = async (): Promise<void> => {
+    noLonger();
     if (unsaved === undefined) return;
     const saving = unsaved;
     events = 0;
@@ -52,5 +58,10 @@ export const lazyCheckpoint = (options: {
       else cancelSave ??= clock.after(SAVE_AFTER_MS, flush);
     },
     flush,
+    forget() {
+      noLonger();
+      unsaved = undefined;
+      events = 0;
+    },
   };
 };

@@ -1,6 +1,6 @@
 /**
  * Carries a service's events from the store to the bus: append first, publish after, so a crash between the two loses nothing.
- * At least once, in order per key; any number of replicas may run it, at the price of repeats.
+ * At least once, in order per key. Of several replicas the one whose `turn` it is publishes; another takes up where it left.
  */
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import { toWire } from '@ringback/contracts/envelope.ts';
@@ -11,7 +11,8 @@ import type { StoredEvent } from './event-store/port.ts';
 import { watchPublisher } from './telemetry/publisher-lag.ts';
 import { type Following, type FollowStoreOptions, followStore } from './follow-store.ts';
 
-export interface PublisherOptions extends Pick<FollowStoreOptions, 'store' | 'clock' | 'work' | 'log' | 'pollMs'> {
+export interface PublisherOptions
+  extends Pick<FollowStoreOptions, 'store' | 'clock' | 'work' | 'log' | 'pollMs' | 'turn'> {
   readonly bus: Bus;
   /** Source of the events: `/ringback/<service>`. */
   readonly service: string;

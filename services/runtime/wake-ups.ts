@@ -137,6 +137,7 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
 
   return {
     caughtUp: () => following.caughtUp(),
+    wake: () => following.wake(),
     async stop() {
       stopping = true;
       cancelSweep();

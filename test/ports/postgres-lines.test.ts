@@ -48,6 +48,25 @@ const linesOver = (place: () => string): void => {
     expect((await openLines(db).of(anna)).onLine.size).toBe(0);
   });
 
+  it('given a caller was elsewhere meanwhile, then what others wrote counts, and what this one knew takes nothing of it away', async () => {
+    let tenure = 1;
+    const here = openLines(db, () => tenure);
+    const there = openLines(db);
+    await here.note({ callerId: anna, callId: call('c1'), at: DAY_MS, what: 'live' });
+    await here.flush();
+    await there.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 5000, what: 'answered' });
+    await there.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 9000, what: 'over' });
+    await there.flush();
+    // A replica that was paused, and does not know yet.
+    await here.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 10_000, what: 'over' });
+    await here.flush();
+    const truth = { onLine: new Map(), reachedUntil: DAY_MS + 9000 };
+    expect(await openLines(db).of(anna)).toEqual(truth);
+    expect((await here.of(anna)).reachedUntil).toBeNull();
+    tenure = 2;
+    expect(await here.of(anna)).toEqual(truth);
+  });
+
   it('given old calls, when they are pruned, then they are forgotten and younger ones are not', async () => {
     const lines = openLines(db);
     await lines.note({ callerId: anna, callId: call('old'), at: DAY_MS, what: 'live' });

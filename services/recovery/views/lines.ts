@@ -4,7 +4,7 @@
  */
 import { epochMs, instant, type CallerId, type CallId } from '@ringback/contracts/ids.ts';
 import { batched } from '@ringback/runtime/batched.ts';
-import type { CompiledQuery, Kysely, Transaction } from 'kysely';
+import { type CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LRUCache } from 'lru-cache';
 
@@ -72,6 +72,7 @@ type Row = LinesTables['lines'];
 const CACHED_CALLERS = 20_000;
 const ROWS_PER_STATEMENT = 64;
 const CALLERS_PER_STATEMENT = 64;
+const ALWAYS_OURS = 0;
 
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
@@ -103,16 +104,24 @@ const upsert = (db: Kysely<LinesTables>): ((rows: readonly Row[]) => CompiledQue
   };
 };
 
+type Times = 'started_at' | 'answered_at' | 'ended_at';
+
+/** As `merged` does: rows of a replica that knew less, or was paused, take nothing away. */
+const earlier = (column: Times) => {
+  const [known, news] = [sql.ref<string>(`lines.${column}`), sql.ref<string>(`excluded.${column}`)];
+  return sql<string>`case when ${known} is null or ${news} < ${known} then ${news} else ${known} end`;
+};
+
 const buildUpsert = (db: Kysely<LinesTables>, rows: readonly Row[]): CompiledQuery =>
   db
     .insertInto('lines')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.column('call_id').doUpdateSet((eb) => ({
-        started_at: eb.ref('excluded.started_at'),
-        answered_at: eb.ref('excluded.answered_at'),
-        ended_at: eb.ref('excluded.ended_at'),
-      })),
+      conflict.column('call_id').doUpdateSet({
+        started_at: earlier('started_at'),
+        answered_at: earlier('answered_at'),
+        ended_at: earlier('ended_at'),
+      }),
     )
     .compile();
 
@@ -129,8 +138,17 @@ const linesOfMany = (db: Kysely<LinesTables>) => {
   };
 };
 
-export const openLines = (db: Kysely<LinesTables>): Lines => {
-  const books = new LRUCache<CallerId, Book>({ max: CACHED_CALLERS });
+/** What is remembered of a caller holds as long as nobody else hears of them: since when that is, says `since`. */
+interface Remembered {
+  readonly book: Book;
+  readonly since: number | null;
+}
+
+export const openLines = (
+  db: Kysely<LinesTables>,
+  since: (caller: CallerId) => number | null = () => ALWAYS_OURS,
+): Lines => {
+  const books = new LRUCache<CallerId, Remembered>({ max: CACHED_CALLERS });
   const save = upsert(db);
   const rowsOf = batched(linesOfMany(db), CALLERS_PER_STATEMENT);
   let unsaved = new Map<CallerId, Book>();
@@ -153,13 +171,19 @@ export const openLines = (db: Kysely<LinesTables>): Lines => {
       await trx.executeQuery(save(rows.slice(from, from + ROWS_PER_STATEMENT)));
   };
 
+  const known = (caller: CallerId, tenure: number | null): Book | undefined => {
+    const remembered = books.get(caller);
+    return tenure !== null && remembered?.since === tenure ? remembered.book : undefined;
+  };
+
   const bookOf = async (caller: CallerId): Promise<Book> => {
-    const known = books.get(caller);
-    if (known) return known;
+    const tenure = since(caller);
+    const before = known(caller, tenure);
+    if (before) return before;
     const loaded = await load(caller);
-    const raced = books.get(caller);
+    const raced = known(caller, tenure);
     if (raced) return raced;
-    books.set(caller, loaded);
+    books.set(caller, { book: loaded, since: tenure });
     return loaded;
   };
 

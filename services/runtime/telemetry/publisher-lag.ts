@@ -26,6 +26,7 @@ export const watchPublisher = (
   });
   return {
     caughtUp: () => following.caughtUp(),
+    wake: () => following.wake(),
     stop() {
       end();
       return following.stop();
