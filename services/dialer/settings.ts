@@ -3,6 +3,10 @@ import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { telephoneSettingsSchema } from './adapters/telephone-settings.ts';
 
+const keepAgentWords = z
+  .boolean()
+  .describe('keeps what the ACD last told in the read models, so that another replica knows the agents at once');
+
 export const dialerSettingsSchema = z.strictObject({
   connectWithinSeconds: z
     .number()
@@ -59,10 +63,7 @@ export const dialerSettingsSchema = z.strictObject({
     .describe(
       'seconds a stop waits for what rings to be settled, then hangs up; about the ring time on a real network',
     ),
-  keepAgentWords: z
-    .boolean()
-    .default(false)
-    .describe('keeps what the ACD last told in the read models, so that another replica knows the agents at once'),
+  keepAgentWords: keepAgentWords.default(false),
   concurrency: z.int().min(1).max(1000).default(64).describe('redials of different callers taken on at once'),
   cacheSize: z.int().min(1).max(1_000_000).default(10_000).describe('redials kept in memory, ready to be decided on'),
 });
@@ -73,6 +74,6 @@ export type DialerSettings = z.infer<typeof dialerSettingsSchema>;
 export const dialerProcessSettings = z.object({
   ...groundSettings.shape,
   ...dialerSettingsSchema.shape,
-  keepAgentWords: dialerSettingsSchema.shape.keepAgentWords.removeDefault().default(true),
+  keepAgentWords: keepAgentWords.default(true),
   ...telephoneSettingsSchema.shape,
 });
