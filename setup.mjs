@@ -43,6 +43,10 @@ const commands = {
   simulate: { ours: 'test/pacing/main.ts', about: 'simulates a team that redials, with the real pacing' },
   bench: { ours: 'test/bench/main.ts', about: 'measures' },
   test: { tool: ['vitest/vitest.mjs', 'run'], page: true, about: 'runs the tests' },
+  'test:faults': {
+    ours: 'test/faults/main.ts',
+    about: 'hurts a cluster on a real Kafka and PostgreSQL in every way we know, and audits it',
+  },
   check: { tool: ['../test/architecture/check.ts'], about: 'types, lint, format, import rules, contracts, documents' },
   format: { tool: ['@biomejs/biome/bin/biome', 'format', '--write'], about: 'formats the code' },
 };

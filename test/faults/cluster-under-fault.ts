@@ -151,7 +151,7 @@ const live = (
 };
 
 export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<ClusterUnderFault> => {
-  const { speed = 8, tell = () => {}, settings = {} } = options;
+  const { speed = 5, tell = () => {}, settings = {} } = options;
   const bench = workbench();
   const folder = bench.folder('cluster');
   const [kafka, postgres] = await Promise.all([startKafka(), startPostgres()]);

@@ -41,7 +41,7 @@ const lettersOf = (brokers: string, service: string): Promise<number> =>
 const countedBy = async (cluster: ClusterUnderFault, service: string): Promise<number> => {
   const members = cluster.members.filter((member) => member.service === service);
   const texts = await Promise.all(members.map(async ({ run }) => (await fetch(`${await run.url}/metrics`)).text()));
-  const counts = texts.join('\n').matchAll(/^ringback_dead_letters(?:_total)?(?:\{[^}]*\})? (\d+)/gm);
+  const counts = texts.join('\n').matchAll(/^ringback_bus_dead_letters_total(?:\{[^}]*\})? (\d+)/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 };
 

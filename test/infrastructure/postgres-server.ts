@@ -39,7 +39,8 @@ const databaseOn = async (server: string): Promise<PostgresServer> => {
   return { url: url.href, ours: false, stop: refuse, kill: refuse, restart: refuse, dispose };
 };
 
-const CONNECTIONS = 60;
+/** A whole cluster stands on it in some tests. */
+const CONNECTIONS = 120;
 
 const startOurs = async (): Promise<PostgresServer> => {
   const programs = find('postgres');

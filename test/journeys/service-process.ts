@@ -32,19 +32,20 @@ export const serviceRuns = (
 ): ServiceRun => {
   const child = spawn(process.execPath, [join(ROOT, 'services', service, 'main.ts')], {
     env: { ...bench.environment, RINGBACK_HTTP_PORT: '0', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel closes with us, and then it ends, however that came.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let stdout = '';
   let stderr = '';
   const url = Promise.withResolvers<string>();
   url.promise.catch(() => {});
   const ended = Promise.withResolvers<Ended>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     const found = /"url":"(http:[^"]+)"/.exec(stdout)?.[1];
     if (found !== undefined) url.resolve(found);
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.once('close', (code, signal) => {
     url.reject(new Error(`${service} ended with ${code}: ${stderr}`));
     ended.resolve({ code, signal, stdout, stderr });
