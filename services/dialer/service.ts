@@ -24,7 +24,7 @@ import {
 } from './views/open-redials.ts';
 
 const NAME = 'dialer';
-const migrations = { ...openRedialMigrations, ...agentWordMigrations };
+export const dialerMigrations = { ...openRedialMigrations, ...agentWordMigrations };
 
 export interface DialerPorts {
   readonly acd: Acd;
@@ -39,7 +39,7 @@ export const startDialer = async (
 ): Promise<RunningService> => {
   const { store, bus, clock, work } = platform;
   const log = platform.log.child({ service: NAME });
-  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables>(NAME, migrations);
+  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables>(NAME, dialerMigrations);
   const open = openRedialsIn(db, store);
   const words = settings.keepAgentWords ? agentWordsIn(db) : forgottenAgentWords;
   const before = await open.catchUp();

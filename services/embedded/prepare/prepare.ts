@@ -3,7 +3,8 @@
  * for platforms where only a job may create topics and schemas, and where an upgrade is to fail before it begins.
  */
 import { deadLetterTopic, topics } from '@ringback/contracts/topics.ts';
-import { openRedialMigrations } from '@ringback/dialer/views/open-redials.ts';
+import { twilioMigrations } from '@ringback/dialer/adapters/twilio-record.ts';
+import { dialerMigrations } from '@ringback/dialer/service.ts';
 import { placeMigrations } from '@ringback/ingest/queue-log/place.ts';
 import { messagingMigrations } from '@ringback/messaging/service.ts';
 import { recoveryMigrations } from '@ringback/recovery/service.ts';
@@ -23,7 +24,8 @@ const databases: Readonly<Record<string, Migrations>> = {
   ingest: placeMigrations,
   recovery: recoveryMigrations,
   messaging: messagingMigrations,
-  dialer: openRedialMigrations,
+  dialer: dialerMigrations,
+  'dialer-twilio': twilioMigrations,
   reports: reportsMigrations,
 };
 
