@@ -6,6 +6,7 @@ import { asyncApiText } from '@ringback/contracts/asyncapi.ts';
 import pc from 'picocolors';
 import { codeRules, largeFiles, RUNTIME_BUDGET_LINES, runtimeLines } from './code-rules.ts';
 import { checkDocuments } from './documents.ts';
+import { checkCompose, checkManifests, kustomizeCommand } from './manifests/check-manifests.ts';
 import { importRules, violationsOf, type Rule } from './import-rules.ts';
 import { readSources } from './source-file.ts';
 
@@ -16,6 +17,8 @@ interface Check {
   readonly name: string;
   /** What is wrong, a line each; nothing when all is well. */
   readonly run: () => Promise<readonly string[]> | readonly string[];
+  /** What this machine lacks for it; it is told and not run. */
+  readonly lacks?: string | null;
 }
 
 /** A tool of node_modules, quiet when content. */
@@ -55,6 +58,8 @@ const contracts = (): string[] => {
   return fresh ? [] : ['contracts/asyncapi.json is not what the schemas say: npm test -- -u test/contracts'];
 };
 
+const kustomize = kustomizeCommand(process.env['PATH'] ?? '');
+
 const checks: readonly Check[] = [
   { name: 'types', run: types },
   { name: 'lint', run: () => tool('oxlint/bin/oxlint', '--type-aware', '--format=unix') },
@@ -64,6 +69,12 @@ const checks: readonly Check[] = [
   { name: 'runtime budget', run: budget },
   { name: 'contracts fresh', run: contracts },
   { name: 'documents true', run: () => checkDocuments(root) },
+  {
+    name: 'manifests',
+    run: () => checkManifests(root, kustomize ?? []),
+    lacks: kustomize === null ? 'kustomize or kubectl' : null,
+  },
+  { name: 'compose files', run: () => checkCompose(root) },
 ];
 
 const report = (name: string, problems: readonly string[]): void => {
@@ -72,11 +83,16 @@ const report = (name: string, problems: readonly string[]): void => {
 };
 
 // All at once, told in their order.
-const running = checks.map(async ({ name, run }) => ({ name, problems: await run() }));
+const running = checks.map(async ({ name, run, lacks = null }) => ({
+  name,
+  lacks,
+  problems: lacks === null ? await run() : [],
+}));
 let failed = 0;
 for (const check of running) {
-  const { name, problems } = await check;
-  report(name, problems);
+  const { name, lacks, problems } = await check;
+  if (lacks === null) report(name, problems);
+  else process.stdout.write(`${pc.yellow('-')} ${name}: skipped, this machine has no ${lacks}\n`);
   if (problems.length > 0) failed += 1;
 }
 for (const line of largeFiles(sources)) process.stdout.write(`${pc.yellow('!')} ${line}: stop and think\n`);

@@ -1,5 +1,5 @@
 /** What code must not say where, how files are named, and how large they grow. */
-import { isComposition, isForTests, isIn, isPage, serviceOf } from './places.ts';
+import { isComposition, isForTests, isIn, isPacing, isPage, serviceOf } from './places.ts';
 import type { Rule } from './import-rules.ts';
 import { lineAt, type SourceFile } from './source-file.ts';
 
@@ -21,7 +21,7 @@ const READS_ENVIRONMENT = /\bprocess\.env\b|\benv\s*\}\s*=\s*process\b/g;
 // Letters in brackets, or this file would break its own rule.
 const UNFINISHED = /\b(?:T[O]DO|F[I]XME|X[X]X)\b/g;
 
-const isDomain = (path: string): boolean => isIn('domain', path) && !isForTests(path);
+const isDomain = (path: string): boolean => (isIn('domain', path) || isPacing(path)) && !isForTests(path);
 /** Services that run in virtual time too: their time comes from the platform's clock. */
 const runsOnTheClock = (path: string): boolean => {
   const service = serviceOf(path);

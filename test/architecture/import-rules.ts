@@ -1,5 +1,5 @@
 /** Who may import whom. A rule is a name, the import it forbids, and what to do instead; adding one is five lines here and a planted violation in the test. */
-import { isComposition, isForTests, isIn, isPage, serviceOf } from './places.ts';
+import { isComposition, isForTests, isIn, isPacing, isPage, serviceOf } from './places.ts';
 import type { Import, SourceFile } from './source-file.ts';
 
 export interface Violation {
@@ -99,6 +99,14 @@ export const importRules: readonly Rule[] = [
         each.path === null
           ? !PURE_PACKAGES.has(each.specifier)
           : !isContract(each) && !(isIn('domain', each.path) && !ofOtherService(each, file)),
+    ),
+  },
+  {
+    name: 'pacing-stands-alone',
+    remedy:
+      'pacing imports itself, contracts and pure data structures only: others run the same module in simulators of their own',
+    linesAtFault: forbids(production(isPacing), (each) =>
+      each.path === null ? !PURE_PACKAGES.has(each.specifier) : !isContract(each) && !isPacing(each.path),
     ),
   },
   {

@@ -13,5 +13,8 @@ export const isPage = (path: string): boolean => path.startsWith('services/repor
 /** `domain`, `flow`, `views`, `adapters`: a folder directly in a service. */
 export const isIn = (folder: string, path: string): boolean => new RegExp(`^services/[^/]+/${folder}/`).test(path);
 
+/** The pacing engine: as pure as a domain, and a module of its own besides. */
+export const isPacing = (path: string): boolean => path.startsWith('services/dialer/pacing/');
+
 /** They put services together: in one process, over a recorded file, or as processes of their own. */
 export const isComposition = (path: string): boolean => /^services\/(embedded|replay|cluster)\//.test(path);

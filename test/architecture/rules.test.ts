@@ -41,6 +41,11 @@ const planted: Record<string, readonly [path: string, source: string, line: numb
     ['services/dialer/domain/a.ts', `import type { Acd } from '../ports.ts';`, 1],
     ['services/dialer/domain/a.ts', `import type { Clock } from '@ringback/runtime/clock/clock.ts';`, 1],
   ],
+  'pacing-stands-alone': [
+    ['services/dialer/pacing/a.ts', `import type { Clock } from '@ringback/runtime/clock/clock.ts';`, 1],
+    ['services/dialer/pacing/a.ts', `import { x } from '../domain/redial.ts';`, 1],
+    ['services/dialer/pacing/a.ts', `import { z } from 'zod';`, 1],
+  ],
   'no-adapters-in-flow-or-views': [
     ['services/messaging/flow/a.ts', `import { smpp } from '../adapters/smpp-gateway.ts';`, 1],
     ['services/messaging/views/a.ts', `import '../adapters/smpp-gateway.ts';`, 1],
@@ -58,6 +63,7 @@ const planted: Record<string, readonly [path: string, source: string, line: numb
     ['services/dialer/domain/a.ts', `const now = Date.now();`, 1],
     ['services/dialer/domain/a.ts', `const now = new Date();`, 1],
     ['services/dialer/domain/a.ts', `const luck = Math.random();`, 1],
+    ['services/dialer/pacing/a.ts', `const luck = Math.random();`, 1],
     ['services/dialer/domain/a.ts', `setTimeout(() => {}, 1);`, 1],
     ['services/dialer/domain/a.ts', `const where = process.cwd();`, 1],
   ],
@@ -99,6 +105,7 @@ describe('what is allowed', () => {
     ['services/embedded/a.ts', `import { x } from '@ringback/messaging/adapters/smpp-gateway.ts';`],
     ['services/dialer/domain/a.ts', `import { x } from './b.ts'; import { y } from '@ringback/contracts/ids.ts';`],
     ['services/dialer/domain/a.ts', `import TinyQueue from 'tinyqueue'; const at = new Date(now);`],
+    ['services/dialer/pacing/a.ts', `import { x } from './b.ts'; import TinyQueue from 'tinyqueue';`],
     ['services/dialer/domain/a.test.ts', `import { test } from 'vitest'; test('x', async () => {});`],
     ['services/dialer/flow/a.ts', `import type { Acd } from '../ports.ts'; import { x } from '../domain/b.ts';`],
     ['services/dialer/flow/a.ts', `// not Date.now() but the clock\n/** never setTimeout */\nconst now = clock.now();`],
