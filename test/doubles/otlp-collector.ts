@@ -65,11 +65,14 @@ const metricsOf = ({ resourceMetrics = [] }: Sent): string[] =>
 export const otlpCollector = async (): Promise<OtlpCollector> => {
   const spans: CollectedSpan[] = [];
   const metrics = new Set<string>();
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage): Promise<void> => {
     const sent = await bodyOf(request);
     spans.push(...spansOf(sent));
     for (const name of metricsOf(sent)) metrics.add(name);
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  };
+  const server = createServer((request, response) => {
+    const answer = (status: number) => () => void response.writeHead(status).end('{}');
+    take(request).then(answer(200), answer(400));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

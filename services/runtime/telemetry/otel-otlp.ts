@@ -11,16 +11,18 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { withoutGaugesOfThePast } from './otel-pull-reader.ts';
 import type { OtlpWishes } from './otlp-wishes.ts';
 
 const SPANS_EVERY_MS = 2_000;
 
-export const metricReader = (exportIntervalMillis: number): IMetricReader =>
-  new PeriodicExportingMetricReader({
-    exporter: new OTLPMetricExporter(),
-    exportIntervalMillis,
-    exportTimeoutMillis: Math.min(exportIntervalMillis, 30_000),
-  });
+export const metricReader = (exportIntervalMillis: number): IMetricReader => {
+  const exporter = new OTLPMetricExporter();
+  const asSet = exporter.selectAggregationTemporality.bind(exporter);
+  exporter.selectAggregationTemporality = withoutGaugesOfThePast(asSet);
+  const exportTimeoutMillis = Math.min(exportIntervalMillis, 30_000);
+  return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
+};
 
 /** Makes it the global one. */
 export const openTracing = (resource: Resource, { sampledRatio }: OtlpWishes): { shutdown(): Promise<void> } => {

@@ -3,7 +3,7 @@
  * who start it, so tests and replays pay nothing.
  */
 import { context, diag, DiagLogLevel, metrics, trace, type DiagLogger } from '@opentelemetry/api';
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import {
   detectResources,
   resourceAttributesEnvDetector,
@@ -13,6 +13,7 @@ import {
 import { MeterProvider, type IMetricReader } from '@opentelemetry/sdk-metrics';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import { PullReader } from './otel-pull-reader.ts';
 import { renewInstruments } from './instruments.ts';
 import type { OtlpWishes } from './otlp-wishes.ts';
 import { setTracing } from './telemetry.ts';
@@ -37,14 +38,14 @@ const COMPLAIN_EVERY_MS = 60_000;
 export const startSdk = async ({ service, wishes, log }: TelemetryOptions): Promise<Telemetry> => {
   diag.setLogger(complainingTo(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   const resource = resourceOf(service);
-  // The exporter brings the reader; the server is ours.
-  const prometheus = new PrometheusExporter({ preventServerStart: true });
+  const prometheus = new PullReader();
   const text = new PrometheusSerializer('', false, undefined, false, true);
   const readers: IMetricReader[] = [prometheus];
-  if (wishes.metrics) readers.push(await (await import('./otel-otlp.ts')).metricReader(wishes.metricsEveryMs));
+  const otlp = wishes.metrics || wishes.traces ? await import('./otel-otlp.ts') : null;
+  if (otlp !== null && wishes.metrics) readers.push(otlp.metricReader(wishes.metricsEveryMs));
   const meters = new MeterProvider({ resource, readers });
   metrics.setGlobalMeterProvider(meters);
-  const tracing = wishes.traces ? await (await import('./otel-otlp.ts')).openTracing(resource, wishes) : null;
+  const tracing = otlp !== null && wishes.traces ? otlp.openTracing(resource, wishes) : null;
   setTracing(tracing !== null);
   renewInstruments();
 
