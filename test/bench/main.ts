@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { kafka } from './kafka/kafka.ts';
 import { loop } from './loop/loop.ts';
 import { pacing } from './pacing/pacing.ts';
-import type { Bench } from './measurement.ts';
+import type { Bench, Measurement } from './measurement.ts';
 import { jsonLines, table } from './report.ts';
 
 const benches: readonly Bench[] = [loop, kafka, pacing];
@@ -43,14 +43,18 @@ const refuse = (why: string): number => {
   return 2;
 };
 
-const measureAll = async (wanted: readonly Bench[], cases: number): Promise<number> => {
-  for (const bench of wanted) {
-    const measured = await bench.run((what) => say(`${bench.name}: ${what} …\n`), { cases });
-    if (measured.length === 0) continue;
-    say(`\n${table(measured)}\n`);
+const measureOne = async (bench: Bench, cases: number): Promise<void> => {
+  const all: Measurement[] = [];
+  // At once: a long bench that fails has not measured in vain.
+  const found = (measured: readonly Measurement[]): void => {
+    all.push(...measured);
     process.stdout.write(jsonLines(measured));
+  };
+  try {
+    found(await bench.run((what) => say(`${bench.name}: ${what} …\n`), { cases, found }));
+  } finally {
+    if (all.length > 0) say(`\n${table(all)}\n`);
   }
-  return 0;
 };
 
 const parse = () => {
@@ -73,7 +77,8 @@ const run = async (): Promise<number> => {
   if (typeof wanted === 'string') return refuse(wanted);
   const cases = casesOf(given.values.cases);
   if (typeof cases === 'string') return refuse(cases);
-  return measureAll(wanted, cases);
+  for (const bench of wanted) await measureOne(bench, cases);
+  return 0;
 };
 
 process.exitCode = await run().catch((error: unknown) => {
