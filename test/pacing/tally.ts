@@ -71,10 +71,13 @@ export const tallyOf = (hours: number, warmUpHours: number, worstFromHour: numbe
       abandoned[Math.floor(at / 60)]! += 1;
     },
     agents(at, busy, loggedIn) {
-      const bucket = buckets[Math.floor(lastAt / HOUR)]!;
-      bucket.busySeconds += busy * (at - lastAt);
-      bucket.loggedInSeconds += loggedIn * (at - lastAt);
-      lastAt = at;
+      while (lastAt < at) {
+        const hour = Math.floor(lastAt / HOUR);
+        const until = Math.min(at, (hour + 1) * HOUR);
+        buckets[hour]!.busySeconds += busy * (until - lastAt);
+        buckets[hour]!.loggedInSeconds += loggedIn * (until - lastAt);
+        lastAt = until;
+      }
     },
     idle(at, seconds) {
       if (at < warmUpHours * HOUR) return;

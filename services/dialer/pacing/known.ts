@@ -107,8 +107,12 @@ export interface Decision {
   readonly predictive: number;
   /** To place now, each with a free agent reserved first. From the line of reserved ones while it lasts. */
   readonly reserved: number;
+  /** Ask again after this long even if nothing happens: risks pass by themselves as agents come nearer to their end. */
+  readonly askAgainAfterSeconds: number;
   readonly why: Reason;
 }
+
+export const ASK_AGAIN_AFTER_SECONDS = 1;
 
 /** What happened; the pacer learns from it. In order of time, give or take seconds. */
 export type Fact =
