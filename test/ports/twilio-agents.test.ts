@@ -3,6 +3,7 @@ import { deriveId, type AgentId, type RedialId } from '@ringback/contracts/ids.t
 import type { CallProgress } from '@ringback/dialer/ports.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { conferenceOf, type DoubleCall } from '../doubles/twilio-server/calls.ts';
+import { tooManyRequests } from '../doubles/twilio-server/server.ts';
 import { NUMBERS, twilioUnderTest, type Difference, type TwilioUnderTest } from './twilio-under-test.ts';
 
 const redialId = deriveId('twilio-agents') as RedialId;
@@ -102,6 +103,14 @@ describe('the agent', () => {
     await settled(() => agentLine('+74950000001')?.status).toBe('queued');
     await under.run(1.5);
     expect(await connecting).toBe(false);
+  });
+
+  test('given Twilio says there are too many the moment they are to be put through, then they are all the same', async () => {
+    await under.placer.originate(order);
+    await untilAnswered();
+    under.twilio.faults.push({ ...tooManyRequests, on: 'UpdateCall' });
+    expect(await under.placer.connect(redialId, anna)).toBe(true);
+    expect(conferenceOf(caller())).toBe(ROOM);
   });
 
   test('given the answer to the call of the agent is lost, then it tells of itself and is used', async () => {

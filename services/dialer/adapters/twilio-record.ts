@@ -88,13 +88,16 @@ export const twilioRecord = (db: Kysely<TwilioTables>): TwilioRecord => {
       return (row?.redial_id ?? null) as RedialId | null;
     },
     async hold(agent, redial) {
-      await db
-        .insertInto('twilio_holds')
-        .values({ agent_id: agent, redial_id: redial })
-        .onConflict((conflict) => conflict.column('agent_id').doNothing())
-        .execute();
-      // Let go by another replica in between: then nobody holds, and the next attempt will.
-      return (await holderOf(agent)) ?? redial;
+      for (;;) {
+        await db
+          .insertInto('twilio_holds')
+          .values({ agent_id: agent, redial_id: redial })
+          .onConflict((conflict) => conflict.column('agent_id').doNothing())
+          .execute();
+        const holder = await holderOf(agent);
+        // Null: another replica let go in between.
+        if (holder !== null) return holder;
+      }
     },
     async letGo(agent, redial) {
       await db.deleteFrom('twilio_holds').where('agent_id', '=', agent).where('redial_id', '=', redial).execute();

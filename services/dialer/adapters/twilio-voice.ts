@@ -79,11 +79,12 @@ export class TwilioSilent extends Error {
 const NEWEST = 20;
 
 export const twilioVoice = (twilio: Twilio, account: TwilioAccount): TwilioVoice => {
-  const { calls } = clientOf(twilio, account);
+  const orders = clientOf(twilio, account, false).calls;
+  const { calls } = clientOf(twilio, account, true);
   return {
     create: ({ to, from, twiml, ringSeconds, timeLimitSeconds, statusCallback, machineCallback }) =>
       answerOf(() =>
-        calls.create({
+        orders.create({
           to,
           from,
           twiml,
@@ -104,13 +105,13 @@ export const twilioVoice = (twilio: Twilio, account: TwilioAccount): TwilioVoice
   };
 };
 
-const clientOf = (twilio: Twilio, account: TwilioAccount): TwilioClient => {
+/** `patient`: asks again a moment later when Twilio says there are too many, which is safe for all that is no order of ours to pace. */
+const clientOf = (twilio: Twilio, account: TwilioAccount, patient: boolean): TwilioClient => {
   const { accountSid, authToken, apiKey, region, edge, apiUrl, answerWithinMs } = account;
   const client = twilio(apiKey?.sid ?? accountSid, apiKey?.secret ?? authToken, {
     accountSid,
     timeout: answerWithinMs,
-    // Asking again is decided where it is known what was asked.
-    autoRetry: false,
+    autoRetry: patient,
     ...(region === null ? {} : { region }),
     ...(edge === null ? {} : { edge }),
   });

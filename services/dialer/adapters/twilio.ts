@@ -41,6 +41,7 @@ const LOOK_MS = 250;
 const DAY_MS = 24 * 3600 * 1000;
 /** Longer than anything asks for a redial. */
 const KEPT_DAYS = 14;
+const EVERY_NIGHT = '17 2 * * *';
 
 export const openTwilio = async (settings: CompleteTwilioSettings, parts: TwilioParts): Promise<TwilioCalls> => {
   const { clock, log, db, connectWithinSeconds } = parts;
@@ -48,7 +49,11 @@ export const openTwilio = async (settings: CompleteTwilioSettings, parts: Twilio
   const twilio = await loadTwilio();
   const detection = settings.twilioMachineDetection === 'async';
   const record = twilioRecord(db);
-  await record.forget(clock.now() - KEPT_DAYS * DAY_MS);
+  const forget = (): Promise<void> => record.forget(clock.now() - KEPT_DAYS * DAY_MS);
+  await forget();
+  const stopForgetting = clock.cron(EVERY_NIGHT, 'UTC', () =>
+    forget().catch((error: unknown) => log.warn({ err: error }, 'old calls were not forgotten, tomorrow they will be')),
+  );
   const voice = twilioVoice(twilio, accountOf(settings));
   const rate = callRate(clock, settings.twilioCallsPerSecond);
   // A moment longer than the dialer waits, so that it decides as long as it can.
@@ -79,7 +84,10 @@ export const openTwilio = async (settings: CompleteTwilioSettings, parts: Twilio
     acd: twilioAcd({ record, endpointOf, acd: parts.acd }),
     placer,
     routes: twilioCallbacks({ ...basis, placer, agentLine, validateRequest, accountSid, authToken, publicUrl }),
-    close: async () => board.close(),
+    async close() {
+      stopForgetting();
+      board.close();
+    },
   };
 };
 

@@ -11,12 +11,12 @@ import { callbackLine, type CallbackLine } from './callbacks.ts';
 import { doubleCalls, type Callee, type DoubleCall, type Status } from './calls.ts';
 import { twilioDescription, type Operation, type Parameters } from './description.ts';
 
-/** What becomes of the next CreateCall. `lost…`: the call is made, the answer is not heard. */
+/** What becomes of the next CreateCall, or of `on`. `lost…`: the call is made, the answer is not heard. */
 export type Fault =
   | { readonly is: 'lost' }
   | { readonly is: 'lost-late'; readonly afterMs: number }
   | { readonly is: 'error-after'; readonly status: number }
-  | { readonly is: 'error-before'; readonly status: number; readonly code: number };
+  | { readonly is: 'error-before'; readonly status: number; readonly code: number; readonly on?: Operation };
 
 export interface TwilioServerOptions {
   readonly accountSid: string;
@@ -131,7 +131,7 @@ export const twilioServer = async (options: TwilioServerOptions): Promise<Twilio
     const wrong = description.request(operation, parameters);
     violations.push(...wrong);
     if (wrong.length > 0) return send(response, refusal(400, 21200, wrong.join('; ')));
-    const fault = operation === 'CreateCall' ? faults.shift() : undefined;
+    const fault = operation === operationAtFault(faults[0]) ? faults.shift() : undefined;
     if (fault?.is === 'error-before')
       return send(response, refusal(fault.status, fault.code, `about ${String(parameters['To'])}`));
     const known = calls.find(({ sid }) => sid === match[1]);
@@ -189,12 +189,15 @@ const refusal = (status: number, code: number, message: string): Answer => ({
   status,
   body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
-export const tooManyRequests: Fault = { is: 'error-before', status: 429, code: TOO_MANY_REQUESTS };
+export const tooManyRequests = { is: 'error-before', status: 429, code: TOO_MANY_REQUESTS } as const satisfies Fault;
 
 const send = (response: ServerResponse, { status, body }: Answer): void => {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 };
+
+const operationAtFault = (fault: Fault | undefined): Operation =>
+  fault?.is === 'error-before' ? (fault.on ?? 'CreateCall') : 'CreateCall';
 
 const operationOf = (method: string, sid: string | undefined): Operation => {
   if (method === 'POST') return sid === undefined ? 'CreateCall' : 'UpdateCall';
