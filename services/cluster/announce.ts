@@ -33,8 +33,5 @@ export const announceReady = (replicas: readonly Replica[], dataDir: string): vo
   say(`\n  ${pc.dim('sms'.padEnd(12))}${urlOf('smsc')}/smsc/api/inbox, the built-in SMSC`);
   say(`  ${pc.dim('calls'.padEnd(12))}simulated telephone network: no real telephone rings`);
   say(`  ${pc.dim('data'.padEnd(12))}${dataDir}, logs in ${dataDir}/logs`);
-  say(
-    `  ${pc.dim('dialer'.padEnd(12))}one replica: a second is not safe yet, for nothing gives each team to one of them alone`,
-  );
   say(`\n${pc.dim('Nothing that ends is started again. Ctrl-C stops everything in order.')}`);
 };

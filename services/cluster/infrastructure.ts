@@ -24,8 +24,10 @@ export interface Machine {
   readonly cache: string | null;
 }
 
-/** Nine processes with up to three small pools each, and somebody who looks. */
+/** Ten processes with up to three small pools each, and somebody who looks. */
 const CONNECTIONS = 100;
+/** On a busy machine one that is merely slow must not count as gone: services that come just then would end. */
+const BROKER_SESSION_MS = 6_000;
 const leaveAlone = (): Promise<void> => Promise.resolve();
 
 /** All that is missing, at once, before anything is started. Throws `InfrastructureProblem`. */
@@ -48,7 +50,9 @@ const explained = (what: string) => (cause: unknown) => {
 
 export const openKafka = async ({ kafka, dataDir }: ClusterSettings, { cache }: Machine): Promise<Server> => {
   if (kafka !== null) return { address: kafka, ours: false, stop: leaveAlone };
-  const own = await ownKafka({ folder: join(dataDir, 'kafka'), cache }).catch(explained('Kafka'));
+  const own = await ownKafka({ folder: join(dataDir, 'kafka'), cache, brokerSessionMs: BROKER_SESSION_MS }).catch(
+    explained('Kafka'),
+  );
   return { address: own.brokers, ours: true, stop: own.stop };
 };
 

@@ -12,10 +12,7 @@ import type { ClusterSettings } from './settings.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Service = 'smsc' | 'ingest' | 'recovery' | 'messaging' | 'reports' | 'centre' | 'dialer';
 
-/**
- * Of each service. One dialer: its queue of redials lives in the process that took the requests, and nothing yet gives each team
- * of agents to one replica alone.
- */
+/** Of each service. */
 export const REPLICAS: Readonly<Record<Service, number>> = {
   smsc: 1,
   ingest: 1,
@@ -23,7 +20,7 @@ export const REPLICAS: Readonly<Record<Service, number>> = {
   messaging: 2,
   reports: 1,
   centre: 1,
-  dialer: 1,
+  dialer: 2,
 };
 
 /** Those who bring work first; those of a line at once. */

@@ -1,7 +1,7 @@
 /** `npm run cluster` as its user runs it: everything starts, a caller is lost and apologised to, Ctrl-C, and nothing is left behind. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Summary } from '@ringback/reports/shapes.ts';
@@ -13,11 +13,18 @@ import { workbench, type Workbench } from './ringback-process.ts';
 
 const MAIN = join(import.meta.dirname, '../../services/cluster/main.ts');
 const PATIENCE_MS = 90_000;
+/** The session of a group (10 s), and what the group takes to notice and to share its teams out anew on a busy machine. */
+const TAKEN_OVER_MS = 30_000;
 const opts = { timeout: PATIENCE_MS, interval: 250 };
-const roster = 'smsc ingest recovery-1 recovery-2 messaging-1 messaging-2 reports centre dialer'.split(' ').toSorted();
+const roster = 'smsc ingest recovery-1 recovery-2 messaging-1 messaging-2 reports centre dialer-1 dialer-2'
+  .split(' ')
+  .toSorted();
 
 /** Servers that were named are used, as a user of the cluster would. */
 const named = (variable: string): string | undefined => process.env[variable] || undefined;
+
+const summary = async (page: string): Promise<Summary> =>
+  (await (await fetch(`${page}/api/summary`)).json()) as Summary;
 
 /** Processes that have the folder, which only this test knows, or one of `pids`. */
 const leftBehind = (folder: string, pids: readonly number[]): string[] =>
@@ -41,7 +48,7 @@ const suite = (): void => {
     folder = mkdtempSync(join(tmpdir(), 'ringback-cluster-'));
     // PostgreSQL does not run as root, so another user must get there.
     chmodSync(folder, 0o755);
-  });
+  }, PATIENCE_MS);
   afterAll(async () => {
     for (const each of running) each.kill('SIGKILL');
     await until(() => leftBehind(folder, []).length === 0);
@@ -73,14 +80,13 @@ const suite = (): void => {
   test('given a cluster, when callers are lost and it is told to stop, then they were apologised to and nothing is left behind', async () => {
     const { child, page, services, shown } = await start();
     expect(services.map(({ name }) => name).toSorted()).toEqual(roster);
-    expect(shown()).toContain('one replica');
     const second = spawnSync(process.execPath, [MAIN, '--data', folder], { env: bench.environment, encoding: 'utf8' });
     expect(second).toMatchObject({ status: 1, stderr: expect.stringMatching(/another Ringback is using the folder/) });
 
-    const summary = async (): Promise<Summary> => (await (await fetch(`${page}/api/summary`)).json()) as Summary;
-    await expect.poll(async () => (await summary()).cases.opened, opts).toBeGreaterThan(0);
-    await expect.poll(async () => (await summary()).apologies.delivered, opts).toBeGreaterThan(0);
-    opened = (await summary()).cases.opened;
+    await expect.poll(async () => (await summary(page)).cases.opened, opts).toBeGreaterThan(0);
+    await expect.poll(async () => (await summary(page)).apologies.delivered, opts).toBeGreaterThan(0);
+    await expect.poll(async () => (await summary(page)).redials.connected, opts).toBeGreaterThan(0);
+    opened = (await summary(page)).cases.opened;
 
     const exited = once(child, 'exit');
     child.kill('SIGINT');
@@ -91,17 +97,37 @@ const suite = (): void => {
     expect(leftBehind(folder, pids)).toEqual([]);
   }, 180_000);
 
-  test('given its data, when it starts again and is killed outright, then what was is there and nothing is left behind', async () => {
+  /** What a dialer has logged of teams since the cluster started. */
+  const teamsIn = (name: string, what: 'team taken up' | 'redial placed'): string[] =>
+    readFileSync(join(folder, 'logs', `${name}.log`), 'utf8')
+      .split('\n')
+      .filter((line) => line.endsWith('}') && line.includes(`"${what}"`))
+      .map((line) => (JSON.parse(line) as { readonly teamId: string }).teamId);
+
+  test('given its data, when it starts again, then what was is there; when the dialer of a team is killed, then the other goes on within seconds; when all is killed outright, then nothing is left behind', async () => {
     const { child, page, services } = await start();
-    const { cases } = (await (await fetch(`${page}/api/summary`)).json()) as Summary;
+    const { cases } = await summary(page);
     expect(opened).toBeGreaterThan(0);
     expect(cases.opened).toBeGreaterThanOrEqual(opened);
+
+    const dialers = ['dialer-1', 'dialer-2'];
+    await expect.poll(() => dialers.flatMap((name) => teamsIn(name, 'redial placed')), opts).not.toEqual([]);
+    const victim = dialers.find((name) => teamsIn(name, 'redial placed').length > 0)!;
+    const heir = dialers.find((name) => name !== victim)!;
+    const team = teamsIn(victim, 'redial placed').at(-1);
+    const before = teamsIn(heir, 'redial placed').length;
+    const { connected } = (await summary(page)).redials;
+    process.kill(services.find(({ name }) => name === victim)!.pid, 'SIGKILL');
+    await expect.poll(() => teamsIn(heir, 'team taken up'), { ...opts, timeout: TAKEN_OVER_MS }).toContain(team);
+    await expect.poll(() => teamsIn(heir, 'redial placed').slice(before), opts).toContain(team);
+    await expect.poll(async () => (await summary(page)).redials.connected, opts).toBeGreaterThan(connected);
+
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
     const pids = services.map(({ pid }) => pid);
     await expect.poll(() => leftBehind(folder, pids), opts).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 };
 
 /** Both are needed; the first that is missing names itself. */
