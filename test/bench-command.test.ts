@@ -32,7 +32,7 @@ describe('npm run bench', () => {
   test('given a name that is none, then it says which there are', () => {
     const { status, stdout, stderr } = bench('loop', 'lop');
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka, pacing.');
+    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka, pacing, smpp.');
   });
 });
 
@@ -114,5 +114,17 @@ describe('what a bench says', () => {
     );
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) expect(page).toContain(`kafka.${name}-`);
+  });
+
+  test('of the pacing bench is explained in docs/bench.md, name by name', () => {
+    const page = readFileSync(join(import.meta.dirname, '../docs/bench.md'), 'utf8');
+    const folder = join(import.meta.dirname, 'bench/pacing');
+    const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const names = sources.flatMap((text) =>
+      [...text.matchAll(/[`']pacing\.((?:[a-z]+-|\d+-)*[a-z]+)/g)].map(([, name]) => name!),
+    );
+    expect(names.length).toBeGreaterThan(10);
+    // The first word tells the row; what follows is told there.
+    for (const name of names) expect(page).toContain(`pacing.${name.split('-')[0]}`);
   });
 });

@@ -3,7 +3,7 @@ import { thresholdOf } from '@ringback/dialer/pacing/threshold.ts';
 import type { Policy } from './policy.ts';
 
 export const selfTuningRatio = (limit: number): Policy => {
-  const ratio = thresholdOf({ start: 1, least: 0.5, most: 30, gain: 0.05 });
+  const ratio = thresholdOf({ start: 1, least: 0.5, most: 30, gain: 0.02 });
   return {
     name: 'self-tuning',
     decide({ free, ringing, answeredWaiting }) {

@@ -52,7 +52,7 @@ export const defaultTuning: Tuning = {
     memory: 1000,
   },
   outlook: { quantiles: [0.1, 0.3, 0.5, 0.7, 0.9], graceSeconds: 2 },
-  threshold: { start: 0.03, least: 1e-4, most: 0.5, gain: 0.1 },
+  threshold: { start: 0.03, least: 1e-4, most: 0.5, gain: 0.3 },
   weights: [0.2, 0.2, 0.2, 0.2, 0.2],
   calmRoom: 5,
   scarceRoom: 3,

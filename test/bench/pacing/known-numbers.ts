@@ -27,8 +27,8 @@ const blind = (policy: Policy): Policy => ({
   hear: (fact) => policy.hear(fact.type === 'redial-ended-ringing' ? { ...fact, kind: firstAttempt } : fact),
 });
 
-const measure = (agents: number): Measurement[] => {
-  const base = simulationOf({ agents, answer: 0.5, hours: Math.max(48, Math.round(2000 / agents)), seed: 3 });
+const measure = (agents: number, share: number): Measurement[] => {
+  const base = simulationOf({ agents, answer: 0.5, hours: Math.max(28, Math.round((1500 / agents) * share)), seed: 3 });
   const simulation = { ...base, world: { ...worldOf(0.5), populations } };
   const [told, untold] = [policyOf('lookahead', LIMIT), blind(policyOf('lookahead', LIMIT))].map(
     (policy) => 100 * simulateTeam(simulation, policy).occupancy,
@@ -44,4 +44,5 @@ const measure = (agents: number): Measurement[] => {
   ];
 };
 
-export const measureKnownNumbers = (): Measurement[] => [5, 50].flatMap(measure);
+export const measureKnownNumbers = (share: number): Measurement[] =>
+  [5, 50].flatMap((agents) => measure(agents, share));

@@ -1,5 +1,5 @@
 /** What breaks policies: the world changes at noon, nothing is known at first, live callers share the agents. Means over seeds. */
-import { stresses, type Stress } from '../../pacing/arguments.ts';
+import type { Stress } from '../../pacing/arguments.ts';
 import { policyOf, realPacer, type PolicyName } from '../../pacing/policies.ts';
 import type { Policy } from '../../pacing/policy.ts';
 import { simulationOf } from '../../pacing/scenario.ts';
@@ -12,6 +12,7 @@ const AGENTS = 50;
 const HOURS = 48;
 const ANSWER = 0.3;
 const seeds = [1, 2, 3];
+const FEWEST_HOURS = 28;
 
 const mean = (results: readonly Result[], of: (result: Result) => number): number =>
   results.reduce((sum, result) => sum + of(result), 0) / results.length;
@@ -24,7 +25,7 @@ const under = (policy: PolicyName, stress: Stress): Result[] =>
     simulateTeam(simulationOf({ agents: AGENTS, answer: ANSWER, hours: HOURS, seed, stress }), policyOf(policy, LIMIT)),
   );
 
-const stressed = (stress: Stress): Measurement[] => {
+export const measureStress = (stress: Stress): Measurement[] => {
   const [ours, theirs] = [under('lookahead', stress), under('self-tuning', stress)];
   const [worst, theirWorst] = [mean(ours, worstAfter), mean(theirs, worstAfter)];
   const day = highest(ours, ({ worstDay }) => worstDay);
@@ -52,7 +53,7 @@ const stressed = (stress: Stress): Measurement[] => {
 };
 
 /** The first quarter of an hour of a team of which nothing is known. */
-const coldStart = (): Measurement[] => {
+export const measureColdStart = (): Measurement[] => {
   const of = (policy: PolicyName): Result[] =>
     seeds.map((seed) =>
       simulateTeam(simulationOf({ agents: AGENTS, answer: ANSWER, hours: 5, seed }), policyOf(policy, LIMIT)),
@@ -76,8 +77,7 @@ const coldStart = (): Measurement[] => {
   ];
 };
 
-const blendedWith = (agents: number, name: string, policy: Policy): Measurement[] => {
-  const hours = Math.round(1200 / agents);
+const blendedWith = (agents: number, hours: number, name: string, policy: Policy): Measurement[] => {
   const result = simulateTeam(simulationOf({ agents, answer: 0.5, hours, seed: 1, inboundLoad: 0.3 }), policy);
   const share = abandonment(result);
   const at = `${agents}-agents-${name}`;
@@ -94,20 +94,13 @@ const blendedWith = (agents: number, name: string, policy: Policy): Measurement[
 };
 
 /** Live callers take 30 % of the agents' time: what keeping agents back for them costs and brings. */
-const blended = (): Measurement[] =>
-  [10, 25].flatMap((agents) => [
-    ...[0, 1, 2].flatMap((reserve) =>
-      blendedWith(agents, `reserve-${reserve}`, realPacer('lookahead', LIMIT, { mode: 'predictive', reserve })),
-    ),
-    ...blendedWith(agents, 'progressive', policyOf('progressive', LIMIT)),
-    ...blendedWith(agents, 'self-tuning', policyOf('self-tuning', LIMIT)),
-  ]);
-
-export const measureStresses = (progress: (what: string) => void): Measurement[] => [
-  ...stresses.flatMap((stress) => {
-    progress(`stress ${stress}`);
-    return stressed(stress);
-  }),
-  ...coldStart(),
-  ...blended(),
-];
+export const measureBlended = (share: number): Measurement[] =>
+  [10, 25].flatMap((agents) => {
+    const hours = Math.max(FEWEST_HOURS, Math.round((1200 / agents) * share));
+    const lookahead = (reserve: number): Policy => realPacer('lookahead', LIMIT, { mode: 'predictive', reserve });
+    return [
+      ...[0, 1, 2].flatMap((reserve) => blendedWith(agents, hours, `reserve-${reserve}`, lookahead(reserve))),
+      ...blendedWith(agents, hours, 'progressive', policyOf('progressive', LIMIT)),
+      ...blendedWith(agents, hours, 'self-tuning', policyOf('self-tuning', LIMIT)),
+    ];
+  });
