@@ -5,8 +5,9 @@ import { loop } from './loop/loop.ts';
 import { pacing } from './pacing/pacing.ts';
 import type { Bench, Measurement } from './measurement.ts';
 import { jsonLines, table } from './report.ts';
+import { smpp } from './smpp/smpp.ts';
 
-const benches: readonly Bench[] = [loop, kafka, pacing];
+const benches: readonly Bench[] = [loop, kafka, pacing, smpp];
 
 const usage = `Measures. Without a name all benches run, one after the other; the loop takes two minutes, the others up to ten.
 

@@ -7,8 +7,10 @@ import { refusalText, statusName } from './smpp-status.ts';
 
 export interface PartsDuties {
   readonly clock: Clock;
+  /** The submit_sm of every part, at least one. Asked for once, when the first may go out: what waits should be small. */
+  write(): readonly PduFields[];
   /** `begun`: a part of this text is out already. */
-  send(fields: PduFields, begun: boolean): Promise<Exchange>;
+  send(fields: () => PduFields, begun: boolean): Promise<Exchange>;
   /** The operator took this part. */
   taken(messageId: string, fields: PduFields): void;
   /** How long the operator may say "not now" to the first part. */
@@ -19,16 +21,23 @@ export interface PartsDuties {
  * The first part decides whether anything is sent at all. Once it is taken the text cannot be called back: a later part
  * that was surely not taken is offered again a few times; failing that the whole is `unknown`, never sent anew.
  */
-export const submitParts = async (parts: readonly PduFields[], duties: PartsDuties): Promise<SubmitResult> => {
+export const submitParts = async (duties: PartsDuties): Promise<SubmitResult> => {
+  const parts = once(() => duties.write());
   const messageIds: string[] = [];
-  for (const [index, fields] of parts.entries()) {
+  for (let index = 0; index === 0 || index < parts().length; index += 1) {
+    const fields = (): PduFields => parts()[index]!;
     const offer = (): Promise<PartAnswer> => duties.send(fields, index > 0).then(understood);
     const answer = await (index === 0 ? beginning(offer, duties) : insisting(offer, duties));
-    if (answer.outcome !== 'taken') return index === 0 ? plain(answer) : incomplete(answer, index + 1, parts.length);
+    if (answer.outcome !== 'taken') return index === 0 ? plain(answer) : incomplete(answer, index + 1, parts().length);
     messageIds.push(answer.messageId);
-    duties.taken(answer.messageId, fields);
+    duties.taken(answer.messageId, fields());
   }
   return { outcome: 'submitted', messageIds };
+};
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly it: T } | null = null;
+  return () => (made ??= { it: make() }).it;
 };
 
 const FIRST_PART_RETRIES = 4;

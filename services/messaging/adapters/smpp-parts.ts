@@ -14,11 +14,11 @@ const NETWORK_SPECIFIC = 3;
 const ALPHANUMERIC = 5;
 const ISDN = 1;
 
-/** The submit_sm of each part, in order. `reference`: which long text the parts are of. */
+/** The submit_sm of each part, in order. `nextReference`: a number for the parts of one long text. */
 export const partsOf = (
   order: SmsOrder,
   profile: SmscProfile,
-  reference: number,
+  nextReference: () => number,
   now: number,
 ): readonly PduFields[] => {
   const { longMessages } = profile;
@@ -29,6 +29,7 @@ export const partsOf = (
   if (parts.length === 1) return [{ ...head, short_message: octets(order.text) }];
   if (longMessages === 'payload')
     return [{ ...head, short_message: Buffer.alloc(0), message_payload: octets(order.text) }];
+  const reference = nextReference();
   return parts.map((part, index) => ({
     ...head,
     ...numbered(longMessages, reference, parts.length, index + 1, octets(part)),

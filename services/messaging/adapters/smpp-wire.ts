@@ -39,7 +39,7 @@ export const wireOver = (socket: Socket, duties: WireDuties): Wire => {
     reason ??= why;
     socket.destroy();
   };
-  const write = inOneWritePerTurn(socket);
+  const write = inFewWrites(socket);
   socket.setNoDelay(true);
   socket.on('data', frames({ frame: (octets) => read(octets, duties), broken: () => drop('malformed-pdu') }));
   socket.on('error', (error: NodeJS.ErrnoException) => drop(error.code ?? 'socket-error'));
@@ -52,13 +52,12 @@ export const wireOver = (socket: Socket, duties: WireDuties): Wire => {
     send(pdu) {
       if (reason !== null || !socket.writable) return false;
       write(pdu.toBuffer());
-      if (socket.writableLength > UNSENT_LIMIT) socket.pause();
       return true;
     },
     drop,
     end(why) {
       reason ??= why;
-      socket.end(() => socket.destroy());
+      process.nextTick(() => socket.end(() => socket.destroy()));
     },
   };
 };
@@ -73,17 +72,21 @@ const read = (octets: Buffer, duties: WireDuties): void => {
   duties.pdu(pdu);
 };
 
-const inOneWritePerTurn = (socket: Socket): ((octets: Buffer) => void) => {
-  let corked = false;
+/** PDUs in one write; more would keep the other side waiting for the first of them. */
+const MOST_IN_ONE_WRITE = 8;
+
+const inFewWrites = (socket: Socket): ((octets: Buffer) => void) => {
+  let waiting: Buffer[] = [];
+  const flush = (): void => {
+    const [first] = waiting;
+    if (first !== undefined) socket.write(waiting.length === 1 ? first : Buffer.concat(waiting));
+    waiting = [];
+    if (socket.writableLength > UNSENT_LIMIT) socket.pause();
+  };
   return (octets) => {
-    if (!corked) {
-      corked = true;
-      socket.cork();
-      process.nextTick(() => {
-        corked = false;
-        socket.uncork();
-      });
-    }
-    socket.write(octets);
+    // After all that this turn sets going, and before anything new is read.
+    if (waiting.length === 0) process.nextTick(flush);
+    waiting.push(octets);
+    if (waiting.length === MOST_IN_ONE_WRITE) flush();
   };
 };

@@ -15,6 +15,20 @@ export const encodingFor = (text: string, alphabet: DefaultAlphabet): Encoding =
 };
 
 export const octetsOf = (text: string, encoding: Encoding, alphabet: DefaultAlphabet): Buffer => {
-  if (encoding === 'ucs2') return smpp.encodings.UCS2.encode(text);
-  return alphabet === 'gsm7' ? smpp.encodings.ASCII.encode(text) : Buffer.from(text, 'latin1');
+  if (encoding === 'ucs2') return Buffer.from(text, 'utf16le').swap16();
+  return alphabet === 'gsm7' ? gsm7Octets(text) : Buffer.from(text, 'latin1');
+};
+
+/** The codec's own octets of each symbol, asked for once: asking for every text costs more than all the rest of a submit. */
+const octetsOfSymbol = new Map<string, Buffer>();
+
+const gsm7Octets = (text: string): Buffer => {
+  const octets = Buffer.allocUnsafe(text.length * 2);
+  let length = 0;
+  for (const symbol of text) {
+    let known = octetsOfSymbol.get(symbol);
+    if (known === undefined) octetsOfSymbol.set(symbol, (known = smpp.encodings.ASCII.encode(symbol)));
+    for (const octet of known) octets[length++] = octet;
+  }
+  return octets.subarray(0, length);
 };

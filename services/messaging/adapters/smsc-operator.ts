@@ -63,8 +63,9 @@ export const smscOperator = (settings: SmscSettings, duties: OperatorDuties): Sm
     },
     settled: () => route.settled(),
     submit(order) {
-      const parts = partsOf(order, settings, references.next(order.to, order.smsId), clock.now());
-      return submitParts(parts, {
+      const nextReference = (): number => references.next(order.to, order.smsId);
+      return submitParts({
+        write: () => partsOf(order, settings, nextReference, clock.now()),
         clock,
         patienceMs: settings.queueMs,
         send: (fields, begun) => route.submit(fields, begun),

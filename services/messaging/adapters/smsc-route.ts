@@ -22,8 +22,8 @@ export interface SmscRoute {
   readonly waiting: number;
   /** Resolves with `connected` once that is known: at once, or when the bind under way is through, or takes too long. */
   settled(): Promise<boolean>;
-  /** Never rejects for what the network does. `begun`: of a text whose first part is out. */
-  submit(fields: PduFields, begun: boolean): Promise<Exchange>;
+  /** Never rejects for what the network does. `fields` is asked when its turn comes; `begun`: of a text whose first part is out. */
+  submit(fields: () => PduFields, begun: boolean): Promise<Exchange>;
   /** Past the line and the pace, for questions. */
   ask(command: string, fields: PduFields): Promise<Exchange>;
   /** Unbinds once the answers still out are there. */
@@ -31,7 +31,7 @@ export interface SmscRoute {
 }
 
 interface Waiting {
-  readonly fields: PduFields;
+  readonly fields: () => PduFields;
   readonly deadline: number;
   readonly settle: (exchange: Exchange) => void;
 }
@@ -71,7 +71,7 @@ export const smscRoute = (
   };
 
   const send = (session: SmppSession, { fields, settle }: Waiting): void => {
-    void session.request('submit_sm', fields).then((exchange) => {
+    void session.request('submit_sm', fields()).then((exchange) => {
       if (exchange.outcome === 'answered' && SLOW_DOWN.has(statusName(exchange.pdu.command_status)))
         session.throttled();
       settle(exchange);

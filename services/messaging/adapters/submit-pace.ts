@@ -59,10 +59,13 @@ export const submitPace = (limit: number | null): SubmitPace => {
   };
 };
 
+/** On the way some catch up with those before them: a window as the operator sees it is a little shorter than ours. */
+const CATCH_UP = 1.02;
+
 /** The submits of the last window: a full one opens again when its oldest is a window old. */
 const lastSent = (limit: number): { freeAt(): number; add(now: number): void } => {
   const size = Math.max(1, Math.floor(limit));
-  const windowMs = (size / limit) * SECOND_MS;
+  const windowMs = (size / limit) * SECOND_MS * CATCH_UP;
   const ring = new Float64Array(size).fill(-Infinity);
   let oldest = 0;
   return {

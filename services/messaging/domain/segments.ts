@@ -26,14 +26,18 @@ const PART_OCTETS = 140;
 const capacityOf = (encoding: Encoding, headerOctets: number): number =>
   Math.floor(((PART_OCTETS - headerOctets) * 8) / (encoding === 'gsm7' ? 7 : 16));
 
-export const encodingOf = (text: string): Encoding =>
-  Array.from(text).every((symbol) => basic.has(symbol) || extension.has(symbol)) ? 'gsm7' : 'ucs2';
+export const encodingOf = (text: string): Encoding => {
+  for (const symbol of text) if (!basic.has(symbol) && !extension.has(symbol)) return 'ucs2';
+  return 'gsm7';
+};
 
 /** Septets (gsm7) or 16-bit units (ucs2) of a text. */
-export const unitsOf = (text: string, encoding: Encoding): number =>
-  encoding === 'ucs2' ? text.length : Array.from(text).reduce((sum, symbol) => sum + septets(symbol), 0);
-
-const septets = (symbol: string): number => (extension.has(symbol) ? 2 : 1);
+export const unitsOf = (text: string, encoding: Encoding): number => {
+  if (encoding === 'ucs2') return text.length;
+  let units = 0;
+  for (const symbol of text) units += extension.has(symbol) ? 2 : 1;
+  return units;
+};
 
 export const segment = (text: string, bits: ReferenceBits = 8, encoding = encodingOf(text)): Segments => {
   if (unitsOf(text, encoding) <= capacityOf(encoding, 0)) return { encoding, parts: [text] };
