@@ -25,7 +25,9 @@ export const callerLinesIn = ({ clock, store, redials, cacheSize }: LineParts): 
   const take = async (callerId: CallerId, redialId: RedialId, after: RedialId | null): Promise<RedialId | null> => {
     const at = nowInstant(clock);
     const command = { type: 'TakeLine', callerId, redialId, after, at } as const;
-    const { state } = await runner.run(`CallerLine-${callerId}`, command, { causeId: redialId, time: at });
+    // Most callers are redialled once, and this stands between a free agent and the call.
+    const context = { causeId: redialId, time: at, likelyNew: after === null };
+    const { state } = await runner.run(`CallerLine-${callerId}`, command, context);
     return state.holder;
   };
   const isOver = async (redial: RedialId): Promise<boolean> => {
