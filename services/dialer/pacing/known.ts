@@ -15,6 +15,9 @@ export interface RedialKind {
   readonly minutesSinceLoss: number | null;
 }
 
+/** One of whom nothing is known. */
+export const someRedial: RedialKind = { attempt: 1, numberType: 'unknown', minutesSinceLoss: null };
+
 /** `predictive`: an agent is expected to be free when it is answered. `reserved`: one is held for it before it rings. */
 export type Manner = 'predictive' | 'reserved';
 
@@ -53,9 +56,9 @@ export interface TeamKnown {
   readonly ringing: readonly Flight[];
   /** Predictive redials a person answered, still waiting for an agent. */
   readonly answeredWaiting: number;
-  /** Redials ready to be placed that may be predictive: their kinds, in turn; the last stands for all behind it. */
+  /** Redials ready to be placed that may be predictive: their kinds, in turn; the last stands for all behind it, and may be all there is. */
   readonly next: readonly RedialKind[];
-  /** How many of those there are; at least the length of `next` if it is shorter than the line. */
+  /** How many of those there are; `next` may name fewer. */
   readonly waiting: number;
   /** Redials ready that only a reserved agent may be given (second attempts after an abandoned one, always). */
   readonly waitingReserved: number;

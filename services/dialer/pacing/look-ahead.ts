@@ -1,5 +1,5 @@
 /** How many may be placed without an agent of their own: one more, and one more, while the chance that it finds nobody is allowed. */
-import type { Limit, TeamKnown } from './known.ts';
+import { someRedial, type Limit, type TeamKnown } from './known.ts';
 import type { Risk } from './risk.ts';
 
 export interface Allowance {
@@ -33,7 +33,7 @@ export const lookAhead = (team: TeamKnown, risk: Risk, allowance: Allowance): Pl
     const stop = (limit: Limit): Placement => ({ predictive, reserved, limit, risk: chance });
     if (chance > allowance.risk) return stop(allowance.isScarce ? 'ledger-near-limit' : 'chance-of-nobody');
     if (predictive >= free) return stop('most-in-flight');
-    risk.add(team.next[Math.min(predictive, team.next.length - 1)]!);
+    risk.add(team.next[predictive] ?? team.next.at(-1) ?? someRedial);
     if (risk.ofMoreThan(allowance.room) > allowance.overdraw) return stop('ledger-near-limit');
   }
   return { predictive: team.waiting, reserved, limit: 'nobody-waits', risk: null };

@@ -50,7 +50,7 @@ const stepOf = (elapsed: number): number =>
       ? 0
       : (elapsed / FINE_SECONDS) | 0
     : Math.min(STEPS - 1, FINE_STEPS + (((elapsed - FINE_END) / COARSE_SECONDS) | 0));
-/** The middle of the step. */
+/** The middle of the step: a whole second. */
 const elapsedOf = (step: number): number =>
   step < FINE_STEPS ? (step + 0.5) * FINE_SECONDS : FINE_END + (step - FINE_STEPS + 0.5) * COARSE_SECONDS;
 
@@ -62,17 +62,15 @@ export const outlookOf = (learned: LearnedDurations, { quantiles, graceSeconds }
   const lastSecond = Math.ceil(moments.at(-1)! + graceSeconds) + 1;
   const wrapped = Float64Array.from({ length: lastSecond + 1 }, (_, s) => 1 - wrapUp.survival(Math.max(0, s - 0.5)));
 
+  const talksOn = Float64Array.from({ length: elapsedOf(STEPS - 1) + lastSecond + 1 }, (_, s) => talk.survival(s));
+
   /** Talk ends in second s of the horizon, then the wrap-up fits into what is left of it. */
   const freeAfterTalk = (elapsed: number, horizon: number): number => {
-    let [before, chance] = [talk.survival(elapsed), 0];
-    const alive = Math.max(LEAST, before);
     const whole = Math.ceil(horizon);
-    for (let s = 1; s <= whole; s++) {
-      const after = talk.survival(elapsed + s);
-      chance += (before - after) * wrapped[whole - s]!;
-      before = after;
-    }
-    return Math.min(1, chance / alive);
+    let chance = 0;
+    for (let s = 1; s <= whole; s++)
+      chance += (talksOn[elapsed + s - 1]! - talksOn[elapsed + s]!) * wrapped[whole - s]!;
+    return Math.min(1, chance / Math.max(LEAST, talksOn[elapsed]!));
   };
   const freeAfterWrapUp = (elapsed: number, horizon: number): number => {
     const alive = Math.max(LEAST, wrapUp.survival(elapsed));

@@ -5,6 +5,7 @@
  */
 import {
   ASK_AGAIN_AFTER_SECONDS,
+  someRedial,
   type Decision,
   type Fact,
   type ModeReason,
@@ -93,8 +94,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       const held = team.ringing.filter(({ manner }) => manner === 'reserved').length;
       const agents = team.free.length + busy + held;
       learner.answer.crowd(team.ringing.length);
-      const kind = team.next[0];
-      const answerChance = kind === undefined ? 0 : learner.answer.of(kind, team.hour);
+      const answerChance = learner.answer.of(team.next[0] ?? someRedial, team.hour);
       const way = wayOf(agents, answerChance, standing);
       const obstacle = obstacleOf(team, agents, settings);
       const decided: Decided =

@@ -24,7 +24,7 @@ export interface Risk {
 
 /** The tables are made anew when so much more was learned, at first for every little. */
 const FRESH_SHARE = 0.05;
-const MOST_STALE = 64;
+const MOST_STALE = 100;
 
 export const riskOf = (learner: Learner, { outlook: settings, weights }: Tuning): Risk => {
   const moments = settings.quantiles.length;
