@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { RedialId } from '@ringback/contracts/ids.ts';
-import { openDataFile } from '@ringback/runtime/data-file.ts';
+import { openDataFile } from '@ringback/runtime/sqlite-data-file.ts';
 import type { CallProgress, FailedResult } from './ports.ts';
 
 /** Times are milliseconds since 1970. */

@@ -1,5 +1,5 @@
 /** What a person reads in the terminal when Ringback starts, stops, or cannot start. */
-import { DataFileProblem } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem } from '@ringback/runtime/sqlite-data-file.ts';
 import { HttpProblem } from '@ringback/runtime/http/server.ts';
 import { SecretsProblem } from '@ringback/runtime/sealing/secrets.ts';
 import { describeSettings, type SettingLine, SettingsProblem } from '@ringback/runtime/settings/settings.ts';

@@ -1,6 +1,6 @@
 /** `npm run replay`. Exit codes: 0 done, 1 the replay failed, 2 wrong use. */
 import { setFlagsFromString } from 'node:v8';
-import { DataFileProblem } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem } from '@ringback/runtime/sqlite-data-file.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
 import { RecordingUnreadable } from '@ringback/ingest/recording.ts';
 import { PolicyProblem } from '@ringback/recovery/policy-file.ts';

@@ -15,7 +15,7 @@ import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import type { Summary } from '@ringback/reports/shapes.ts';
 import { virtualClock, type VirtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
 import { trackedWork, type Work } from '@ringback/runtime/clock/work.ts';
-import { DataFileProblem, makeFolder } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem, makeFolder } from '@ringback/runtime/sqlite-data-file.ts';
 import { plainOperator, simulatedOperator } from '@ringback/smsc/simulated-operator.ts';
 import type { Logger } from 'pino';
 import type { ReplayArguments } from './arguments.ts';

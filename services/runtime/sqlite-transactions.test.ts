@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Durability, openDataFile } from './data-file.ts';
+import { type Durability, openDataFile } from './sqlite-data-file.ts';
 import { type Transactions, transactionsOf } from './sqlite-transactions.ts';
 
 let folder: string;

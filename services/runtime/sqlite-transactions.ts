@@ -6,8 +6,8 @@
  * times what it commits; nobody else reads its files meanwhile, and what a crash takes is made again by running it again.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Durability } from './data-file.ts';
-import { diskSync } from './disk-sync.ts';
+import type { Durability } from './sqlite-data-file.ts';
+import { diskSync } from './sqlite-disk-sync.ts';
 
 export interface Transactions {
   /**

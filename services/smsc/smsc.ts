@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
-import { openDataFile, type Durability } from '@ringback/runtime/data-file.ts';
+import { openDataFile, type Durability } from '@ringback/runtime/sqlite-data-file.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { Router } from 'express';
 import smpp, { type PDU, type Server, type Session } from 'smpp';

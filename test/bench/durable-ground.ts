@@ -2,7 +2,7 @@
 import { openPlatform, type EmbeddedPlatform } from '@ringback/embedded/platform.ts';
 import { type Clock, realClock } from '@ringback/runtime/clock/clock.ts';
 import { untrackedWork } from '@ringback/runtime/clock/work.ts';
-import type { Durability } from '@ringback/runtime/data-file.ts';
+import type { Durability } from '@ringback/runtime/sqlite-data-file.ts';
 import { pino } from 'pino';
 
 export type DurableGround = EmbeddedPlatform;

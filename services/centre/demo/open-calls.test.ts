@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instant, type AgentId, type CallId, type QueueId, type TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
-import { openDataFile } from '@ringback/runtime/data-file.ts';
+import { openDataFile } from '@ringback/runtime/sqlite-data-file.ts';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openOpenCalls } from './open-calls.ts';
 

@@ -4,7 +4,7 @@
  */
 import { epochMs, instant, type CallId } from '@ringback/contracts/ids.ts';
 import { inboundEvents, type InboundEvent } from '@ringback/contracts/inbound.ts';
-import { openDataFile } from '@ringback/runtime/data-file.ts';
+import { openDataFile } from '@ringback/runtime/sqlite-data-file.ts';
 
 export interface OpenCalls {
   remember(call: CallId, event: InboundEvent): void;

@@ -6,7 +6,7 @@ import { sqliteBus } from '@ringback/runtime/bus/embedded-bus.ts';
 import type { Bus } from '@ringback/runtime/bus/port.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { untrackedWork } from '@ringback/runtime/clock/work.ts';
-import { DataFileProblem } from '@ringback/runtime/data-file.ts';
+import { DataFileProblem } from '@ringback/runtime/sqlite-data-file.ts';
 import { lockFolder } from '@ringback/runtime/ground/sqlite-folder-lock.ts';
 import type { Logger } from 'pino';
 import type { KeptMessage, MessageLog } from '../ports.ts';

@@ -1,5 +1,5 @@
 /** The log of the embedded bus in one SQLite file. What is published in one turn of the event loop shares one transaction. */
-import { openDataFile, type Durability } from '../data-file.ts';
+import { openDataFile, type Durability } from '../sqlite-data-file.ts';
 import { transactionsOf } from '../sqlite-transactions.ts';
 import { DEFAULT_PARTITIONS, placeOf, type Grown, type LogStorage, type NewMessage } from './log-storage.ts';
 import { BusUnavailable, type DeliveredMessage } from './port.ts';

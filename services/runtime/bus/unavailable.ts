@@ -1,5 +1,5 @@
 /** Tells "the world failed, try again later" from "we are wrong" when something was thrown. */
-import { mayPass } from '../data-file.ts';
+import { mayPass } from '../sqlite-data-file.ts';
 
 const OUR_CODES = new Set(['store-unavailable', 'bus-unavailable', 'data-file-problem']);
 /** A SQLite connection that was closed under us: we are stopping. */

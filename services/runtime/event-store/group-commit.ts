@@ -2,7 +2,7 @@
  * Group commit: everybody who wants to write during one turn of the event loop shares one transaction, and so one flush to
  * disk; while the disk works the next group gathers, and is written. Makes nobody wait for a timer.
  */
-import { mayPass } from '../data-file.ts';
+import { mayPass } from '../sqlite-data-file.ts';
 import type { Transactions } from '../sqlite-transactions.ts';
 
 export interface GroupCommit {

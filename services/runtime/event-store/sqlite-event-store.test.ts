@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DataFileProblem } from '../data-file.ts';
+import { DataFileProblem } from '../sqlite-data-file.ts';
 import { START, StoreUnavailable } from './port.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 import { eventStoreSuite, someEvent } from './suite.ts';

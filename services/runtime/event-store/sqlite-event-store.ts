@@ -1,6 +1,6 @@
 /** The event store in one SQLite file: the embedded default, and the replay's. Durable when an append resolves. */
 import type { DatabaseSync } from 'node:sqlite';
-import { type Durability, mayPass, openDataFile } from '../data-file.ts';
+import { type Durability, mayPass, openDataFile } from '../sqlite-data-file.ts';
 import { transactionsOf } from '../sqlite-transactions.ts';
 import { appendWatchers } from './append-watchers.ts';
 import { idsOf, judgeAppend } from './append-rule.ts';
@@ -13,7 +13,7 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from './port.ts';
-import { recentEvents } from './recent-events.ts';
+import { recentEvents } from './sqlite-recent-events.ts';
 import { type EventStatements, eventStatements } from './sqlite-statements.ts';
 import { categoryOf } from './stream-category.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BusUnavailable } from '../bus/port.ts';
 import { virtualClock } from '../clock/virtual-clock.ts';
 import { trackedWork } from '../clock/work.ts';
-import { DataFileProblem } from '../data-file.ts';
+import { DataFileProblem } from '../sqlite-data-file.ts';
 import { NotWaiting, patience } from './patience.ts';
 
 const waitingFor = () => {

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { isUnavailable, messageOf } from '../bus/unavailable.ts';
 import type { Clock } from '../clock/clock.ts';
-import { DataFileProblem } from '../data-file.ts';
+import { DataFileProblem } from '../sqlite-data-file.ts';
 
 export interface Patience {
   /** Repeats `attempt` while what it needs is away. Rejects with `NotWaiting` once told to end, else with what waiting does not help. */

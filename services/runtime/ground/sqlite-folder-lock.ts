@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DataFileProblem, makeFolder } from '../data-file.ts';
+import { DataFileProblem, makeFolder } from '../sqlite-data-file.ts';
 
 /** A process that was killed a moment ago may still hold it. */
 const PATIENCE_MS = 3000;

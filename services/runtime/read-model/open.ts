@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { pino, type Logger } from 'pino';
 import type { PostgresAccess } from '../event-store/postgres-pool.ts';
-import { DataFileProblem, openDataFile, type Durability } from '../data-file.ts';
+import { DataFileProblem, openDataFile, type Durability } from '../sqlite-data-file.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** By name; they run once each, in the order of their names. */

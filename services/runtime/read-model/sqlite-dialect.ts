@@ -13,7 +13,7 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { Durability } from '../data-file.ts';
+import type { Durability } from '../sqlite-data-file.ts';
 import { transactionsOf, type Transactions } from '../sqlite-transactions.ts';
 
 const PREPARED_STATEMENTS = 500;

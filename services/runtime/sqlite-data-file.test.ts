@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DataFileProblem, mayPass, openDataFile } from './data-file.ts';
+import { DataFileProblem, mayPass, openDataFile } from './sqlite-data-file.ts';
 
 let folder: string;
 beforeEach(() => {

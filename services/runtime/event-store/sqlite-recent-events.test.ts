@@ -1,7 +1,7 @@
 import { instant } from '@ringback/contracts/ids.ts';
 import { describe, expect, test } from 'vitest';
 import type { StoredEvent } from './port.ts';
-import { recentEvents } from './recent-events.ts';
+import { recentEvents } from './sqlite-recent-events.ts';
 import { categoryOf } from './stream-category.ts';
 
 const event = (position: number, stream = 'Caller-1'): StoredEvent => ({

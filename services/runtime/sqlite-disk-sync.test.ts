@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openDataFile } from './data-file.ts';
-import { diskSync } from './disk-sync.ts';
+import { openDataFile } from './sqlite-data-file.ts';
+import { diskSync } from './sqlite-disk-sync.ts';
 
 let folder: string;
 let database: DatabaseSync;
