@@ -15,6 +15,8 @@ const MAIN = join(import.meta.dirname, '../../services/cluster/main.ts');
 const PATIENCE_MS = 90_000;
 /** The session of a group (10 s), and what the group takes to notice and to share its teams out anew on a busy machine. */
 const TAKEN_OVER_MS = 30_000;
+/** Two servers and ten processes, each some seconds of a core; on two cores that others use too, minutes. */
+const STARTED_MS = 240_000;
 const opts = { timeout: PATIENCE_MS, interval: 250 };
 const roster = 'smsc ingest recovery-1 recovery-2 messaging-1 messaging-2 reports centre dialer-1 dialer-2'
   .split(' ')
@@ -66,7 +68,7 @@ const suite = (): void => {
     let shown = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (shown += text));
-    await expect.poll(() => shown, opts).toContain('Ctrl-C stops everything in order');
+    await expect.poll(() => shown, { ...opts, timeout: STARTED_MS }).toContain('Ctrl-C stops everything in order');
     const table = shown.slice(shown.indexOf('The cluster is running.'));
     const rows = [...table.matchAll(/^ {2}(\S+) +pid (\d+) +(http:\S+) +ready$/gm)];
     return {
@@ -95,7 +97,7 @@ const suite = (): void => {
     expect(order).toEqual(['centre', 'ingest', 'dialer, messaging, recovery', 'reports, smsc', 'postgres', 'kafka']);
     const pids = services.map(({ pid }) => pid);
     expect(leftBehind(folder, pids)).toEqual([]);
-  }, 180_000);
+  }, 480_000);
 
   /** What a dialer has logged of teams since the cluster started. */
   const teamsIn = (name: string, what: 'team taken up' | 'redial placed'): string[] =>
@@ -127,7 +129,7 @@ const suite = (): void => {
     await exited;
     const pids = services.map(({ pid }) => pid);
     await expect.poll(() => leftBehind(folder, pids), opts).toEqual([]);
-  }, 300_000);
+  }, 480_000);
 };
 
 /** Both are needed; the first that is missing names itself. */
