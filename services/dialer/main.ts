@@ -20,6 +20,6 @@ await runService({
     };
     const routes = Router();
     for (const own of [dialer.routes, telephones.routes]) if (own !== undefined) routes.use(own);
-    return { ...dialer, routes, stop, readiness: () => telephones.readiness() };
+    return { ...dialer, routes, stop, readiness: () => telephones.readiness(), drainsOverHttp: true };
   },
 });

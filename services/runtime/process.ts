@@ -28,6 +28,8 @@ export interface Surroundings {
 export interface ProcessService extends RunningService {
   /** Of what the service itself must reach, such as an operator. */
   readiness?(): Readiness;
+  /** It needs to be told things over HTTP until it has stopped, such as what becomes of calls in hand. */
+  readonly drainsOverHttp?: boolean;
 }
 
 export interface ServiceProcess<Settings extends z.ZodObject> {
@@ -82,8 +84,9 @@ const run = async <Settings extends z.ZodObject>(definition: ServiceProcess<Sett
     log,
     stoppers: [
       { name: 'readiness', stop: () => void (phase.stopping = true) },
-      { name: 'http', stop: () => http.close() },
+      { name: 'http', stop: () => (phase.service?.drainsOverHttp === true ? undefined : http.close()) },
       { name, stop: () => stopService(phase) },
+      { name: 'http', stop: () => http.close() },
       { name: 'ground', stop: () => phase.ground?.close() },
       { name: 'telemetry', stop: () => telemetry.close() },
     ],
