@@ -111,6 +111,38 @@ describe('an apology', () => {
     expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);
   });
 
+  it('when its receipt names no message, then it is known by the handset', async () => {
+    await tell(await apologyRequested());
+    await pass(1);
+    await gateway.receipt({ messageId: 'unnamed-1' });
+    await platform.work.idle();
+    expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);
+  });
+
+  it('when its receipt bears an id nobody knows, and overtakes the answer, then it is known by the handset', async () => {
+    gateway.answers.push(async () => {
+      await gateway.receipt({ messageId: 'of-another-kind' });
+      return { outcome: 'submitted', messageIds: ['m1'] };
+    });
+    await tell(await apologyRequested());
+    await pass(1);
+    expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);
+  });
+
+  it('given two SMS to one caller, when a receipt of unknown id comes, then our reference tells which', async () => {
+    await tell(await apologyRequested());
+    await pass(1);
+    await gateway.incoming({ text: 'STOP' });
+    await pass(1);
+    expect(gateway.orders).toHaveLength(2);
+    await gateway.receipt({ messageId: 'unnamed-1' });
+    await platform.work.idle();
+    expect((await apology()).slice(2)).toEqual(['SmsSubmitted']);
+    await gateway.receipt({ messageId: 'unnamed-2', reference: Number.parseInt(apologyId().slice(0, 4), 16) });
+    await platform.work.idle();
+    expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);
+  });
+
   it('when it was surely not sent, then it is tried again until it is', async () => {
     gateway.answers.push({ outcome: 'not-sent', why: 'no-session' }, { outcome: 'not-sent', why: 'no-session' });
     await tell(await apologyRequested());
@@ -232,6 +264,31 @@ describe('replies', () => {
     await gateway.incoming({});
     await pass(60);
     expect(await apology()).toEqual(['SmsAccepted', 'SmsRefused']);
+  });
+
+  const part = (number: number, text: string) => ({
+    replyId: `part-${number}`,
+    text,
+    part: { reference: 7, total: 2, number },
+  });
+
+  it('given STOP in two parts, the second first and both twice, then it is read as one text, once', async () => {
+    for (const incoming of [part(2, 'op'), part(2, 'op'), part(1, 'St'), part(1, 'St')])
+      await gateway.incoming(incoming);
+    await pass(10);
+    const [received, ...more] = await platform.store.read(repliesStream(caller));
+    expect(received).toMatchObject({ data: { intent: 'stop' } });
+    expect(more).toEqual([]);
+  });
+
+  it('given the same number for another text, then that is a text of its own', async () => {
+    for (const incoming of [part(1, 'St'), part(2, 'op')]) await gateway.incoming(incoming);
+    for (const incoming of [part(1, 'Sta'), part(2, 'rt')])
+      await gateway.incoming({ ...incoming, replyId: `b-${incoming.text}` });
+    const intents = (await platform.store.read(repliesStream(caller))).map(
+      ({ data }) => (data as { intent: string }).intent,
+    );
+    expect(intents).toEqual(['stop', 'start']);
   });
 
   it('given a reply from a name and not a number, then it is passed over', async () => {

@@ -16,13 +16,15 @@ import type { MessagingDeps } from './flow/deps.ts';
 import { whenApologyRequested } from './flow/when-apology-requested-accept-sms.ts';
 import { whenCallerOptedIn, whenCallerOptedOut } from './flow/when-caller-opts-out-remember-it.ts';
 import { whenCallerReplies } from './flow/when-caller-replies-record-it.ts';
+import { whenPartsArrive, whenPartsStayAway, type JoiningDeps } from './flow/when-parts-arrive-join-them.ts';
 import { whenReceipt, whenSmsChangesMatchReceipts } from './flow/when-receipt-settle-sms.ts';
 import { whenSmsDue } from './flow/when-sms-due-submit.ts';
 import type { SmsGateway } from './ports.ts';
 import type { MessagingSettings } from './settings.ts';
 import { openOptedOut, optedOutMigration, type OptedOutTables } from './views/opted-out.ts';
 import { openReceiptBook } from './views/receipt-book.ts';
-import { receiptMigration, withPositionIn, type ReceiptTables } from './views/receipt-tables.ts';
+import { awaitedSmsMigration, receiptMigration, withPositionIn, type ReceiptTables } from './views/receipt-tables.ts';
+import { openReplyParts, replyPartsMigration, type ReplyPartsTables } from './views/reply-parts.ts';
 
 const SERVICE = 'messaging';
 const SMS = 'Sms';
@@ -30,12 +32,14 @@ const CACHED_STREAMS = 20_000;
 const RECEIPTS_TAKE_DAYS = 14;
 const DAY_MS = 86_400_000;
 
-type Tables = OptedOutTables & ReceiptTables & WakeUpsTables;
+type Tables = OptedOutTables & ReceiptTables & ReplyPartsTables & WakeUpsTables;
 
 export const messagingMigrations = {
   '001-opted-out': optedOutMigration,
   '002-receipts': receiptMigration,
   '003-wake-ups': wakeUpsMigration,
+  '004-awaited-sms': awaitedSmsMigration,
+  '005-reply-parts': replyPartsMigration,
 };
 
 const keyOf = ({ data }: { readonly data: { readonly callerId: string } }): string => data.callerId;
@@ -73,7 +77,15 @@ export const startMessaging = async (
     handle: whenSmsChangesMatchReceipts(deps),
   });
   gateway.onReceipt(whenReceipt(deps));
-  gateway.onIncoming(whenCallerReplies(deps));
+  const joining: JoiningDeps = {
+    parts: openReplyParts(db),
+    sealing,
+    clock,
+    log,
+    tenantId: settings.tenantId,
+    whole: whenCallerReplies(deps),
+  };
+  gateway.onIncoming(whenPartsArrive(joining));
   const wakeUps = await startWakeUps({
     ...base,
     db,
@@ -97,12 +109,14 @@ export const startMessaging = async (
     },
     onShared: publishing.onShared,
   });
+  const stopJoining = clock.cron('* * * * *', 'UTC', whenPartsStayAway(joining));
   const stopPruning = clock.cron('43 4 * * *', 'UTC', () =>
     receipts.prune(instant(clock.now() - RECEIPTS_TAKE_DAYS * DAY_MS)),
   );
 
   const stop = async (): Promise<void> => {
     stopPruning();
+    stopJoining();
     publishing.keep();
     await consumer.stop();
     await wakeUps.stop();

@@ -3,6 +3,7 @@
  * not share one: each destination counts for itself, from a start that follows from the SMS.
  */
 import type { SmsId } from '@ringback/contracts/ids.ts';
+import { referenceOf } from '../domain/sms-reference.ts';
 
 export interface LongMessageReferences {
   /** From 0 to 65535; its low octet alone does as well. */
@@ -25,6 +26,3 @@ export const longMessageReferences = (destinations = 10_000): LongMessageReferen
     },
   };
 };
-
-/** 16 bits of the id, the same wherever it is asked for: also what `user_message_reference` says. */
-export const referenceOf = (sms: SmsId): number => Number.parseInt(sms.slice(0, 4), 16) & HIGHEST;

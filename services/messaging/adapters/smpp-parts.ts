@@ -1,9 +1,9 @@
 /** From an order to its submit_sm, one per part, as this operator wants them. */
 import type { PduFields } from 'smpp';
 import { concatenationHeader, segment, type Encoding, type ReferenceBits } from '../domain/segments.ts';
+import { referenceOf } from '../domain/sms-reference.ts';
 import type { SmsOrder } from '../ports.ts';
 import type { SmscProfile } from '../smsc-settings.ts';
-import { referenceOf } from './long-message-reference.ts';
 import { encodingFor, octetsOf } from './sms-octets.ts';
 import { validityPeriod } from './validity-period.ts';
 

@@ -8,18 +8,21 @@ import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { StoredEvent } from '@ringback/runtime/event-store/port.ts';
 import { inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import type { Sms, SmsCommand } from '../domain/sms.ts';
-import type { Receipt } from '../ports.ts';
+import { UNNAMED, type Receipt } from '../ports.ts';
 import type { MessagingDeps } from './deps.ts';
 import { isPhoneNumber } from './phone-number.ts';
 
 /** For the gateway: resolves once the receipt cannot be lost any more. */
 export const whenReceipt =
   (deps: MessagingDeps) =>
-  async ({ messageId, state, error, to, at }: Receipt): Promise<void> => {
+  async ({ messageId: told, state, error, to, reference, at }: Receipt): Promise<void> => {
     if (state === 'pending') return;
     const caller = to !== null && isPhoneNumber(to) ? deps.sealing.callerIdOf(deps.settings.tenantId, to) : null;
-    await deps.receipts.note({ messageId, state, error, at: instant(at) }, caller);
-    const sms = await deps.receipts.smsOf(messageId, caller);
+    // What names no message is told from its like by the caller.
+    const messageId = told.startsWith(UNNAMED) ? deriveId(told, caller ?? '') : told;
+    const receipt = { messageId, state, error, reference: reference ?? null, at: instant(at) };
+    await deps.receipts.note(receipt, caller);
+    const sms = await deps.receipts.smsOf(receipt, caller);
     if (sms !== null) await settle(deps, sms);
   };
 
@@ -36,20 +39,19 @@ export const whenSmsChangesMatchReceipts =
 
 const noteChange = async (deps: MessagingDeps, { type, data }: SmsEvent): Promise<void> => {
   switch (type) {
+    case 'SmsSubmitting':
+      return deps.receipts.awaited(data.smsId, data.callerId, data.at);
     case 'SmsSubmitted':
       await deps.receipts.submitted(data.smsId, data.callerId, data.messageIds, data.at);
-      await deps.receipts.settled(data.smsId);
       return settle(deps, data.smsId);
     case 'SmsOutcomeUnknown':
-      await deps.receipts.outcomeUnknown(data.smsId, data.callerId, data.at);
       return settle(deps, data.smsId);
+    case 'SmsNotSent':
     case 'SmsDelivered':
     case 'SmsFailed':
       return deps.receipts.settled(data.smsId);
     case 'SmsAccepted':
     case 'SmsRefused':
-    case 'SmsSubmitting':
-    case 'SmsNotSent':
     case 'SmsReceived':
       return undefined;
     default:
@@ -60,7 +62,7 @@ const noteChange = async (deps: MessagingDeps, { type, data }: SmsEvent): Promis
 const settle = async (deps: MessagingDeps, sms: SmsId): Promise<void> => {
   const stream = smsStream(sms);
   const { state, traceparent } = await deps.sms.load(stream);
-  const receipts = await receiptsOf(deps, state);
+  const receipts = await receiptsOf(deps, sms, state);
   if (receipts.length === 0) return;
   const now = nowInstant(deps.clock);
   const command: SmsCommand = { type: 'SettleByReceipts', receipts, now };
@@ -70,8 +72,8 @@ const settle = async (deps: MessagingDeps, sms: SmsId): Promise<void> => {
   );
 };
 
-const receiptsOf = ({ receipts }: MessagingDeps, state: Sms) => {
-  if (state.status === 'submitted') return receipts.receiptsFor(state.messageIds, state.order.callerId);
-  if (state.status === 'unknown') return receipts.orphansOf(state.order.callerId, state.submittingAt);
+const receiptsOf = ({ receipts }: MessagingDeps, sms: SmsId, state: Sms) => {
+  if (state.status === 'submitted') return receipts.receiptsFor(sms, state.messageIds, state.order.callerId);
+  if (state.status === 'unknown') return receipts.orphansFor(sms, state.order.callerId, state.submittingAt);
   return [];
 };

@@ -38,6 +38,8 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     const optedOut = await deps.optedOut.has(order.callerId);
     const { encoding, parts } = letter.segments;
     const intent: SmsCommand = { type: 'StartSubmitting', parts: parts.length, encoding, optedOut, now };
+    // Before the intent: a receipt may be faster than whoever follows the streams.
+    await deps.receipts.awaited(order.smsId, order.callerId, now);
     const { events } = await tell(stream, `intent-${attempts + 1}`, intent);
     if (!events.some(({ type }) => type === 'SmsSubmitting')) return;
     await record(stream, attempts + 1, await submitted(deps, letter));

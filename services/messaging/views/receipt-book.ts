@@ -5,27 +5,42 @@
 import { instantSchema, smsId, type CallerId, type Instant, type SmsId } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import { messageKey, messageKeys } from '../domain/message-id.ts';
+import { referenceOf } from '../domain/sms-reference.ts';
 import type { ReceiptSeen } from '../domain/sms.ts';
 import type { ReceiptTables } from './receipt-tables.ts';
 
+export interface NotedReceipt extends ReceiptSeen {
+  /** Our own, where the operator gives it back. */
+  readonly reference: number | null;
+}
+
 export interface ReceiptBook {
+  /** The operator is about to have it: from now on receipts may be about it. */
+  awaited(sms: SmsId, caller: CallerId, at: Instant): Promise<void>;
   submitted(sms: SmsId, caller: CallerId, messageIds: readonly string[], at: Instant): Promise<void>;
-  outcomeUnknown(sms: SmsId, caller: CallerId, at: Instant): Promise<void>;
-  /** An unknown SMS is unknown no more. */
+  /** No receipt is to come any more, or none ever was. */
   settled(sms: SmsId): Promise<void>;
   /** `caller`: whose handset, where the operator says. The same receipt again changes nothing. */
-  note(receipt: ReceiptSeen, caller: CallerId | null): Promise<void>;
-  /** The SMS a receipt speaks of; null when nobody knows it, or not yet. */
-  smsOf(messageId: string, caller: CallerId | null): Promise<SmsId | null>;
-  /** Receipts for these ids, each under the id as submitted. */
-  receiptsFor(messageIds: readonly string[], caller: CallerId): Promise<readonly ReceiptSeen[]>;
-  /** Receipts of the caller since then that belong to no other SMS. */
-  orphansOf(caller: CallerId, since: Instant): Promise<readonly ReceiptSeen[]>;
+  note(receipt: NotedReceipt, caller: CallerId | null): Promise<void>;
+  /** The SMS a receipt speaks of: by its id, else by our reference, else the only one that caller can have got; or null. */
+  smsOf(receipt: NotedReceipt, caller: CallerId | null): Promise<SmsId | null>;
+  /** Receipts for these ids, each under the id as submitted; where some are missing, those that name no id but can mean no other. */
+  receiptsFor(sms: SmsId, messageIds: readonly string[], caller: CallerId): Promise<readonly ReceiptSeen[]>;
+  /** Receipts of the caller since then that name no id of ours and can mean no other SMS. */
+  orphansFor(sms: SmsId, caller: CallerId, since: Instant): Promise<readonly ReceiptSeen[]>;
   /** Forgets what came before: no receipt takes that long. */
   prune(before: Instant): Promise<void>;
 }
 
 export const openReceiptBook = (db: Kysely<ReceiptTables>): ReceiptBook => ({
+  async awaited(sms, caller, at) {
+    await db
+      .insertInto('awaited_sms')
+      .values({ sms_id: sms, caller_id: caller, submitting_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  },
+
   async submitted(sms, caller, messageIds, at) {
     const keys = [...new Set(messageIds.map(messageKey))].filter((key) => key !== '');
     if (keys.length === 0) return;
@@ -37,27 +52,19 @@ export const openReceiptBook = (db: Kysely<ReceiptTables>): ReceiptBook => ({
       .execute();
   },
 
-  async outcomeUnknown(sms, caller, at) {
-    await db
-      .insertInto('unknown_sms')
-      .values({ sms_id: sms, caller_id: caller, submitting_at: at })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  },
-
   async settled(sms) {
-    await db.deleteFrom('unknown_sms').where('sms_id', '=', sms).execute();
+    await db.deleteFrom('awaited_sms').where('sms_id', '=', sms).execute();
   },
 
-  async note({ messageId, state, error, at }, caller) {
+  async note({ messageId, state, error, at, reference }, caller) {
     await db
       .insertInto('receipts')
-      .values({ message_key: messageKey(messageId), state, error, caller_id: caller, at })
+      .values({ message_key: messageKey(messageId), state, error, caller_id: caller, at, reference })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   },
 
-  async smsOf(messageId, caller) {
+  async smsOf({ messageId, reference }, caller) {
     for (const key of messageKeys(messageId)) {
       const named = db.selectFrom('message_ids').select('sms_id').where('message_key', '=', key);
       const ofCaller = caller === null ? named : named.where('caller_id', '=', caller);
@@ -65,40 +72,62 @@ export const openReceiptBook = (db: Kysely<ReceiptTables>): ReceiptBook => ({
       const row = await ofCaller.orderBy('submitted_at', 'desc').limit(1).executeTakeFirst();
       if (row) return smsId.parse(row.sms_id);
     }
-    return caller === null ? null : onlyUnknownOf(db, caller);
+    return caller === null ? null : meant(await awaitedOf(db, caller), reference);
   },
 
-  async receiptsFor(messageIds, caller) {
-    const found = await Promise.all(messageIds.map((id) => receiptsOf(db, id, caller)));
-    return found.flat();
+  async receiptsFor(sms, messageIds, caller) {
+    const found = (await Promise.all(messageIds.map((id) => receiptsOf(db, id, caller)))).flat();
+    if (new Set(found.map(({ messageId }) => messageId)).size >= new Set(messageIds).size) return found;
+    const awaited = await awaitedOf(db, caller);
+    const since = awaited.find((one) => one.sms_id === sms)?.submitting_at;
+    return since === undefined ? found : [...found, ...(await orphans(db, sms, caller, since))];
   },
 
-  async orphansOf(caller, since) {
-    const rows = await db
-      .selectFrom('receipts')
-      .selectAll()
-      .where('caller_id', '=', caller)
-      .where('at', '>=', since)
-      .orderBy('at')
-      .execute();
-    const known = await db.selectFrom('message_ids').select('message_key').where('caller_id', '=', caller).execute();
-    const taken = new Set(known.map((row) => row.message_key));
-    return rows
-      .filter((row) => !messageKeys(row.message_key).some((key) => taken.has(key)))
-      .map((row) => seen(row, row.message_key));
-  },
+  orphansFor: (sms, caller, since) => orphans(db, sms, caller, since),
 
   async prune(before) {
     await db.deleteFrom('message_ids').where('submitted_at', '<', before).execute();
     await db.deleteFrom('receipts').where('at', '<', before).execute();
+    await db.deleteFrom('awaited_sms').where('submitting_at', '<', before).execute();
   },
 });
 
-/** With two of unknown outcome nobody can tell which is meant: then time settles them. */
-const onlyUnknownOf = async (db: Kysely<ReceiptTables>, caller: CallerId): Promise<SmsId | null> => {
-  const rows = await db.selectFrom('unknown_sms').select('sms_id').where('caller_id', '=', caller).limit(2).execute();
-  const [only] = rows;
-  return only !== undefined && rows.length === 1 ? smsId.parse(only.sms_id) : null;
+type Awaited = ReceiptTables['awaited_sms'];
+
+const awaitedOf = (db: Kysely<ReceiptTables>, caller: CallerId): Promise<Awaited[]> =>
+  db.selectFrom('awaited_sms').selectAll().where('caller_id', '=', caller).execute();
+
+/** Which of the SMS a caller may have got. With two and no reference nobody can tell: then ids or time settle them. */
+const meant = (awaited: readonly Awaited[], reference: number | null): SmsId | null => {
+  const ids = awaited.map((one) => smsId.parse(one.sms_id));
+  const referred = ids.filter((id) => referenceOf(id) === reference);
+  const [only] = referred.length > 0 ? referred : ids;
+  return only !== undefined && (referred.length === 1 || ids.length === 1) ? only : null;
+};
+
+/** Receipts that name no id known of this caller, and can mean no other SMS than this one. */
+const orphans = async (
+  db: Kysely<ReceiptTables>,
+  sms: SmsId,
+  caller: CallerId,
+  since: string,
+): Promise<readonly ReceiptSeen[]> => {
+  const rows = await db
+    .selectFrom('receipts')
+    .selectAll()
+    .where('caller_id', '=', caller)
+    .where('at', '>=', since)
+    .orderBy('at')
+    .execute();
+  if (rows.length === 0) return [];
+  const known = await db.selectFrom('message_ids').select('message_key').where('caller_id', '=', caller).execute();
+  const taken = new Set(known.map((row) => row.message_key));
+  const awaited = await awaitedOf(db, caller);
+  return rows
+    .filter(
+      (row) => !messageKeys(row.message_key).some((key) => taken.has(key)) && meant(awaited, row.reference) === sms,
+    )
+    .map((row) => seen(row, row.message_key));
 };
 
 const receiptsOf = async (db: Kysely<ReceiptTables>, messageId: string, caller: CallerId): Promise<ReceiptSeen[]> => {

@@ -1,15 +1,23 @@
 /** The tables behind `receipt-book.ts`, and how far in the service's own streams they are. */
 import { START, type EventStore } from '@ringback/runtime/event-store/port.ts';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export interface ReceiptTables {
   /** One row per part the operator took. `message_key`: see domain/message-id.ts. Instants as text. */
   message_ids: { message_key: string; sms_id: string; caller_id: string; submitted_at: string };
-  /** SMS whose answer, and so whose ids, were lost. */
-  unknown_sms: { sms_id: string; caller_id: string; submitting_at: string };
   /** Final receipts as they came, known to us or not. `caller_id` is null where the operator does not say whose. */
-  receipts: { message_key: string; state: string; error: string | null; caller_id: string | null; at: string };
+  receipts: {
+    message_key: string;
+    state: string;
+    error: string | null;
+    caller_id: string | null;
+    at: string;
+    /** Our own, where the operator gives it back: the first 16 bits of the SMS's id. */
+    reference: number | null;
+  };
+  /** SMS the operator has, or may have, and of which no final word is known: what a receipt may mean that names no id of ours. */
+  awaited_sms: { sms_id: string; caller_id: string; submitting_at: string };
   receipt_positions: { name: string; position: string };
 }
 
@@ -47,6 +55,22 @@ export const receiptMigration: Migration = {
       .addColumn('name', 'text', (column) => column.primaryKey())
       .addColumn('position', 'text', (column) => column.notNull())
       .execute();
+  },
+};
+
+export const awaitedSmsMigration: Migration = {
+  async up(db) {
+    await db.schema.alterTable('receipts').addColumn('reference', 'integer').execute();
+    await db.schema
+      .createTable('awaited_sms')
+      .addColumn('sms_id', 'text', (column) => column.primaryKey())
+      .addColumn('caller_id', 'text', (column) => column.notNull())
+      .addColumn('submitting_at', 'text', (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex('awaited_sms_by_caller').on('awaited_sms').column('caller_id').execute();
+    await db.schema.createIndex('awaited_sms_by_time').on('awaited_sms').column('submitting_at').execute();
+    await sql`INSERT INTO awaited_sms SELECT sms_id, caller_id, submitting_at FROM unknown_sms`.execute(db);
+    await db.schema.dropTable('unknown_sms').execute();
   },
 };
 
