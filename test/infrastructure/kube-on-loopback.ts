@@ -100,7 +100,7 @@ export const kubeOnLoopback = async (options: KubeOptions): Promise<Kube> => {
       throw new Error(`${pod.name} ended with ${code} before it was ready: ${pod.log().slice(-2000)}`);
     });
     ended.catch(() => {});
-    while (!(await Promise.race([pod.isReady(), ended]))) {
+    while (!(await Promise.race([ended, pod.isReady()]))) {
       if (performance.now() > deadline) throw new Error(`${pod.name} is not ready: ${pod.log().slice(-2000)}`);
       await pause(LOOK_MS);
     }
