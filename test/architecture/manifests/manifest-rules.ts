@@ -1,4 +1,5 @@
 /** What the manifests of one overlay must keep among themselves. Each rule takes all documents and says what is wrong, a line each. */
+import { topics } from '@ringback/contracts/topics.ts';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IIngress, INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IContainer, IService } from 'kubernetes-models/v1';
@@ -172,12 +173,31 @@ const scalersAgree: ManifestRule = (manifests) =>
       : [`${titleOf(scaler)}: KEDA scales it too`],
   );
 
+type Lags = {
+  readonly spec: { readonly triggers: readonly { readonly metadata: Readonly<Record<string, string>> }[] };
+};
+const known = new Set<string>(Object.values(topics).map(({ name }) => name));
+
+/** A group is of the service that is scaled: `dialer`, `dialer.cases`. */
+const lagIsOfTopicsThereAre: ManifestRule = (manifests) =>
+  of(manifests, 'ScaledObject').flatMap((scaler) =>
+    (scaler as Manifest & Lags).spec.triggers.flatMap(({ metadata: { topic, consumerGroup } }) => {
+      if (topic === undefined || consumerGroup === undefined) return [];
+      const service = scaler.metadata.name.replace('ringback-', '');
+      return [
+        ...(known.has(topic) ? [] : [`${titleOf(scaler)}: there is no topic ${topic}`]),
+        ...(consumerGroup.split('.')[0] === service ? [] : [`${titleOf(scaler)}: ${consumerGroup} is not its group`]),
+      ];
+    }),
+  );
+
 export const manifestRules: Readonly<Record<string, ManifestRule>> = {
   selectorsFindPods,
   deploymentsFindTheirOwn,
   referencesLeadSomewhere,
   scaledThingsExist,
   scalersAgree,
+  lagIsOfTopicsThereAre,
   ingressesLeadToServices,
   probesAreThere,
   podsAreConfined,

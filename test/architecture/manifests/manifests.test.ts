@@ -136,6 +136,19 @@ describe.skipIf(command === null)('planted faults in the overlay kind', () => {
     expect(stranger).toContain('Deployment ringback-faxes: there is no such service');
   });
 
+  test('lag of a topic and of a group that are not there', () => {
+    const scaler = (metadata: string): readonly Manifest[] =>
+      readManifests(
+        `{ kind: ScaledObject, metadata: { name: ringback-recovery }, spec: { scaleTargetRef: { name: x }, triggers: [{ metadata: ${metadata} }] } }`,
+      );
+    const found = manifestProblems([
+      ...scaler('{ topic: calls.event.v1, consumerGroup: recovery }'),
+      ...scaler('{ topic: calls.events.v1, consumerGroup: messaging }'),
+    ]).join('\n');
+    expect(found).toMatch(/there is no topic calls\.event\.v1/);
+    expect(found).toMatch(/messaging is not its group/);
+  });
+
   test('a secret or a config that is not there', () => {
     const without = kind.filter(({ metadata }) => !/^ringback-(operator|bus)-/.test(metadata.name));
     const found = problems(without).join('\n');
