@@ -1,10 +1,12 @@
 /** The dialer: redials lost callers when recovery asks for it, as soon as an agent is free. */
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
+import { topics } from '@ringback/contracts/topics.ts';
 import { consume } from '@ringback/runtime/consume.ts';
 import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts';
 import { type Following, followStore } from '@ringback/runtime/follow-store.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
+import { seatAt } from '@ringback/runtime/seat.ts';
 import { type Dialing, dialingOf } from './flow/dialing.ts';
 import { whenAgentChangesPaceTeam } from './flow/when-agent-changes-pace-team.ts';
 import { whenCallProgressesSettleRedial } from './flow/when-call-progresses-settle-redial.ts';
@@ -62,18 +64,24 @@ export const startDialer = async (
       keepUp.soon();
     },
   });
-  const publisher = startPublisher({ store, bus, clock, work, log, service: NAME, categories: CATEGORIES });
+  const publishing = seatAt(topics.agents.name, 'publisher', () => publisher.wake());
+  const { turn } = publishing;
+  const publisher = startPublisher({ store, bus, clock, work, log, service: NAME, categories: CATEGORIES, turn });
   const cases = await consume({ ...consuming(platform, settings, 'cases'), on: casesHandlers(dialing) });
   const agents = await consume({
     ...consuming(platform, settings, 'agents'),
     on: whenAgentChangesPaceTeam(dialing),
     beforeCommit: () => words.flush(),
-    onShared: dialing.shared,
+    onShared(tenure) {
+      dialing.shared(tenure);
+      publishing.onShared(tenure);
+    },
   });
 
   const stop = async (): Promise<void> => {
     dialing.stopPlacing();
     await Promise.all([cases.stop(), dialing.draining.drain()]);
+    publishing.keep();
     await agents.stop();
     dialing.timers.stop();
     await publishTheLast(publisher, clock);
