@@ -10,13 +10,13 @@ import { shortfallAt } from '@ringback/dialer/pacing/shortfall.ts';
 import { thresholdOf } from '@ringback/dialer/pacing/threshold.ts';
 import type { Foresight, Policy } from './policy.ts';
 
-const { outlook: settings, weights, threshold: start } = defaultTuning;
+const { outlook: settings, weights, threshold: bounds } = defaultTuning;
 const moments = settings.quantiles.length;
 const ANEW_AFTER = 64;
 
 export const clairvoyant = (limit: number): Policy => {
   const learner = learnerOf(defaultTuning.learner);
-  const threshold = thresholdOf(start);
+  const threshold = thresholdOf({ ...bounds, start: limit });
   const shortfall = shortfallAt(moments);
   const supply = new Float64Array(moments);
   const chances = new Float64Array(moments);

@@ -119,7 +119,7 @@ export const ASK_AGAIN_AFTER_SECONDS = 1;
 
 /** What happened; the pacer learns from it. In order of time, give or take seconds. */
 export type Fact =
-  /** A redial rang to its end: a person answered, or anything else. */
+  /** A redial rang to its end: a person answered, or anything else. Not told of those we hung up ourselves, nor of those nobody knows about. */
   | {
       readonly type: 'redial-ended-ringing';
       readonly at: number;

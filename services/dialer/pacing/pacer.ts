@@ -44,7 +44,8 @@ const NOTHING = { predictive: 0, reserved: 0, risk: null, allowedRisk: null };
 export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerState): Pacer => {
   const { tuning } = settings;
   const learner = learnerOf(tuning.learner, from?.learner);
-  const threshold = thresholdOf(tuning.threshold, from?.threshold);
+  const { startPerLimit, ...bounds } = tuning.threshold;
+  const threshold = thresholdOf({ ...bounds, start: ledger.limit * startPerLimit }, from?.threshold);
   const risk = riskOf(learner, tuning);
   /** In a large team abandoned answers come in bunches: more room is kept. */
   let crowdRoom = 0;

@@ -29,7 +29,10 @@ export interface PacingSettings {
 export interface Tuning {
   readonly learner: LearnerSettings;
   readonly outlook: OutlookSettings;
-  readonly threshold: ThresholdSettings;
+  readonly threshold: Omit<ThresholdSettings, 'start'> & {
+    /** The risk allowed at first ÷ the limit. */
+    readonly startPerLimit: number;
+  };
   /** Weight of each moment of the outlook in the risk; they sum to 1. */
   readonly weights: readonly number[];
   /** Abandoned answers that the ledger should have room for in calm: what is aimed at stays so far below the limit. */
@@ -52,12 +55,12 @@ export const defaultTuning: Tuning = {
     memory: 1000,
   },
   outlook: { quantiles: [0.1, 0.3, 0.5, 0.7, 0.9], graceSeconds: 2 },
-  threshold: { start: 0.03, least: 1e-4, most: 0.5, gain: 0.3 },
+  threshold: { startPerLimit: 1, least: 1e-4, most: 0.5, gain: 0.3 },
   weights: [0.2, 0.2, 0.2, 0.2, 0.2],
   calmRoom: 5,
   scarceRoom: 3,
   roomPerAgent: 0.05,
-  overdraw: 2e-4,
+  overdraw: 1e-5,
 };
 
 export const defaultPacing: PacingSettings = {
