@@ -19,7 +19,7 @@ export const whatIsMissing = (): string | null => {
 };
 
 export interface BenchPostgres {
-  /** The URL of a new, empty database. */
+  /** The URL of a new, empty database; `name` in lower-case letters. */
   database(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -32,9 +32,10 @@ export const startPostgres = async (folder: string): Promise<BenchPostgres> => {
   const server = await ownPostgres({ programs, folder, connections: CONNECTIONS });
   return {
     async database(name) {
-      await ask(server.url, `CREATE DATABASE ${name}`);
+      const database = `bench_${name}`;
+      await ask(server.url, `CREATE DATABASE ${database}`);
       const url = new URL(server.url);
-      url.pathname = `/${name}`;
+      url.pathname = `/${database}`;
       return url.href;
     },
     stop: () => server.kill(),
