@@ -6,33 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@ringback/cluster/free-port.ts';
 import { REPLICAS, type Service } from '@ringback/cluster/start.ts';
 import type { Summary } from '@ringback/reports/shapes.ts';
-import { join } from 'node:path';
 import { startKafka, type KafkaForTests } from '../infrastructure/kafka-broker.ts';
 import { startPostgres, type PostgresServer } from '../infrastructure/postgres-server.ts';
-import { workbench, type Workbench } from '../journeys/ringback-process.ts';
-import { secrets, serviceRuns, type ServiceRun } from '../journeys/service-process.ts';
+import { workbench } from '../journeys/ringback-process.ts';
 import { lagOn } from './lag.ts';
+import { live, type Life, type Member } from './member.ts';
 import { verdictOn, type Verdict } from './verdict.ts';
-
-type Settings = Readonly<Record<string, string>>;
-
-/** One replica of a service, through all its lives. */
-export interface Member {
-  /** `recovery-2`; of a service with one replica its name. */
-  readonly name: string;
-  readonly service: Service;
-  /** The process it is now. */
-  readonly run: ServiceRun;
-  /** At once; it is started again. */
-  kill(): Promise<void>;
-  pause(): void;
-  resume(): void;
-}
+import { settingsOf, urlOf, type Settings } from './wiring.ts';
 
 export interface ClusterUnderFault {
   readonly kafka: KafkaForTests;
   readonly postgres: PostgresServer;
   readonly members: readonly Member[];
+  /** What was added to the environment of every service. */
+  readonly settings: Settings;
   replicasOf(...services: readonly Service[]): readonly Member[];
   /** Of a service that ends and is not started again until `starts`. In order. */
   stops(service: Service): Promise<void>;
@@ -68,14 +55,14 @@ export interface ClusterOptions {
   readonly settings?: Settings;
   /** What the centre tells goes there instead of to ingest, whose address it is given. */
   readonly betweenCentreAndIngest?: (ingest: string) => Promise<Between>;
+  /** When all processes are gone. */
+  readonly afterwards?: () => void;
   /** A line for whoever watches. */
   readonly tell?: (line: string) => void;
 }
 
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 const LOOK_EVERY_MS = 500;
-const RESTART_AFTER_MS = 200;
-const POLICY = join(import.meta.dirname, 'hasty-policy.json');
 /** Those who bring work first. */
 const STOP_ORDER: readonly Service[] = ['centre', 'ingest', 'dialer', 'messaging', 'recovery', 'reports', 'smsc'];
 
@@ -85,69 +72,6 @@ export const waitFor = async (what: string, holds: () => Promise<boolean>): Prom
     if (performance.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
     await sleep(LOOK_EVERY_MS);
   }
-};
-
-interface Life {
-  readonly member: Member;
-  /** In order, and not started again. */
-  stop(): Promise<void>;
-  start(): void;
-  destroy(): Promise<void>;
-}
-
-const lastWords = (run: ServiceRun, stderr: string): string =>
-  stderr.trim().slice(-500) || JSON.stringify(run.log().at(-1) ?? '').slice(0, 500);
-
-const live = (
-  bench: Workbench,
-  name: string,
-  service: Service,
-  settings: Settings,
-  tell: (line: string) => void,
-): Life => {
-  let wanted = true;
-  let killed = false;
-  let run = serviceRuns(bench, service, settings);
-  const again = async (): Promise<void> => {
-    const { code, signal, stderr } = await run.ended;
-    if (!killed && wanted) tell(`${name} ended with ${code ?? signal} by itself: ${lastWords(run, stderr)}`);
-    killed = false;
-    if (!wanted) return;
-    await sleep(RESTART_AFTER_MS);
-    if (wanted) start();
-  };
-  const start = (): void => {
-    wanted = true;
-    run = serviceRuns(bench, service, settings);
-    void again();
-  };
-  void again();
-  const member: Member = {
-    name,
-    service,
-    get run() {
-      return run;
-    },
-    async kill() {
-      killed = true;
-      await run.kill('SIGKILL');
-    },
-    pause: () => void run.kill('SIGSTOP'),
-    resume: () => void run.kill('SIGCONT'),
-  };
-  return {
-    member,
-    start,
-    async stop() {
-      wanted = false;
-      const { code, stderr } = await run.kill('SIGTERM');
-      if (code !== 0) throw new Error(`${name} was told to stop and ended with ${code}: ${stderr}`);
-    },
-    async destroy() {
-      wanted = false;
-      await run.kill('SIGKILL');
-    },
-  };
 };
 
 export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<ClusterUnderFault> => {
@@ -171,7 +95,10 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
   };
   const summary = async (): Promise<Summary> => {
     const url = await livesOf('reports')[0]!.member.run.url;
-    return (await (await fetch(`${url}/api/summary`)).json()) as Summary;
+    const answer = await fetch(`${url}/api/summary`);
+    // Who is not ready yet says something else.
+    if (!answer.ok) throw new Error(`reports answered ${answer.status}`);
+    return (await answer.json()) as Summary;
   };
   const isReady = (): Promise<void> =>
     waitFor('all services are ready', async () => {
@@ -188,6 +115,7 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
   return {
     kafka,
     postgres,
+    settings,
     members: lives.map(({ member }) => member),
     replicasOf: (...services) => livesOf(...services).map(({ member }) => member),
     stops,
@@ -217,49 +145,8 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
       await Promise.all(lives.map((life) => life.destroy()));
       between?.close();
       await Promise.all([kafka.stop(), postgres.dispose()]);
+      options.afterwards?.();
       bench.clear();
     },
-  };
-};
-
-interface Wiring {
-  readonly folder: string;
-  readonly kafka: KafkaForTests;
-  readonly postgres: PostgresServer;
-  readonly speed: number;
-  readonly ports: Readonly<Record<'ingest' | 'centre' | 'smpp', number>>;
-  /** Where the centre tells what happens. */
-  readonly told: string;
-}
-
-const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
-
-/** Everybody has a port that stays, so that who comes back is found. */
-const settingsOf = ({ folder, kafka, postgres, speed, ports, told }: Wiring): Record<Service, Settings> => {
-  const bus = {
-    RINGBACK_BUS: `kafka://${kafka.brokers}`,
-    RINGBACK_KAFKA_PARTITIONS: '4',
-    RINGBACK_READ_MODELS: postgres.url,
-    RINGBACK_POSTGRES_POOL: '2',
-  };
-  const ground = { ...bus, ...secrets, RINGBACK_EVENT_STORE: postgres.url };
-  return {
-    smsc: { RINGBACK_SMSC_PORT: String(ports.smpp), RINGBACK_SMSC_FILE: join(folder, 'smsc.db') },
-    ingest: { ...bus, ...secrets, RINGBACK_HTTP_PORT: String(ports.ingest) },
-    recovery: { ...ground, RINGBACK_POLICY_FILE: POLICY },
-    messaging: {
-      ...ground,
-      RINGBACK_COMPANY: 'Faults',
-      RINGBACK_SMPP_URL: `smpp://127.0.0.1:${ports.smpp}`,
-      RINGBACK_SMPP_RECONNECT_MAX_MS: '2000',
-    },
-    reports: bus,
-    centre: {
-      RINGBACK_HTTP_PORT: String(ports.centre),
-      RINGBACK_INGEST_URL: told,
-      RINGBACK_DATA_DIR: folder,
-      RINGBACK_DEMO_SPEED: String(speed),
-    },
-    dialer: { ...ground, RINGBACK_CENTRE_URL: urlOf(ports.centre) },
   };
 };

@@ -1,8 +1,8 @@
 /** kill -9 of one process after the other, whichever, at random moments; each is started again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@ringback/runtime/random.ts';
-import type { Member } from './cluster-under-fault.ts';
 import type { Fault } from './fault.ts';
+import type { Member } from './member.ts';
 
 const SHORTEST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 4_000;

@@ -3,8 +3,8 @@
  * replica of each service, while the others take over its work; then both.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Member } from './cluster-under-fault.ts';
 import type { Fault } from './fault.ts';
+import type { Member } from './member.ts';
 
 /** A session is ten seconds. */
 const PAUSE_MS = 14_000;

@@ -2,7 +2,7 @@
  * The clock of every process is an hour further from one moment to the next, as when somebody sets it right. Kafka and PostgreSQL run on
  * machines of their own and keep theirs. The library `faketime` stands between the processes and the clock of this machine.
  */
-import { globSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault } from './fault.ts';
@@ -15,16 +15,15 @@ const setTo = (file: string, offset: string): void => {
   renameSync(`${file}.new`, file);
 };
 
-/** One at a time in this process. */
-let clockFile = '';
-
 export const stepClock: Fault = {
   name: 'the clock steps by an hour',
   missing: () => (library() === null ? 'there is no libfaketime (Debian: apt-get install faketime)' : null),
   prepare() {
-    clockFile = join(mkdtempSync(join(tmpdir(), 'ringback-clock-')), 'offset');
+    const folder = mkdtempSync(join(tmpdir(), 'ringback-clock-'));
+    const clockFile = join(folder, 'offset');
     setTo(clockFile, '+0');
     return {
+      afterwards: () => rmSync(folder, { recursive: true }),
       settings: {
         LD_PRELOAD: library() ?? '',
         FAKETIME_TIMESTAMP_FILE: clockFile,
@@ -36,7 +35,8 @@ export const stepClock: Fault = {
       },
     };
   },
-  hurt(_, { tell }) {
+  hurt({ settings }, { tell }) {
+    const clockFile = settings['FAKETIME_TIMESTAMP_FILE'] ?? '';
     setTo(clockFile, AN_HOUR);
     tell('it is an hour later');
     return Promise.resolve();

@@ -12,6 +12,7 @@ import { startPostgres, type PostgresServer } from '../infrastructure/postgres-s
 import { workbench, type Workbench } from './ringback-process.ts';
 
 const MAIN = join(import.meta.dirname, '../../services/cluster/main.ts');
+const AUDIT = join(import.meta.dirname, '../../services/audit/main.ts');
 const PATIENCE_MS = 90_000;
 /** The session of a group (10 s), and what the group takes to notice and to share its teams out anew on a busy machine. */
 const TAKEN_OVER_MS = 30_000;
@@ -89,6 +90,11 @@ const suite = (): void => {
     await expect.poll(async () => (await summary(page)).apologies.delivered, opts).toBeGreaterThan(0);
     await expect.poll(async () => (await summary(page)).redials.connected, opts).toBeGreaterThan(0);
     opened = (await summary(page)).cases.opened;
+    // Its folder says where everything is. Promise 4 is for longer runs.
+    const asked = [AUDIT, folder, '--abandonment-limit', '100', '--grace-seconds', '30'];
+    const audit = spawnSync(process.execPath, asked, { env: bench.environment, encoding: 'utf8' });
+    expect(audit, audit.stdout).toMatchObject({ status: 0, stderr: '' });
+    expect(audit.stdout).toMatch(/✓ lost calls are accounted for +promise 1 +[1-9]/);
 
     const exited = once(child, 'exit');
     child.kill('SIGINT');

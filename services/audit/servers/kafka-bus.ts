@@ -11,6 +11,7 @@ import {
   type SASLOptions,
 } from 'kafkajs';
 import type { BusServer, KafkaAccess } from './access.ts';
+import { muteNegativeTimeouts } from './kafka-warnings.ts';
 import { insertMessage } from './tables.ts';
 
 const OURS: readonly string[] = Object.values(topics).map(({ name }) => name);
@@ -124,6 +125,7 @@ const offsetsOfGroups = async (admin: Admin, names: readonly string[], db: Datab
 
 /** `serial`: makes the name of the group one of this run. */
 export const kafkaBus = (url: string, access: KafkaAccess, serial: string): BusServer => {
+  muteNegativeTimeouts();
   const kafka = new Kafka(configOf(url, access));
   const admin = kafka.admin();
   let connected: Promise<void> | null = null;
