@@ -112,15 +112,22 @@ const suite = (): void => {
     await expect.poll(async () => last === (last = await stillPublishing()), { ...opts, interval: 5000 }).toBe(true);
     for (const name of rolledOut.toReversed())
       for (const end of await kube.remove(name)) expect(end, name).toMatchObject({ code: 0, killed: false });
-    const audit = spawnSync(
-      process.execPath,
-      [
-        join(ROOT, 'services/audit/main.ts'),
-        ...['--event-store', postgres.url, '--bus', `kafka://${kafka.brokers}`],
-        ...['--smsc', smsc, '--placed-calls', placedCalls, '--grace-seconds', '30', '--abandonment-limit', '100'],
-      ],
-      { encoding: 'utf8', env: bench.environment },
-    );
+    const main = join(ROOT, 'services/audit/main.ts');
+    const servers = ['--event-store', postgres.url, '--bus', `kafka://${kafka.brokers}`];
+    const doubles = [
+      '--smsc',
+      smsc,
+      '--placed-calls',
+      placedCalls,
+      '--grace-seconds',
+      '30',
+      '--abandonment-limit',
+      '100',
+    ];
+    const audit = spawnSync(process.execPath, [main, ...servers, ...doubles], {
+      encoding: 'utf8',
+      env: bench.environment,
+    });
     expect(audit.status, `${audit.stdout}${audit.stderr}`).toBe(0);
   }, 300_000);
 };
