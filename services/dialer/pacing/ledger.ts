@@ -24,7 +24,7 @@ export interface WindowStanding {
 export interface LedgerStanding {
   readonly day: WindowStanding;
   readonly month: WindowStanding;
-  /** How many more may be abandoned at once with every window within the limit, also those of the next half hour. */
+  /** How many more may be abandoned at once with every window within the limit, also those of the next hour. */
   readonly room: number;
 }
 
@@ -39,7 +39,7 @@ const MINUTE_MS = 60_000;
 const DAY = { bucketMs: 5 * MINUTE_MS, buckets: 288 };
 const MONTH = { bucketMs: 60 * MINUTE_MS, buckets: 720 };
 /** Buckets that will have left the day's window before new answers make up for them. */
-const LEAVING = 6;
+const LEAVING = 12;
 
 const rolling = ({ bucketMs, buckets }: typeof DAY, from: readonly Bucket[]) => {
   const entries: [bucket: number, answered: number, abandoned: number][] = from.map((one) => [...one]);

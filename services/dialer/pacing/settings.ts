@@ -59,7 +59,7 @@ export const defaultTuning: Tuning = {
   weights: [0.2, 0.2, 0.2, 0.2, 0.2],
   calmRoom: 5,
   scarceRoom: 3,
-  roomPerAgent: 0.05,
+  roomPerAgent: 0.08,
   overdraw: 1e-5,
 };
 
