@@ -27,7 +27,13 @@ export const smsEvents = {
     reason: z.enum(smsRefusals),
   }),
   /** The intent: from here on a crash leaves the outcome unknown. */
-  SmsSubmitting: z.strictObject({ ...sms, parts: z.int().min(1).max(20), encoding: z.enum(['gsm7', 'ucs2']) }),
+  SmsSubmitting: z.strictObject({
+    ...sms,
+    parts: z.int().min(1).max(20),
+    encoding: z.enum(['gsm7', 'ucs2']),
+    /** Once more after an unknown outcome, as the settings want it: takes the place of the first where the operator still has it. */
+    replaces: z.literal(true).optional(),
+  }),
   /** The operator took it; one message id per part. */
   SmsSubmitted: z.strictObject({ ...sms, messageIds: z.array(z.string().max(65)).min(1).max(20) }),
   SmsDelivered: z.strictObject({ ...sms, deliveredAt: at }),

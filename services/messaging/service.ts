@@ -57,6 +57,7 @@ export const startMessaging = async (
   const policy: SmsPolicy = {
     submitTimeoutSeconds: settings.smsSubmitTimeoutSeconds,
     unknownOutcomeMinutes: settings.smsUnknownOutcomeMinutes,
+    resendUnknownAfterMinutes: settings.smsResendUnknownAfterMinutes,
   };
   const onAppended = countApologies();
   const sms = commandRunner({ store, decider: smsDecider, keyOf, cacheSize: CACHED_STREAMS, onAppended });

@@ -31,6 +31,16 @@ export const messagingSettingsSchema = z.object({
     .max(10_080)
     .default(60)
     .describe('minutes after which an SMS of unknown outcome counts as failed'),
+  smsResendUnknownAfterMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .nullable()
+    .default(null)
+    .describe(
+      'minutes after which an SMS of unknown outcome is sent once more, with replace_if_present, where it has one part; none: never',
+    ),
 });
 export type MessagingSettings = z.infer<typeof messagingSettingsSchema>;
 

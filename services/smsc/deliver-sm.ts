@@ -61,21 +61,36 @@ const reportFields = (
   };
 };
 
-/** `reference` tells two messages with the same words apart. */
-export const replyFields = (from: string, to: string, text: string, reference: number): DeliverFields => {
+/** One for each part of the words, as handsets send them. `reference` tells two messages with the same words apart. */
+export const replyFields = (from: string, to: string, text: string, reference: number): readonly DeliverFields[] => {
   const plain = /^[A-Za-z0-9 .,!?:;()'"+*/=<>%&#-]*$/.test(text);
-  const fits = text.length <= (plain ? 160 : 70);
-  return {
-    ...between(from, to),
-    esm_class: 0,
-    data_coding: plain ? GSM_DEFAULT : UCS2,
-    [fits ? 'short_message' : 'message_payload']: text,
-    user_message_reference: reference & 0xffff,
-  };
+  const head = { ...between(from, to), esm_class: 0, data_coding: plain ? GSM_DEFAULT : UCS2 };
+  const parts = text.length <= (plain ? 160 : 70) ? [text] : cut(text, plain ? 153 : 67);
+  return parts.map((part, index) => ({
+    ...head,
+    short_message: part,
+    user_message_reference: (reference + index) & 0xffff,
+    ...(parts.length === 1 ? {} : { udh: header(reference, parts.length, index + 1) }),
+  }));
 };
 
-/** As the store keeps them, ready for the wire. */
-export const pduFields = (fields: DeliverFields): PduFields => fields;
+/** No pair of surrogates is cut in two. */
+const cut = (text: string, size: number): string[] => {
+  const parts = [''];
+  for (const symbol of text)
+    if (parts.at(-1)!.length + symbol.length > size) parts.push(symbol);
+    else parts[parts.length - 1] += symbol;
+  return parts;
+};
+
+const header = (reference: number, total: number, number: number): string =>
+  Buffer.of(5, 0, 3, reference & 0xff, total, number).toString('hex');
+
+/** As the store keeps them, ready for the wire: a header is kept in hex. */
+export const pduFields = ({ udh, short_message: message, ...fields }: DeliverFields): PduFields =>
+  udh === undefined
+    ? { ...fields, ...(message === undefined ? {} : { short_message: String(message) }) }
+    : { ...fields, short_message: { udh: Buffer.from(String(udh), 'hex'), message: String(message) } };
 
 const between = (from: string, to: string): DeliverFields => ({
   ...address('source_addr', from),

@@ -42,8 +42,12 @@ export const openInbox = (store: SmscStore, clock: Clock, replied: () => void): 
       const at = clock.now();
       replies += 1;
       const fields = replyFields(sms.destination, sms.source, reply.text, at + replies);
+      replies += fields.length;
       const words = { smsId: sms.id, number: sms.destination, text: reply.text, at };
-      store.addReply(words, { esme: sms.esme, due: at, fields });
+      store.addReply(
+        words,
+        fields.map((part) => ({ esme: sms.esme, due: at, fields: part })),
+      );
       show(sms.id);
       replied();
       return true;

@@ -143,11 +143,11 @@ export const smscStore = (database: DatabaseSync) => {
 
     addReply: (
       reply: { smsId: number | null; number: string; text: string; at: number },
-      delivery: NewDelivery,
+      deliveries: readonly NewDelivery[],
     ): void =>
       whole(() => {
         statements.addReply.run(reply.smsId, reply.number, reply.text, reply.at);
-        deliverLater(delivery);
+        for (const delivery of deliveries) deliverLater(delivery);
       }),
 
     /** The SMS by id, or the last one sent to a number. */

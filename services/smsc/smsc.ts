@@ -38,6 +38,8 @@ export interface RunningSmsc extends RunningService {
   readonly inbox: Inbox;
   /** How many submit_sm were ever taken, parts counted singly. */
   submits(): number;
+  /** Connections that are bound now. */
+  bound(): number;
   /** From now on. */
   behave(settings: Partial<BehaviourSettings>): void;
   /** Breaks every connection, as a failing network does. */
@@ -98,6 +100,7 @@ export const startSmsc = async (options: SmscOptions): Promise<RunningSmsc> => {
     routes,
     inbox,
     submits: store.submits,
+    bound: () => [...sessions].filter(({ esme }) => esme !== null).length,
     behave: (settings) => behaviour.change(settings),
     dropSessions,
     stop: () => (stopping ??= stop()),

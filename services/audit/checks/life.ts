@@ -31,7 +31,9 @@ export const followLives = <Status extends string>(
   let status = begin;
   let last: number | null = null;
   const sql = `
-    SELECT position, stream, type FROM fact
+    SELECT position, stream, type || CASE WHEN type = 'SmsSubmitting' AND EXISTS (
+      SELECT 1 FROM store.events e WHERE e.position = fact.position AND e.data ->> 'replaces') THEN ' again' ELSE '' END AS type
+    FROM fact
     WHERE type IN (SELECT value FROM json_each(:types)) ORDER BY stream, revision`;
   for (const step of rows<Step>(db, sql, { types: JSON.stringify(types) })) {
     if (step.stream !== stream) {

@@ -13,7 +13,8 @@ const life: Life<Status> = {
   new: { SmsAccepted: 'waiting', SmsRefused: 'over' },
   waiting: { SmsSubmitting: 'submitting', SmsRefused: 'over' },
   submitting: { SmsSubmitted: 'submitted', SmsNotSent: 'waiting', SmsOutcomeUnknown: 'unknown', ...settled },
-  unknown: { SmsSubmitted: 'submitted', ...settled },
+  // By the policy of the settings, to replace the first: not blindly.
+  unknown: { SmsSubmitted: 'submitted', 'SmsSubmitting again': 'submitting', ...settled },
   submitted: settled,
   over: {},
 };

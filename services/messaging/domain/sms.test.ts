@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CALLER, NOON, order, secondsAfterNoon, SMS, TENANT } from '../testing/examples.ts';
 import { dueAt, smsDecider, type SmsCommand, type SmsLifeEvent, type SmsOrder, type SubmissionOutcome } from './sms.ts';
 
-const policy = { submitTimeoutSeconds: 120, unknownOutcomeMinutes: 60 };
+const policy = { submitTimeoutSeconds: 120, unknownOutcomeMinutes: 60, resendUnknownAfterMinutes: null };
 const about = (seconds: number) => ({ tenantId: TENANT, callerId: CALLER, smsId: SMS, at: secondsAfterNoon(seconds) });
 
 const accepted: SmsLifeEvent = { type: 'SmsAccepted', data: { ...order, at: NOON } };
@@ -53,6 +53,58 @@ const receipts = (...seen: [messageId: string, state: 'delivered' | 'failed', se
   now: secondsAfterNoon(9),
 });
 const giveUp = (seconds: number): SmsCommand => ({ type: 'GiveUpWaiting', policy, now: secondsAfterNoon(seconds) });
+
+describe('submitting once more after an unknown outcome', () => {
+  const resending = { ...policy, resendUnknownAfterMinutes: 5 };
+  const again = (seconds: number, optedOut = false): SmsCommand => ({
+    type: 'ResubmitUnknown',
+    encoding: 'gsm7',
+    optedOut,
+    policy: resending,
+    now: secondsAfterNoon(seconds),
+  });
+  const one: SmsLifeEvent = { type: 'SmsSubmitting', data: { ...about(1), parts: 1, encoding: 'gsm7' } };
+  const replacing: SmsLifeEvent = {
+    type: 'SmsSubmitting',
+    data: { ...about(302), parts: 1, encoding: 'gsm7', replaces: true },
+  };
+  const stateAfter = (...events: SmsLifeEvent[]) => events.reduce(smsDecider.evolve, smsDecider.initial);
+
+  it('given the policy wants it, when its time comes, then it is submitted to replace the first, once', () => {
+    expect(dueAt(stateAfter(accepted, one, unknown), resending)).toBe(secondsAfterNoon(302));
+    given(smsDecider, accepted, one, unknown).when(again(301)).then();
+    given(smsDecider, accepted, one, unknown).when(again(302)).then(replacing);
+    given(smsDecider, accepted, one, unknown, replacing, {
+      ...unknown,
+      data: { ...unknown.data, at: secondsAfterNoon(303) },
+    } as SmsLifeEvent)
+      .when(again(900))
+      .then();
+  });
+
+  it('given the policy does not, or several parts, or too late, then never', () => {
+    expect(dueAt(stateAfter(accepted, one, unknown), policy)).toBe(secondsAfterNoon(3602));
+    expect(dueAt(stateAfter(accepted, submitting(1), unknown), resending)).toBe(secondsAfterNoon(3602));
+    const late = { ...policy, resendUnknownAfterMinutes: 30 };
+    expect(dueAt(stateAfter(accepted, one, unknown), late)).toBe(secondsAfterNoon(3602));
+  });
+
+  it('given the caller opted out meanwhile, then it is not', () => {
+    given(smsDecider, accepted, one, unknown)
+      .when(again(302, true))
+      .then({ type: 'SmsFailed', data: { ...about(302), error: 'no-answer' } });
+  });
+
+  it.each([
+    { outcome: 'not-sent', why: 'no-session' },
+    { outcome: 'refused', error: 'ESME_RSUBMITFAIL' },
+  ] as const)('given the second submit ends as $outcome, then the first is as unknown as before', (result) => {
+    const why = result.outcome === 'not-sent' ? result.why : result.error;
+    given(smsDecider, accepted, one, unknown, replacing)
+      .when(record(result, 303))
+      .then({ type: 'SmsOutcomeUnknown', data: { ...about(303), why } });
+  });
+});
 
 describe('accepting', () => {
   it('given nothing, when an apology is asked for, then it is accepted', () => {

@@ -19,16 +19,19 @@ export type Sms =
   | { readonly status: 'none' }
   /** `attempts` that surely sent nothing lie behind; not to be tried before `dueAt`. */
   | { readonly status: 'waiting'; readonly order: SmsOrder; readonly attempts: number; readonly dueAt: Instant }
-  | { readonly status: 'submitting'; readonly order: SmsOrder; readonly attempts: number; readonly since: Instant }
+  | ({ readonly status: 'submitting'; readonly attempts: number; readonly since: Instant } & Tried)
   | { readonly status: 'submitted'; readonly order: SmsOrder; readonly messageIds: readonly string[] }
-  | {
-      readonly status: 'unknown';
-      readonly order: SmsOrder;
-      readonly since: Instant;
-      /** When it was, perhaps, submitted: no receipt is older. */
-      readonly submittingAt: Instant;
-    }
+  | ({ readonly status: 'unknown'; readonly since: Instant } & Tried)
   | { readonly status: 'refused' | 'delivered' | 'failed' };
+
+interface Tried {
+  readonly order: SmsOrder;
+  readonly parts: number;
+  /** When it was first, perhaps, submitted: no receipt is older. */
+  readonly submittingAt: Instant;
+  /** Whether this is the second submit, after an unknown outcome. */
+  readonly resent: boolean;
+}
 
 export const noSms: Sms = { status: 'none' };
 
@@ -41,9 +44,7 @@ export const evolve = (state: Sms, event: SmsLifeEvent): Sms => {
     case 'SmsRefused':
       return { status: 'refused' };
     case 'SmsSubmitting':
-      return state.status === 'waiting'
-        ? { status: 'submitting', order: state.order, attempts: state.attempts + 1, since: event.data.at }
-        : state;
+      return startedSubmitting(state, event.data);
     case 'SmsNotSent':
       return state.status === 'submitting'
         ? { status: 'waiting', order: state.order, attempts: state.attempts, dueAt: event.data.retryAt }
@@ -51,9 +52,7 @@ export const evolve = (state: Sms, event: SmsLifeEvent): Sms => {
     case 'SmsSubmitted':
       return 'order' in state ? { status: 'submitted', order: state.order, messageIds: event.data.messageIds } : state;
     case 'SmsOutcomeUnknown':
-      return state.status === 'submitting'
-        ? { status: 'unknown', order: state.order, since: event.data.at, submittingAt: state.since }
-        : state;
+      return state.status === 'submitting' ? { ...triedIn(state), status: 'unknown', since: event.data.at } : state;
     case 'SmsDelivered':
       return { status: 'delivered' };
     case 'SmsFailed':
@@ -63,6 +62,18 @@ export const evolve = (state: Sms, event: SmsLifeEvent): Sms => {
   }
 };
 
+const triedIn = ({ order, parts, submittingAt, resent }: Tried): Tried => ({ order, parts, submittingAt, resent });
+
+const startedSubmitting = (state: Sms, { at, parts }: SmsEventOf<'SmsSubmitting'>): Sms => {
+  if (state.status === 'waiting') {
+    const { order, attempts } = state;
+    return { status: 'submitting', order, parts, submittingAt: at, resent: false, attempts: attempts + 1, since: at };
+  }
+  return state.status === 'unknown'
+    ? { ...triedIn(state), status: 'submitting', resent: true, attempts: 1, since: at }
+    : state;
+};
+
 // Commands
 
 export interface SmsPolicy {
@@ -70,6 +81,8 @@ export interface SmsPolicy {
   readonly submitTimeoutSeconds: number;
   /** An unknown outcome nobody settles for this long counts as failed. */
   readonly unknownOutcomeMinutes: number;
+  /** So long after its outcome became unknown an SMS in one part is submitted once more, to replace the first; null: never. */
+  readonly resendUnknownAfterMinutes: number | null;
 }
 
 export type SubmissionOutcome =
@@ -96,6 +109,13 @@ export type SmsCommand =
       readonly optedOut: boolean;
       readonly now: Instant;
     }
+  | {
+      readonly type: 'ResubmitUnknown';
+      readonly encoding: 'gsm7' | 'ucs2';
+      readonly optedOut: boolean;
+      readonly policy: SmsPolicy;
+      readonly now: Instant;
+    }
   | { readonly type: 'RecordSubmission'; readonly result: SubmissionOutcome; readonly now: Instant }
   /** `receipts`: all that are known of this SMS, one per part. */
   | { readonly type: 'SettleByReceipts'; readonly receipts: readonly ReceiptSeen[]; readonly now: Instant }
@@ -109,6 +129,8 @@ export const decide = (command: SmsCommand, state: Sms): readonly SmsLifeEvent[]
       return refuse(command, state);
     case 'StartSubmitting':
       return startSubmitting(command, state);
+    case 'ResubmitUnknown':
+      return resubmitUnknown(command, state);
     case 'RecordSubmission':
       return recordSubmission(command, state);
     case 'SettleByReceipts':
@@ -140,6 +162,23 @@ const startSubmitting = (command: CommandOf<'StartSubmitting'>, state: Sms): Eve
   return [{ type: 'SmsSubmitting', data: { ...about(state.order, now), parts, encoding } }];
 };
 
+/** That the second submit was not taken says nothing about the first. */
+const stillUnknown = (state: Sms, why: string, now: Instant): Events | null => {
+  if (!('resent' in state) || !state.resent) return null;
+  if (state.status === 'unknown') return [];
+  return [{ type: 'SmsOutcomeUnknown', data: { ...about(state.order, now), why: shortened(why) } }];
+};
+
+const resubmitUnknown = (command: CommandOf<'ResubmitUnknown'>, state: Sms): Events => {
+  const { encoding, optedOut, policy, now } = command;
+  const due = resendAt(state, policy);
+  if (due === null || now < due || state.status !== 'unknown') return [];
+  const head = about(state.order, now);
+  if (reasonAgainst(state.order, optedOut, now) !== null)
+    return [{ type: 'SmsFailed', data: { ...head, error: 'no-answer' } }];
+  return [{ type: 'SmsSubmitting', data: { ...head, parts: state.parts, encoding, replaces: true } }];
+};
+
 const recordSubmission = ({ result, now }: CommandOf<'RecordSubmission'>, state: Sms): Events => {
   // An answer may come after we stopped hoping for one: then it settles what was unknown.
   if (state.status !== 'submitting' && state.status !== 'unknown') return [];
@@ -148,9 +187,15 @@ const recordSubmission = ({ result, now }: CommandOf<'RecordSubmission'>, state:
     case 'submitted':
       return [{ type: 'SmsSubmitted', data: { ...head, messageIds: [...result.messageIds] } }];
     case 'refused':
-      return [{ type: 'SmsFailed', data: { ...head, error: shortened(result.error) } }];
+      return (
+        stillUnknown(state, result.error, now) ?? [
+          { type: 'SmsFailed', data: { ...head, error: shortened(result.error) } },
+        ]
+      );
     case 'not-sent': {
       if (state.status === 'unknown') return [];
+      const unknown = stillUnknown(state, result.why, now);
+      if (unknown !== null) return unknown;
       const retryAt = instant(epochMs(now) + retryDelayMs(state.attempts));
       return [{ type: 'SmsNotSent', data: { ...head, why: shortened(result.why), retryAt } }];
     }
@@ -177,12 +222,20 @@ const settleByReceipts = ({ receipts, now }: CommandOf<'SettleByReceipts'>, stat
 };
 
 const giveUpWaiting = ({ policy, now }: CommandOf<'GiveUpWaiting'>, state: Sms): Events => {
-  const due = overdueAt(state, policy);
+  const due = overdueAt(state, { ...policy, resendUnknownAfterMinutes: null });
   if (due === null || now < due || !('order' in state)) return [];
   const head = about(state.order, now);
   return state.status === 'submitting'
     ? [{ type: 'SmsOutcomeUnknown', data: { ...head, why: 'no-answer-recorded' } }]
     : [{ type: 'SmsFailed', data: { ...head, error: 'no-answer' } }];
+};
+
+/** When an SMS of unknown outcome is to be submitted once more; null: not at all. */
+export const resendAt = (state: Sms, { resendUnknownAfterMinutes: after }: SmsPolicy): Instant | null => {
+  // Of several parts each would replace the one before it.
+  if (after === null || state.status !== 'unknown' || state.resent || state.parts > 1) return null;
+  const at = later(state.since, after * 60);
+  return at > state.order.notAfter ? null : at;
 };
 
 /** When somebody must look at this SMS again, null when nothing more is to come by itself. */
@@ -191,7 +244,10 @@ export const dueAt = (state: Sms, policy: SmsPolicy): Instant | null =>
 
 const overdueAt = (state: Sms, policy: SmsPolicy): Instant | null => {
   if (state.status === 'submitting') return later(state.since, policy.submitTimeoutSeconds);
-  return state.status === 'unknown' ? later(state.since, policy.unknownOutcomeMinutes * 60) : null;
+  if (state.status !== 'unknown') return null;
+  const givenUpAt = later(state.since, policy.unknownOutcomeMinutes * 60);
+  const againAt = resendAt(state, policy);
+  return againAt !== null && againAt < givenUpAt ? againAt : givenUpAt;
 };
 
 const reasonAgainst = (order: SmsOrder, optedOut: boolean, now: Instant): SmsRefusal | null => {

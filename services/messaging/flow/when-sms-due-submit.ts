@@ -8,11 +8,15 @@ import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import { histogram, stopwatch } from '@ringback/runtime/telemetry/instruments.ts';
 import { inStep, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import type { Segments } from '../domain/segments.ts';
-import type { Sms, SmsCommand, SmsOrder, SubmissionOutcome } from '../domain/sms.ts';
+import { resendAt, type Sms, type SmsCommand, type SmsOrder, type SubmissionOutcome } from '../domain/sms.ts';
 import { render, standardTemplates } from '../domain/templates.ts';
 import type { MessagingDeps } from './deps.ts';
 
 type Waiting = Extract<Sms, { status: 'waiting' }>;
+type Unknown = Extract<Sms, { status: 'unknown' }>;
+
+/** Beyond every attempt that is counted: the one submit more after an unknown outcome. */
+const AGAIN = 1_000_000;
 
 /** For wake-ups: (stream, milliseconds since 1970). */
 export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) => Promise<void>) => {
@@ -45,12 +49,25 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     await record(stream, attempts + 1, await submitted(deps, letter));
   };
 
+  const resubmit = async (stream: string, { order }: Unknown, now: Instant): Promise<void> => {
+    const letter = await letterFor(deps, order, now);
+    const optedOut = 'refusal' in letter || (await deps.optedOut.has(order.callerId));
+    const encoding = 'refusal' in letter ? 'gsm7' : letter.segments.encoding;
+    const intent: SmsCommand = { type: 'ResubmitUnknown', encoding, optedOut, policy: deps.policy, now };
+    const { events } = await tell(stream, 'intent-again', intent);
+    if ('refusal' in letter || !events.some(({ type }) => type === 'SmsSubmitting')) return;
+    await record(stream, AGAIN, await submitted(deps, { ...letter, replaces: true }));
+  };
+
   return async (stream, nowMs) => {
     const now = instant(nowMs);
     const known = unrecorded.get(stream);
     if (known) return record(stream, known.attempt, known.result);
     const { state, traceparent } = await deps.sms.load(stream);
     if (state.status === 'waiting') return inTrace('sms due', traceparent, () => submit(stream, state, now));
+    const againAt = resendAt(state, deps.policy);
+    if (state.status === 'unknown' && againAt !== null && againAt <= now)
+      return inTrace('sms due', traceparent, () => resubmit(stream, state, now));
     await tell(stream, `overdue-${state.status}`, { type: 'GiveUpWaiting', policy: deps.policy, now });
   };
 };
@@ -75,6 +92,7 @@ interface Letter {
   readonly text: string;
   readonly segments: Segments;
   readonly validitySeconds: number;
+  readonly replaces?: boolean;
 }
 
 /** Long enough for an operator to try at all. */
