@@ -20,9 +20,13 @@ const LARGE_TEAM = 25;
 const BOUND_SHARE = 0.98;
 const SEED = 7;
 
-/** Small teams need longer for the same confidence; every team needs more than a day for its rolling windows. */
-const FEWEST_HOURS = 28;
-const hoursFor = (agents: number, share: number): number => Math.max(FEWEST_HOURS, Math.round((1500 / agents) * share));
+/** Small teams need longer for the same confidence; every team needs more than a day for its rolling windows, but in a quick run. */
+const MORE_THAN_A_DAY = 28;
+const FEWEST_HOURS = 6;
+export const hoursFor = (agents: number, share: number): number => {
+  const wanted = Math.round((1500 / agents) * share);
+  return share >= 0.5 ? Math.max(MORE_THAN_A_DAY, wanted) : Math.max(FEWEST_HOURS, wanted);
+};
 
 export const cells: readonly Cell[] = limits.flatMap((limit) =>
   teams.flatMap((agents) => answers.map((answer) => ({ agents, answer, limit }))),

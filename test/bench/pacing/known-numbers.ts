@@ -5,6 +5,7 @@ import { simulationOf } from '../../pacing/scenario.ts';
 import { simulateTeam } from '../../pacing/simulate-team.ts';
 import { firstAttempt, worldOf } from '../../pacing/world.ts';
 import type { Measurement } from '../measurement.ts';
+import { hoursFor } from './cells.ts';
 
 const LIMIT = 0.03;
 const populations = [
@@ -28,7 +29,7 @@ const blind = (policy: Policy): Policy => ({
 });
 
 const measure = (agents: number, share: number): Measurement[] => {
-  const base = simulationOf({ agents, answer: 0.5, hours: Math.max(28, Math.round((1500 / agents) * share)), seed: 3 });
+  const base = simulationOf({ agents, answer: 0.5, hours: hoursFor(agents, share), seed: 3 });
   const simulation = { ...base, world: { ...worldOf(0.5), populations } };
   const [told, untold] = [policyOf('lookahead', LIMIT), blind(policyOf('lookahead', LIMIT))].map(
     (policy) => 100 * simulateTeam(simulation, policy).occupancy,

@@ -26,7 +26,7 @@ export const pacing: Bench = {
     }
     for (const stress of stresses) {
       progress(`stress ${stress}`);
-      found(measureStress(stress));
+      found(measureStress(stress, share));
     }
     progress('a cold start, live callers, numbers whose own chance is known');
     found([...measureColdStart(), ...measureBlended(share), ...measureKnownNumbers(share)]);

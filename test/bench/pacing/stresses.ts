@@ -6,13 +6,13 @@ import { simulationOf } from '../../pacing/scenario.ts';
 import { simulateTeam } from '../../pacing/simulate-team.ts';
 import { abandonment, type Result } from '../../pacing/tally.ts';
 import type { Measurement } from '../measurement.ts';
+import { hoursFor } from './cells.ts';
 
 const LIMIT = 0.03;
 const AGENTS = 50;
 const HOURS = 48;
 const ANSWER = 0.3;
-const seeds = [1, 2, 3];
-const FEWEST_HOURS = 28;
+const SEEDS = [1, 2, 3];
 
 const mean = (results: readonly Result[], of: (result: Result) => number): number =>
   results.reduce((sum, result) => sum + of(result), 0) / results.length;
@@ -20,13 +20,15 @@ const highest = (results: readonly Result[], of: (result: Result) => number): nu
 /** The worst full hour from the change on, or the hour it came in. */
 const worstAfter = ({ hours }: Result): number => Math.max(...hours.slice(HOURS / 2).map(abandonment));
 
-const under = (policy: PolicyName, stress: Stress): Result[] =>
+const under = (policy: PolicyName, stress: Stress, seeds: readonly number[]): Result[] =>
   seeds.map((seed) =>
     simulateTeam(simulationOf({ agents: AGENTS, answer: ANSWER, hours: HOURS, seed, stress }), policyOf(policy, LIMIT)),
   );
 
-export const measureStress = (stress: Stress): Measurement[] => {
-  const [ours, theirs] = [under('lookahead', stress), under('self-tuning', stress)];
+/** `share`: of the seeds. */
+export const measureStress = (stress: Stress, share: number): Measurement[] => {
+  const seeds = SEEDS.slice(0, Math.max(1, Math.round(SEEDS.length * share)));
+  const [ours, theirs] = [under('lookahead', stress, seeds), under('self-tuning', stress, seeds)];
   const [worst, theirWorst] = [mean(ours, worstAfter), mean(theirs, worstAfter)];
   const day = highest(ours, ({ worstDay }) => worstDay);
   return [
@@ -55,7 +57,7 @@ export const measureStress = (stress: Stress): Measurement[] => {
 /** The first quarter of an hour of a team of which nothing is known. */
 export const measureColdStart = (): Measurement[] => {
   const of = (policy: PolicyName): Result[] =>
-    seeds.map((seed) =>
+    SEEDS.map((seed) =>
       simulateTeam(simulationOf({ agents: AGENTS, answer: ANSWER, hours: 5, seed }), policyOf(policy, LIMIT)),
     );
   const [ours, theirs] = [of('lookahead'), of('vicidial')];
@@ -96,7 +98,7 @@ const blendedWith = (agents: number, hours: number, name: string, policy: Policy
 /** Live callers take 30 % of the agents' time: what keeping agents back for them costs and brings. */
 export const measureBlended = (share: number): Measurement[] =>
   [10, 25].flatMap((agents) => {
-    const hours = Math.max(FEWEST_HOURS, Math.round((1200 / agents) * share));
+    const hours = hoursFor(agents, share);
     const lookahead = (reserve: number): Policy => realPacer('lookahead', LIMIT, { mode: 'predictive', reserve });
     return [
       ...[0, 1, 2].flatMap((reserve) => blendedWith(agents, hours, `reserve-${reserve}`, lookahead(reserve))),
