@@ -28,6 +28,7 @@ const SERVICE = 'recovery';
 const CALLERS = 'Caller';
 /** Losses without a caller have streams of their own. */
 const CATEGORIES = [CALLERS, 'Loss'];
+const TOPICS = ['calls', 'redials', 'sms'] as const;
 const CACHED_CALLERS = 20_000;
 /** As many as one commit of the store takes together. */
 const CALLERS_AT_ONCE = 256;
@@ -38,6 +39,12 @@ const keyOf = (event: CaseEvent): string =>
 
 export const recoveryMigrations = { '001-lines': linesMigration, '002-wake-ups': wakeUpsMigration };
 
+/** What begins a caller's stream comes by these topics alone: while all of them come to us, nobody else begins it. */
+const ourHold = (ours: Tenure, stream: string): string | null => {
+  const holds = TOPICS.map((topic) => ours(topics[topic].name, stream.slice(CALLERS.length + 1)));
+  return holds.includes(null) ? null : holds.join(' ');
+};
+
 export const startRecovery = async (
   platform: Platform,
   settings: Pick<RecoverySettings, 'lineMemoryDays'>,
@@ -45,14 +52,15 @@ export const startRecovery = async (
 ): Promise<RunningService> => {
   const { store, bus, clock, work, log, sealing } = platform;
   const db = await platform.openDatabase<LinesTables & WakeUpsTables>(SERVICE, recoveryMigrations);
+  let ours: Tenure = () => null;
   const callers = commandRunner<CallerState, Command, CaseEvent>({
     store,
     decider: callerDecider(policy),
     keyOf,
     cacheSize: CACHED_CALLERS,
+    whose: (stream) => ourHold(ours, stream),
     onAppended: countCases(),
   });
-  let ours: Tenure = () => null;
   const lines = openLines(db, (caller) => ours(topics.calls.name, caller));
   const deps: RecoveryDeps = { callers, lines, clock, sealing, policy };
 
@@ -90,7 +98,7 @@ export const startRecovery = async (
     bus,
     log,
     service: SERVICE,
-    topics: ['calls', 'redials', 'sms'],
+    topics: TOPICS,
     concurrency: CALLERS_AT_ONCE,
     on: {
       CallStarted: whenCallerOnLine,

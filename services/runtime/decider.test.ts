@@ -70,6 +70,34 @@ describe('running a command', () => {
     expect(await typesIn()).toEqual(['Counted', 'Counted']);
   });
 
+  test('given a stream that nobody else can begin, then it is looked for once, until somebody else might have', async () => {
+    let hold: string | null = 'since noon';
+    const runner = commandRunner({
+      store,
+      decider: { ...counter, decide: () => [] },
+      keyOf: () => null,
+      cacheSize: 100,
+      whose: () => hold,
+    });
+    const read = vi.spyOn(store, 'read');
+    await runner.run(STREAM, { order: 'a', by: 1 }, because('one'));
+    await runner.run(STREAM, { order: 'a', by: 1 }, because('two'));
+    expect(read).toHaveBeenCalledTimes(1);
+    for (hold of ['since three', null, null] as const)
+      await runner.run(STREAM, { order: 'a', by: 1 }, because(`with ${hold}`));
+    expect(read).toHaveBeenCalledTimes(4);
+  });
+
+  test('given a stream that exists, then having nothing to append always looks, whoever may begin streams', async () => {
+    const mute: Decider<Counter, Count, Counted> = { ...counter, decide: () => [] };
+    const over = { store, keyOf: () => null, cacheSize: 100, whose: () => 'ours' };
+    await runnerOf().run(STREAM, { order: 'a', by: 1 }, because('one'));
+    const runner = commandRunner({ ...over, decider: mute });
+    await runner.run(STREAM, { order: 'b', by: 1 }, because('two'));
+    await runnerOf().run(STREAM, { order: 'c', by: 5 }, because('three'));
+    expect((await runner.run(STREAM, { order: 'd', by: 1 }, because('four'))).state.total).toBe(6);
+  });
+
   test('given a revision that is remembered, then loading up to there asks nobody', async () => {
     const runner = runnerOf();
     await runner.run(STREAM, { order: 'a', by: 1 }, because('cause'));

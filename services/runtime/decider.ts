@@ -65,6 +65,11 @@ export interface CommandRunnerOptions<State, Command, Event extends DecidedEvent
   readonly keyOf: (event: Event) => string | null;
   /** Streams kept in memory. */
   readonly cacheSize: number;
+  /**
+   * While it says the same of a stream, nobody but this process can begin that stream, so one that did not exist need not be looked
+   * for again; null: others might. Without it, always.
+   */
+  readonly whose?: (stream: string) => string | null;
   /** To count what happens: what this process appended, and the state before. Not called again for what was stored already. */
   readonly onAppended?: (events: readonly Event[], before: State) => void;
 }
@@ -112,7 +117,7 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
   options: CommandRunnerOptions<State, Command, Event>,
 ): CommandRunner<State, Command, Event> => {
   const { store, decider, keyOf, cacheSize } = options;
-  const memory = streamMemory(store, decider, cacheSize);
+  const memory = streamMemory(store, decider, cacheSize, options.whose);
   const streams = oneAtATime();
   const conflicts = counter(groundMetrics.appendConflicts);
 
@@ -120,7 +125,7 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
     const remembered = memory.cached(stream) ?? (context.likelyNew === true ? memory.nothing() : undefined);
     let known = remembered ?? (await memory.catchUp(stream));
     // What we remember may be old. An append finds out by conflict; having nothing to append does not.
-    let current = remembered === undefined;
+    let current = remembered === undefined || memory.isCertain(stream, known);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const events = decider.decide(command, known.state);
       // What no message caused, such as a wake-up or a receipt, goes on with the trace of the stream.

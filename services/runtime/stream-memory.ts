@@ -11,6 +11,8 @@ export interface KnownStream<State> {
   readonly ids: Set<string>;
   /** The trace its last events belong to. */
   readonly traceparent: string | undefined;
+  /** What `whose` said when the store was asked: while it says the same, a stream that did not exist does not. */
+  readonly asked: string | null;
 }
 
 /**
@@ -31,6 +33,8 @@ export interface StreamMemory<State, Event> {
     ids: readonly string[],
     traceparent: string | undefined,
   ): KnownStream<State>;
+  /** Whether nobody else can have written to the stream since this was known. */
+  isCertain(stream: string, known: KnownStream<State>): boolean;
   forget(stream: string): void;
 }
 
@@ -38,6 +42,7 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
   cacheSize: number,
+  whose: (stream: string) => string | null = () => null,
 ): StreamMemory<State, Event> => {
   const cache = new LRUCache<string, KnownStream<State>>({ max: cacheSize });
 
@@ -46,12 +51,13 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
     revision: -1,
     ids: new Set(),
     traceparent: undefined,
+    asked: null,
   });
 
   const learn: StreamMemory<State, Event>['learn'] = (stream, known, events, ids, traceparent = known.traceparent) => {
     const state = events.reduce((before, event) => decider.evolve(before, event), known.state);
     for (const id of ids) known.ids.add(id);
-    const learnt = { state, revision: known.revision + events.length, ids: known.ids, traceparent };
+    const learnt = { state, revision: known.revision + events.length, ids: known.ids, traceparent, asked: known.asked };
     cache.set(stream, learnt);
     return learnt;
   };
@@ -61,13 +67,21 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
     nothing,
     learn,
     async catchUp(stream, known = nothing()) {
+      const asked = whose(stream);
       const stored = await store.read(stream, known.revision + 1);
       const ids = stored.map((event) => event.id);
       // Not checked against the schema again: our own decider wrote them, typed, and history must stay readable when a schema
       // grows stricter. What crosses to another service is checked where it arrives.
       const events = stored.map(({ type, data }) => ({ type, data }) as Event);
-      return learn(stream, known, events, ids, stored.findLast(({ meta }) => meta.traceparent)?.meta.traceparent);
+      return learn(
+        stream,
+        { ...known, asked },
+        events,
+        ids,
+        stored.findLast(({ meta }) => meta.traceparent)?.meta.traceparent,
+      );
     },
+    isCertain: (stream, { revision, asked }) => revision === -1 && asked !== null && asked === whose(stream),
     forget: (stream) => void cache.delete(stream),
   };
 };

@@ -1,5 +1,5 @@
 /** Who is on the line, over SQLite and over PostgreSQL. */
-import { callerId, callId } from '@ringback/contracts/ids.ts';
+import { callerId, callId, instant } from '@ringback/contracts/ids.ts';
 import { linesMigration, openLines, type LinesTables } from '@ringback/recovery/views/lines.ts';
 import { openReadModel } from '@ringback/runtime/read-model/open.ts';
 import type { Kysely } from 'kysely';
@@ -65,6 +65,20 @@ const linesOver = (place: () => string): void => {
     expect((await here.of(anna)).reachedUntil).toBeNull();
     tenure = 2;
     expect(await here.of(anna)).toEqual(truth);
+  });
+
+  it('given a database that fails once, then the next flush saves what that one could not', async () => {
+    const lines = openLines(db);
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS, what: 'live' });
+    await db.schema.alterTable('lines').renameTo('elsewhere').execute();
+    await expect(lines.flush()).rejects.toThrow(/lines/);
+    await db.schema.alterTable('elsewhere').renameTo('lines').execute();
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 1000, what: 'over' });
+    await lines.flush();
+    expect((await openLines(db).of(anna)).onLine.size).toBe(0);
+    expect(await openLines(db).isLive(anna, call('c1'))).toBe(false);
+    const [row] = await db.selectFrom('lines').selectAll().execute();
+    expect(row).toMatchObject({ started_at: instant(DAY_MS), ended_at: instant(DAY_MS + 1000) });
   });
 
   it('given old calls, when they are pruned, then they are forgotten and younger ones are not', async () => {

@@ -152,6 +152,8 @@ export const openLines = (
   const save = upsert(db);
   const rowsOf = batched(linesOfMany(db), CALLERS_PER_STATEMENT);
   let unsaved = new Map<CallerId, Book>();
+  /** On its way to the database. */
+  let saving = new Map<CallerId, Book>();
 
   const load = async (caller: CallerId): Promise<Book> => {
     const rows = (await rowsOf(caller)) ?? [];
@@ -162,13 +164,19 @@ export const openLines = (
       ]),
     );
     // A book that fell out of the cache may have news that are not saved yet.
-    for (const [callId, line] of unsaved.get(caller) ?? []) book.set(callId, line);
+    for (const news of [saving, unsaved]) for (const [callId, line] of news.get(caller) ?? []) book.set(callId, line);
     return book;
   };
 
   const saveInParts = async (trx: Transaction<LinesTables>, rows: readonly Row[]): Promise<void> => {
     for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT)
       await trx.executeQuery(save(rows.slice(from, from + ROWS_PER_STATEMENT)));
+  };
+
+  const saveAll = async (rows: readonly Row[]): Promise<void> => {
+    if (rows.length === 0) return;
+    if (rows.length <= ROWS_PER_STATEMENT) await db.executeQuery(save(rows));
+    else await db.transaction().execute((trx) => saveInParts(trx, rows));
   };
 
   const known = (caller: CallerId, tenure: number | null): Book | undefined => {
@@ -214,11 +222,18 @@ export const openLines = (
     },
 
     async flush() {
-      const rows = [...unsaved].flatMap(([callerId, lines]) => [...lines].map((one) => rowOf(callerId, one)));
+      saving = unsaved;
       unsaved = new Map();
-      if (rows.length === 0) return;
-      if (rows.length <= ROWS_PER_STATEMENT) await db.executeQuery(save(rows));
-      else await db.transaction().execute((trx) => saveInParts(trx, rows));
+      try {
+        await saveAll([...saving].flatMap(([callerId, book]) => [...book].map((one) => rowOf(callerId, one))));
+      } catch (error) {
+        // The next flush saves them; what came meanwhile knows more.
+        for (const [callerId, book] of saving)
+          unsaved.set(callerId, new Map([...book, ...(unsaved.get(callerId) ?? [])]));
+        throw error;
+      } finally {
+        saving = new Map();
+      }
     },
 
     async prune(before) {
