@@ -105,7 +105,7 @@ skipUnless('kannel')('Kannel at the built-in SMSC', () => {
       to: HANDSET,
       text,
       charset: 'utf-8',
-      ...(/[^\u0000-\u007f]/.test(text) ? { coding: '2' } : {}),
+      ...(/[^ -~]/.test(text) ? { coding: '2' } : {}),
       'dlr-mask': '31',
       'dlr-url': report,
     }).toString();

@@ -28,6 +28,17 @@ const submitMany = (gateway: SmsGateway, many: number) =>
 const allSubmitted = (results: readonly { readonly outcome: string }[]): boolean =>
   results.every(({ outcome }) => outcome === 'submitted');
 
+/** Whether SMS come to go there: our side hears of a bind or a break a moment after the other. */
+const arrivesAt = async (there: RunningSmsc, gateway: SmsGateway): Promise<boolean> => {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const before = there.submits();
+    await gateway.submit(suiteOrder(`attempt ${attempt}`));
+    if (there.submits() > before) return true;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return false;
+};
+
 describe('right after the start', () => {
   it('given the bind takes a moment, then the first SMS waits for it', async () => {
     const { port } = await smsc();
@@ -76,20 +87,15 @@ describe('several operators', () => {
     const second = await smsc();
     const gateway = gatewayTo(impatientSmsc(second.port, { priority: 2 }), impatientSmsc(first.port, { priority: 1 }));
     await until(() => gateway.connected);
-    await submitMany(gateway, 3);
-    await until(() => first.submits() + second.submits() === 3);
+    expect(await arrivesAt(first, gateway)).toBe(true);
     first.behave({ bindStatus: 'ESME_RBINDFAIL' });
     first.dropSessions();
-    const before = second.submits();
-    // Our side hears of it a moment after the other.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await gateway.submit(suiteOrder('b', 'to the second'))).toMatchObject({ outcome: 'submitted' });
-    expect(textsTaken(second)).toContain('to the second');
-    expect(second.submits()).toBe(before + 1);
+    expect(await arrivesAt(second, gateway)).toBe(true);
+    const before = first.submits();
+    await submitMany(gateway, 5);
+    expect(first.submits()).toBe(before);
     first.behave({ bindStatus: null });
-    await until(() => first.bound() > 0);
-    await gateway.submit(suiteOrder('c', 'to the first'));
-    expect(textsTaken(first)).toContain('to the first');
+    expect(await arrivesAt(first, gateway)).toBe(true);
   });
 
   it('given the first throttles without end, then the second carries it', async () => {

@@ -61,12 +61,12 @@ describe('submitting', () => {
   });
 
   it.each([
-    ['lose-answer', 'session-closed'],
-    ['silence', 'response-timeout'],
+    ['lose-answer', 'session-closed', 10_000],
+    ['silence', 'response-timeout', 100],
   ] as const)(
     'given the operator took it and the answer is lost (%s), then the outcome is unknown',
-    async (verdict, why) => {
-      const { gateway, smsc } = await started({ verdict: verdicts(verdict) }, { responseTimeoutMs: 100 });
+    async (verdict, why, responseTimeoutMs) => {
+      const { gateway, smsc } = await started({ verdict: verdicts(verdict) }, { responseTimeoutMs });
       expect(await gateway.submit(suiteOrder('one'))).toEqual({ outcome: 'unknown', why });
       expect(smsc.submits()).toBe(1);
     },

@@ -35,11 +35,11 @@ export const openSocket = (endpoint: Endpoint, clock: Clock, timeoutMs: number):
   const closed = (): void => giveUp('closed-by-peer');
   socket.on('error', failed).once('close', closed);
   const cancelTimeout = clock.after(timeoutMs, () => giveUp('connect-timeout'));
-  const done = (): void => {
+  const quieten = (): void => {
     cancelTimeout();
     socket.off('close', closed);
   };
-  connected.then(done, done);
+  connected.then(quieten, quieten);
   return { connected, cancel: () => giveUp('stopping') };
 };
 

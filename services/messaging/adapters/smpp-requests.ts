@@ -93,7 +93,7 @@ export const requestsOver = (
     abandon(why) {
       cancelTimer?.();
       cancelTimer = null;
-      for (const number of [...pending.keys()]) settle(number, { outcome: 'lost', why });
+      for (const number of pending.keys()) settle(number, { outcome: 'lost', why });
     },
     settled: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };

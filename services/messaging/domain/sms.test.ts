@@ -72,14 +72,10 @@ describe('submitting once more after an unknown outcome', () => {
 
   it('given the policy wants it, when its time comes, then it is submitted to replace the first, once', () => {
     expect(dueAt(stateAfter(accepted, one, unknown), resending)).toBe(secondsAfterNoon(302));
-    given(smsDecider, accepted, one, unknown).when(again(301)).then();
+    expect(smsDecider.decide(again(301), stateAfter(accepted, one, unknown))).toEqual([]);
     given(smsDecider, accepted, one, unknown).when(again(302)).then(replacing);
-    given(smsDecider, accepted, one, unknown, replacing, {
-      ...unknown,
-      data: { ...unknown.data, at: secondsAfterNoon(303) },
-    } as SmsLifeEvent)
-      .when(again(900))
-      .then();
+    const stillUnknown: SmsLifeEvent = { type: 'SmsOutcomeUnknown', data: { ...about(303), why: 'response-timeout' } };
+    expect(smsDecider.decide(again(900), stateAfter(accepted, one, unknown, replacing, stillUnknown))).toEqual([]);
   });
 
   it('given the policy does not, or several parts, or too late, then never', () => {

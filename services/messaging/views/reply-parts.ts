@@ -11,7 +11,7 @@ export interface ReplyPartsTables {
     caller_id: string;
     reply_id: string;
     sealed_text: string;
-    received_at: number;
+    received_at: number | string;
     joined: number;
   };
 }
