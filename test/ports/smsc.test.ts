@@ -126,6 +126,41 @@ describe('the inbox over HTTP', () => {
     expect(incoming).toEqual([]);
   });
 
+  const behave = (body: string): Promise<Response> =>
+    fetch(`${base}/behaviour`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
+
+  it('given it is told to refuse, then it does, until it is told otherwise', async () => {
+    expect(await (await behave('{"rejectShare":1,"rejectStatus":"ESME_RINVSRCADR"}')).json()).toMatchObject({
+      rejectShare: 1,
+      throttleShare: 0,
+    });
+    expect(await gateway.submit(suiteOrder('one'))).toEqual({ outcome: 'refused', error: 'ESME_RINVSRCADR' });
+    await behave('{"rejectShare":0}');
+    expect(await gateway.submit(suiteOrder('two'))).toMatchObject({ outcome: 'submitted' });
+  });
+
+  it.each([
+    ['{"throttleShare":2}', /throttleShare/],
+    ['{"trottleShare":1}', /trottleShare/],
+    ['{"bindStatus":"no"}', /bindStatus: must be the name of a status/],
+  ])('given %s, then 400 names the field and nothing changes', async (body, expected) => {
+    const answer = await behave(body);
+    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
+      400,
+      expect.stringMatching(expected),
+    ]);
+    expect(await gateway.submit(suiteOrder('one'))).toMatchObject({ outcome: 'submitted' });
+  });
+
+  it('given the page, when a field is changed on it, then it shows the change; from another site it is refused', async () => {
+    const page = base.replace('/api', '/behaviour');
+    expect(await (await fetch(page)).text()).toContain('name="throttleShare"');
+    const form = { method: 'POST', body: new URLSearchParams({ throttleShare: '0.5', window: '' }) };
+    expect(await (await fetch(page, form)).text()).toContain('name="throttleShare" value="0.5"');
+    const elsewhere = await fetch(page, { ...form, headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(elsewhere.status).toBe(403);
+  });
+
   it('given somebody watches, when an SMS is taken, then they see it at once', async () => {
     const stream = await fetch(`${base}/inbox/stream`);
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
