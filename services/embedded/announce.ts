@@ -1,5 +1,5 @@
 /** What a person reads in the terminal when Ringback starts, stops, or cannot start. */
-import { DataFileProblem } from '@ringback/runtime/sqlite-data-file.ts';
+import { DataFileProblem, mayPass } from '@ringback/runtime/sqlite-data-file.ts';
 import { HttpProblem } from '@ringback/runtime/http/server.ts';
 import { SecretsProblem } from '@ringback/runtime/sealing/secrets.ts';
 import { describeSettings, type SettingLine, SettingsProblem } from '@ringback/runtime/settings/settings.ts';
@@ -34,6 +34,12 @@ export const announceStart = ({ url, sms }: Started, settings: EmbeddedSettings,
 export const announceStop = (): void => say('\nStopping: finishing what is in hand …');
 
 const forPeople = [DataFileProblem, HttpProblem, SecretsProblem, SettingsProblem, PolicyProblem];
+
+/** Of an error while it ran: what to do where the disk is to blame, else null. */
+export const diskSentence = (error: unknown, dataDir: string): string | null =>
+  mayPass(error)
+    ? `The data in ${dataDir} cannot be written (${(error as Error).message}): make room on that disk and start again. What was confirmed is safe, and it goes on where it stopped.`
+    : null;
 
 /** Why it could not start, for a person, and the exit code. */
 export const oneSentence = (error: unknown): { readonly text: string; readonly code: number } => {

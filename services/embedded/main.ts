@@ -4,7 +4,7 @@ import { runUntilStopped } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { readSettings } from '@ringback/runtime/settings/settings.ts';
 import { startTelemetry } from '@ringback/runtime/telemetry/start-telemetry.ts';
 import { parseStartArguments, usage } from './arguments.ts';
-import { announceStart, announceStop, oneSentence } from './announce.ts';
+import { announceStart, announceStop, diskSentence, oneSentence } from './announce.ts';
 import { embeddedSettings } from './settings.ts';
 import { startEmbedded } from './start.ts';
 
@@ -36,6 +36,7 @@ const run = async (): Promise<void> => {
     forceMs: FORCE_MS,
     process,
     exit: (code) => process.exit(code),
+    explain: (error) => diskSentence(error, settings.dataDir),
   });
   // Whoever reads that it runs may stop it at once, and in order.
   announceStart(started, settings, args);

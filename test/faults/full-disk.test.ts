@@ -126,7 +126,8 @@ const suite = (): void => {
     fillTheDisk();
     const { code, stdout } = await first.ended;
     expect(code).toBe(1);
-    expect(stdout).toContain('database or disk is full');
+    expect(stdout).toMatch(/cannot be written \(database or disk is full\): make room on that disk and start again/);
+    expect(stdout).not.toContain('nobody caught');
     rmSync(filler);
 
     const second = start(folder);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runUntilStopped, type Stopper } from './lifecycle.ts';
+import { type LifecycleOptions, runUntilStopped, type Stopper } from './lifecycle.ts';
 
 const steps: string[] = [];
 const exits: number[] = [];
@@ -17,8 +17,9 @@ const step = (name: string, stop: Stopper['stop'] = () => {}): Stopper => ({
 });
 const hanging = (name: string) => step(name, () => new Promise<void>(() => {}));
 
-const begin = (stoppers: readonly Stopper[]) =>
+const begin = (stoppers: readonly Stopper[], more: Partial<LifecycleOptions> = {}) =>
   runUntilStopped({
+    ...more,
     log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
     stoppers,
     graceMs: 1000,
@@ -159,3 +160,11 @@ test.each(['uncaughtException', 'unhandledRejection'])(
     expect(logged.join('')).toContain('a bug');
   },
 );
+
+test('given an error a person can do something about, then that is said instead of our stack', () => {
+  begin([], { explain: (error) => ((error as Error).message === 'full' ? 'make room' : null) });
+  fakeProcess.emit('uncaughtException', new Error('full'));
+  expect(exits).toEqual([1]);
+  expect(logged.join('')).toContain('make room');
+  expect(logged.join('')).not.toContain('stack');
+});

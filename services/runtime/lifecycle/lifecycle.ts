@@ -25,6 +25,8 @@ export interface LifecycleOptions {
   readonly forceMs: number;
   readonly process: ProcessEvents;
   readonly exit: (code: number) => void;
+  /** What a person can do about an error nobody caught, in one sentence; null when it is our defect. */
+  readonly explain?: (error: unknown) => string | null;
 }
 
 export interface Lifecycle {
@@ -66,7 +68,9 @@ export const runUntilStopped = (options: LifecycleOptions): Lifecycle => {
     void stop(message.signal ?? 'parent');
   };
   const crash = (error: unknown): void => {
-    log.fatal({ err: error }, 'an error nobody caught, leaving at once');
+    const remedy = options.explain?.(error) ?? null;
+    if (remedy === null) log.fatal({ err: error }, 'an error nobody caught, leaving at once');
+    else log.fatal(remedy);
     exit(1);
   };
 
