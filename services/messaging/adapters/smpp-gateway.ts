@@ -70,7 +70,7 @@ export const gatewayTo = (smscs: readonly SmscSettings[], duties: GatewayDuties)
   const close = async (): Promise<void> => {
     receiptListener.reject(new Error('closed before anybody listened'));
     incomingListener.reject(new Error('closed before anybody listened'));
-    await Promise.all(inHand);
+    await Promise.allSettled(inHand);
     await Promise.all(operators.map((operator) => operator.close()));
   };
 
@@ -82,7 +82,8 @@ export const gatewayTo = (smscs: readonly SmscSettings[], duties: GatewayDuties)
       if (closing !== null) return Promise.resolve({ outcome: 'not-sent', why: 'no-session' });
       const submitting = submit(order);
       inHand.add(submitting);
-      void submitting.finally(() => inHand.delete(submitting));
+      const settled = (): void => void inHand.delete(submitting);
+      submitting.then(settled, settled);
       return submitting;
     },
     quote: (text) => operators[0]!.quote(text),

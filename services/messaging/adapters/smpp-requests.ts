@@ -74,9 +74,8 @@ export const requestsOver = (
   return {
     request(command, fields = {}) {
       const number = nextNumber();
-      const pdu = new smpp.PDU(command, fields);
-      pdu.sequence_number = number;
-      if (!wire.send(pdu)) return Promise.resolve({ outcome: 'not-written', why: 'session-closed' });
+      const why = sent(wire, command, fields, number);
+      if (why !== null) return Promise.resolve({ outcome: 'not-written', why });
       return new Promise((resolve) => {
         pending.set(number, { answer: `${command}_resp`, deadline: clock.now() + timeoutMs, settle: resolve });
         watch();
@@ -97,4 +96,16 @@ export const requestsOver = (
     },
     settled: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
+};
+
+/** Null, or why it was not written. */
+const sent = (wire: Pick<Wire, 'send'>, command: string, fields: PduFields, number: number): string | null => {
+  try {
+    const pdu = new smpp.PDU(command, fields);
+    pdu.sequence_number = number;
+    return wire.send(pdu) ? null : 'session-closed';
+  } catch {
+    // The codec throws at what does not fit its field; what it says may hold a number.
+    return 'unwritable';
+  }
 };

@@ -71,7 +71,9 @@ export const smscRoute = (
   };
 
   const send = (session: SmppSession, { fields, settle }: Waiting): void => {
-    void session.request('submit_sm', fields()).then((exchange) => {
+    const written = pduFields(fields);
+    if (written === null) return settle({ outcome: 'not-written', why: 'unwritable' });
+    void session.request('submit_sm', written).then((exchange) => {
       if (exchange.outcome === 'answered' && SLOW_DOWN.has(statusName(exchange.pdu.command_status)))
         session.throttled();
       settle(exchange);
@@ -151,4 +153,13 @@ export const smscRoute = (
       giveBack();
     },
   };
+};
+
+/** Null where they cannot be written: one text must not stop the line. */
+const pduFields = (write: () => PduFields): PduFields | null => {
+  try {
+    return write();
+  } catch {
+    return null;
+  }
 };
