@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { executable, onPath as findOnPath, postgresPrograms } from '@ringback/cluster/programs.ts';
 import { describe, test } from 'vitest';
+import { kustomizeCommand } from './architecture/manifests/render.ts';
 
 const path = process.env['PATH'] ?? '';
 const onPath = (...names: readonly string[]): string | null => findOnPath(path, ...names);
@@ -61,6 +62,10 @@ export const capabilities = {
       return box === null ? null : dirname(box);
     },
     howToGetIt: 'install Kannel (Debian: apt-get install kannel)',
+  },
+  kustomize: {
+    find: (): string | null => kustomizeCommand(path)?.[0] ?? null,
+    howToGetIt: 'install kubectl or kustomize',
   },
 } as const satisfies Record<string, Capability>;
 export type CapabilityName = keyof typeof capabilities;

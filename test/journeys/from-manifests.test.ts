@@ -133,6 +133,6 @@ const suite = (): void => {
 };
 
 /** All three are needed; the first that is missing names itself. */
-if (command === null) describe.skip('the manifests as processes (needs kustomize or kubectl)', suite);
+if (command === null) skipUnless('kustomize')('the manifests as processes', suite);
 else if (find('kafka') === null) skipUnless('kafka')('the manifests as processes', suite);
 else skipUnless('postgres')('the manifests as processes', suite);

@@ -1,6 +1,7 @@
 /** Planted faults in the manifests as they are, each of which must be found. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { skipUnless } from '../../capabilities.ts';
 import { checkCompose, COMPOSE_FILES, factsOf, kustomizeCommand, readCompose } from './check-manifests.ts';
 import { composeProblems } from './compose-rules.ts';
 import { manifestProblems } from './manifest-rules.ts';
@@ -14,7 +15,7 @@ const facts = factsOf(ROOT);
 
 type Tree = { [key: string]: Tree } & Tree[];
 
-describe.skipIf(command === null)('planted faults in the overlay kind', () => {
+skipUnless('kustomize')('planted faults in the overlay kind', () => {
   let kind: readonly Manifest[];
   beforeAll(async () => {
     kind = await render(command!, join(ROOT, 'k8s/overlays/kind'));
