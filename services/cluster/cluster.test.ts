@@ -5,7 +5,7 @@ import { parsePolicy } from '@ringback/recovery/policy-file.ts';
 import { readSettings } from '@ringback/runtime/settings/settings.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseClusterArguments, UsageProblem } from './arguments.ts';
-import { demoPolicyFile } from './demo-policy.ts';
+import { demoPolicyFile } from '@ringback/centre/demo/demo-policy.ts';
 import { checkMachine, InfrastructureProblem, openKafka, openPostgres } from './infrastructure.ts';
 import { onPath } from './programs.ts';
 import { clusterSettings } from './settings.ts';

@@ -1,10 +1,10 @@
 /** The cluster: infrastructure first, then the services in the order they need one another; stopped the other way round. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoPolicyFile } from '@ringback/centre/demo/demo-policy.ts';
 import { lockFolder, type FolderLock } from '@ringback/runtime/ground/sqlite-folder-lock.ts';
 import type { Stopper } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
-import { demoPolicyFile } from './demo-policy.ts';
 import { openKafka, openPostgres, type Machine, type Server } from './infrastructure.ts';
 import { startReplica, type Replica } from './replica.ts';
 import type { ClusterSettings } from './settings.ts';

@@ -1,4 +1,5 @@
 /** Ringback in one process: every service over embedded defaults, with a demo contact centre or with real events. */
+import { demoPolicyFile } from '@ringback/centre/demo/demo-policy.ts';
 import { join } from 'node:path';
 import type { DialerPorts } from '@ringback/dialer/service.ts';
 import { startDemoCentre, standInCentre } from '@ringback/centre/service.ts';
@@ -6,7 +7,7 @@ import { followQueueLog } from '@ringback/ingest/queue-log/follower.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import type { Ingest } from '@ringback/ingest/service.ts';
 import { smppGateway } from '@ringback/messaging/adapters/smpp-gateway.ts';
-import { readPolicy } from '@ringback/recovery/policy-file.ts';
+import { parsePolicy, readPolicy } from '@ringback/recovery/policy-file.ts';
 import { startReports } from '@ringback/reports/service.ts';
 import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import { realClock, type Clock } from '@ringback/runtime/clock/clock.ts';
@@ -21,7 +22,6 @@ import { measuredStore } from '@ringback/runtime/telemetry/measured-store.ts';
 import { startSmsc, type RunningSmsc } from '@ringback/smsc/smsc.ts';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
-import { demoPolicy } from './demo-policy.ts';
 import { startLoop } from './loop.ts';
 import { openPlatform, type EmbeddedPlatform } from './platform.ts';
 import type { EmbeddedSettings } from './settings.ts';
@@ -114,7 +114,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
   const clock = realClock(options.onDefect);
   const policy =
     options.demo && settings.policyFile === null
-      ? demoPolicy(settings.demoSpeed)
+      ? parsePolicy(demoPolicyFile(settings.demoSpeed), 'the demo centre')
       : await readPolicy(settings.policyFile);
   const ground = await openPlatform({
     dataDir: settings.dataDir,

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '@ringback/reports/shapes.ts';
 import type { IConfigMap } from 'kubernetes-models/v1';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kustomizeCommand, render, type Manifest } from '../architecture/manifests/render.ts';
 import { workloadsOf } from '../architecture/manifests/workloads.ts';
 import { find, skipUnless } from '../capabilities.ts';
