@@ -31,7 +31,8 @@ export const callProgress = z.discriminatedUnion('kind', [
 ]);
 
 export const centreRequests = {
-  reserve: z.strictObject({ agentId, teamId, redialId }),
+  /** `answered`: a person is on the line already, who goes before live callers that wait. */
+  reserve: z.strictObject({ agentId, teamId, redialId, answered: z.boolean().optional() }),
   release: z.strictObject({ agentId, redialId }),
   /** `number`: E.164; one that is not is refused by the network, as nothing that could ring. */
   originate: z.strictObject({ redialId, number: z.string().min(1).max(32), ringTimeoutSeconds: seconds }),

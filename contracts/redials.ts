@@ -9,12 +9,27 @@ const redial = { tenantId, callerId, redialId, caseId, at };
 /** Why a placed redial reached no person. */
 export const unansweredResults = ['busy', 'no-answer', 'machine', 'rejected', 'unreachable', 'failed'] as const;
 
-/** What the pacer knew when it decided, so each redial explains itself. */
+const share = z.number().min(0).max(1);
+
+/** What the pacer knew when it decided, so each redial explains itself. Optional: what older events do not say. */
 export const pacingSchema = z.strictObject({
   policy: z.string().max(64),
   freeAgents: z.int(),
   inFlight: z.int(),
   waiting: z.int(),
+  /** `predictive`: no agent was reserved for it, one was expected to be free. */
+  manner: z.enum(['reserved', 'predictive']).optional(),
+  mode: z.enum(['progressive', 'predictive']).optional(),
+  /** Why this mode, such as `sample-too-small`. */
+  reason: z.string().max(64).optional(),
+  /** What kept it from placing more, such as `chance-of-nobody`. */
+  limit: z.string().max(64).optional(),
+  answerChance: share.optional(),
+  /** That one more would have found nobody, and what was allowed; null where nobody asked. */
+  risk: share.nullable().optional(),
+  allowedRisk: share.nullable().optional(),
+  /** How many more answers could find nobody with every window within the limit. */
+  ledgerRoom: z.number().optional(),
 });
 
 export const redialEvents = {
@@ -30,8 +45,14 @@ export const redialEvents = {
     ringTimeoutSeconds: z.int().min(15),
     reservedAgentOnly: z.boolean(),
   }),
-  /** The intent: the agent is reserved and the call is about to be originated. */
-  RedialPlaced: z.strictObject({ ...redial, teamId, agentId, attempt: z.int().min(1), pacing: pacingSchema }),
+  /** The intent: the call is about to be originated, with this agent reserved; null: one is expected to be free when it is answered. */
+  RedialPlaced: z.strictObject({
+    ...redial,
+    teamId,
+    agentId: agentId.nullable(),
+    attempt: z.int().min(1),
+    pacing: pacingSchema,
+  }),
   RedialAnswered: z.strictObject({ ...redial, ringSeconds: seconds }),
   /** The answering person and the agent talk. */
   RedialConnected: z.strictObject({ ...redial, agentId, secondsToAgent: seconds }),

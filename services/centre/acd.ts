@@ -54,12 +54,15 @@ export const centreAcd = ({
 };
 
 const dialerSide = (agents: Agents, claims: Claims, liveCallers: (team: TeamId) => number): Acd => ({
-  async reserve(agentId, team, redialId): Promise<Reservation> {
+  async reserve(agentId, team, redialId, answered = false): Promise<Reservation> {
     const agent = agents.find(agentId);
     if (agent?.hold?.redialId === redialId && agent.hold.phase !== 'wrap-up') return { reserved: true };
     if (agent === undefined) return { reserved: false, reason: 'not-in-team' };
     const reason =
-      whyNot(agent, team) ?? whyNotAgain(claims.holderOf(redialId)) ?? whyNotYet(agents, team, liveCallers(team));
+      whyNot(agent, team) ??
+      whyNotAgain(claims.holderOf(redialId)) ??
+      // A person who is on the line already goes before those in the queue.
+      (answered ? null : whyNotYet(agents, team, liveCallers(team)));
     if (reason !== null) return { reserved: false, reason };
     claims.claim(agent, { redialId, phase: 'reserved' }, RESERVATION_LIMIT_SECONDS);
     return { reserved: true };

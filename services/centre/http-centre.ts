@@ -53,7 +53,7 @@ type Answers = {
 
 const answersOf = ({ acd, placer }: { readonly acd: Acd; readonly placer: CallPlacer }) => {
   const answers: Answers = {
-    reserve: ({ agentId, teamId, redialId }) => acd.reserve(agentId, teamId, redialId),
+    reserve: ({ agentId, teamId, redialId, answered }) => acd.reserve(agentId, teamId, redialId, answered),
     release: ({ agentId, redialId }) => done(acd.release(agentId, redialId)),
     originate: (order) => done(placer.originate(order)),
     connect: async ({ redialId, agentId }) => ({ connected: await placer.connect(redialId, agentId) }),

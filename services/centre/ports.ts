@@ -12,7 +12,7 @@ export type Reservation = { readonly reserved: true } | { readonly reserved: fal
 
 export interface Acd {
   /** Holds the agent for this redial. Idempotent per redial; a redial holds one agent at most. */
-  reserve(agent: AgentId, team: TeamId, redial: RedialId): Promise<Reservation>;
+  reserve(agent: AgentId, team: TeamId, redial: RedialId, answered?: boolean): Promise<Reservation>;
   /** Gives a reserved agent back. Idempotent; an agent who talks or wraps up becomes free by themselves. */
   release(agent: AgentId, redial: RedialId): Promise<void>;
 }

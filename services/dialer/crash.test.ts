@@ -17,6 +17,9 @@ const CALLEES = {
 };
 const WITHDRAWN_WHILE_RINGING = 1;
 const WITHDRAWN_WHILE_WAITING = 6;
+/** Somebody was answered by nobody once: an agent first, in any mode. */
+const RESERVED_ONLY = 5;
+type Mode = 'progressive' | 'predictive';
 const FINALS = ['RedialEnded', 'RedialAbandoned', 'RedialUnanswered', 'RedialCancelled'];
 
 const startMortal = (centre: Centre, of: Fuse) =>
@@ -37,8 +40,10 @@ const startMortal = (centre: Centre, of: Fuse) =>
  * A busy three minutes of two agents, and lives enough for the deaths. Every second the world looks whether the dialer lives;
  * every tenth the ACD tells of its agents.
  */
-const threeMinutes = async (deaths: readonly Death[]) => {
-  const centre = openCentre({ callees: CALLEES });
+const threeMinutes = async (mode: Mode, deaths: readonly Death[]) => {
+  const centre = openCentre({ callees: CALLEES, settings: { pacingMode: mode, abandonmentLimit: 0.2 } });
+  // Enough for the ledger to let one be abandoned.
+  if (mode === 'predictive') await centre.past(20);
   const requests = new Map<number, Request>();
   const fuses: Fuse[] = [];
   const nextLife = async () => {
@@ -53,7 +58,8 @@ const threeMinutes = async (deaths: readonly Death[]) => {
       centre.acd.logIn('ann');
       centre.acd.logIn('bob');
     },
-    1: () => [4, 2, 3, 1, 5].forEach((n) => requests.set(n, centre.request(n))),
+    1: () =>
+      [4, 2, 3, 1, 5].forEach((n) => requests.set(n, centre.request(n, { reservedAgentOnly: n === RESERVED_ONLY }))),
     2: () => requests.set(6, centre.request(6)),
     3: () => centre.withdraw(requests.get(WITHDRAWN_WHILE_WAITING)!),
     10: () => centre.withdraw(requests.get(WITHDRAWN_WHILE_RINGING)!, 'caller-on-line'),
@@ -81,8 +87,8 @@ const stopInTime = async (centre: Centre, dialer: RunningService): Promise<void>
 };
 
 /** Returns the steps of each life. */
-const keepsItsPromises = async (...deaths: readonly Death[]): Promise<readonly number[]> => {
-  const { centre, requests, steps } = await threeMinutes(deaths);
+const keepsItsPromises = async (mode: Mode, ...deaths: readonly Death[]): Promise<readonly number[]> => {
+  const { centre, requests, steps } = await threeMinutes(mode, deaths);
   try {
     for (const request of requests.values()) expectSettledOnce(centre, request, await centre.recorded(request));
     expect([...centre.acd.agents.values()].map(({ status }) => status)).toEqual(['free', 'free']);
@@ -91,6 +97,8 @@ const keepsItsPromises = async (...deaths: readonly Death[]): Promise<readonly n
   } catch (error) {
     throw new Error(`died ${JSON.stringify(deaths)}`, { cause: error });
   } finally {
+    // The last life may die of its stop.
+    for (const dialer of centre.dialers) await stopInTime(centre, dialer);
     await centre.close();
   }
   return steps;
@@ -108,20 +116,29 @@ const expectSettledOnce = (centre: Centre, request: Request, events: readonly Re
 };
 
 describe('a crash', () => {
-  it.each(['before', 'after'] as const)(
-    'given one %s any step, then each redial is ordered at most once and settled, and nobody stays reserved',
-    async (when) => {
-      const [steps = 0] = await keepsItsPromises();
+  it.each([
+    ['before', 'progressive'],
+    ['after', 'progressive'],
+    ['before', 'predictive'],
+    ['after', 'predictive'],
+  ] as const)(
+    'given one %s any step, when %s, then each redial is ordered at most once and settled, and nobody stays reserved',
+    async (when, mode) => {
+      const [steps = 0] = await keepsItsPromises(mode);
       expect(steps).toBeGreaterThan(50);
-      for (let step = 1; step <= steps; step++) await keepsItsPromises({ step, when });
+      for (let step = 1; step <= steps; step++) await keepsItsPromises(mode, { step, when });
     },
     60_000,
   );
-  it('given another one soon after the restart, then the same holds', async () => {
-    const [steps = 0] = await keepsItsPromises();
-    for (let step = 5; step <= steps; step += 7) {
-      await keepsItsPromises({ step, when: 'after' }, { step: 1 + (step % 6), when: 'before' });
-      await keepsItsPromises({ step, when: 'before' }, { step: 1 + (step % 6), when: 'after' });
-    }
-  }, 60_000);
+  it.each(['progressive', 'predictive'] as const)(
+    'given another one soon after the restart, when %s, then the same holds',
+    async (mode) => {
+      const [steps = 0] = await keepsItsPromises(mode);
+      for (let step = 5; step <= steps; step += 7) {
+        await keepsItsPromises(mode, { step, when: 'after' }, { step: 1 + (step % 6), when: 'before' });
+        await keepsItsPromises(mode, { step, when: 'before' }, { step: 1 + (step % 6), when: 'after' });
+      }
+    },
+    60_000,
+  );
 });

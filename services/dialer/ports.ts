@@ -6,11 +6,15 @@ import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
  * on `calls.agents`: an agent given back counts as free again when it says so.
  */
 export interface Acd {
-  /** Holds the agent for this redial: the ACD gives them no other call. Idempotent per redial. */
+  /**
+   * Holds the agent for this redial: the ACD gives them no other call. Idempotent per redial. `answered`: a person is on the line
+   * already, who goes before all who wait.
+   */
   reserve(
     agent: AgentId,
     team: TeamId,
     redial: RedialId,
+    answered?: boolean,
   ): Promise<{ readonly reserved: true } | { readonly reserved: false; readonly reason: string }>;
   /** Gives the agent back, whatever happened to the redial. Idempotent, also when nothing was held. */
   release(agent: AgentId, redial: RedialId): Promise<void>;
@@ -52,6 +56,8 @@ export type CallStanding =
  * `call-placer-suite.ts` says what is relied on.
  */
 export interface CallPlacer {
+  /** Whether an agent who was not named in the order is on the line as soon as `connect` asks; true unless said. */
+  readonly joinsAtOnce?: boolean;
   /** Resolves when the network took the order. Rejects with `PlacerRefused` (nothing rang) or any other error (nobody knows). */
   originate(order: CallOrder): Promise<void>;
   /** Joins the answered call and the agent. Resolves false when the caller is gone or the agent's line failed. */

@@ -19,6 +19,7 @@ const anyStep = fc.oneof(
     caller: fc.integer({ min: 1, max: 3 }),
     attempt: fc.integer({ min: 1, max: 4 }),
     team: fc.constantFrom(TEAM, OTHER_TEAM),
+    reservedAgentOnly: fc.boolean(),
   }),
   fc.record({ do: fc.constant('withdraw' as const), nth: fc.nat(9) }),
   fc.record({ do: fc.constant('freeze' as const), replica: anyReplica, atStep: fc.integer({ min: 1, max: 12 }) }),
@@ -55,8 +56,13 @@ const take = async (centre: Centre, step: Step, members: readonly Member[], requ
       if (!centre.acd.agents.has(agentNamed(step.agent))) centre.acd.logIn(step.agent, AGENTS[step.agent]);
       return;
     case 'request':
-      requests.push(centre.request(step.caller, { attempt: step.attempt, teamId: step.team }));
-      return;
+      return void requests.push(
+        centre.request(step.caller, {
+          attempt: step.attempt,
+          teamId: step.team,
+          reservedAgentOnly: step.reservedAgentOnly,
+        }),
+      );
     case 'withdraw':
       if (requests.length > 0) centre.withdraw(requests[step.nth % requests.length]!);
       return;
@@ -90,27 +96,38 @@ const expectPromisesKept = async (centre: Centre, requests: readonly Request[]):
   expect([...centre.acd.agents.values()].map(({ status }) => status)).not.toContain('reserved');
 };
 
-it('given replicas stopped anywhere, also such as do not notice, then callers are rung one at a time and nothing is left over', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      anyCallees,
-      fc.array(anyStep, { minLength: 10, maxLength: 50 }),
-      fc.boolean(),
-      async (callees, steps, believesForever) => {
-        const centre = openCentre({ callees, settings: { keepAgentWords: true, talkCheckSeconds: 60 } });
-        const members: Member[] = [];
-        for (let i = 0; i < 2; i++)
-          members.push({ replica: await startReplica(centre, { believesForever }), expired: false });
-        const requests: Request[] = [];
-        for (const step of steps) await take(centre, step, members, requests);
-        for (const member of members) await resume(centre, member);
-        await centre.run(200);
-        centre.acd.tellSnapshot();
-        await centre.run(100);
-        await expectPromisesKept(centre, requests);
-        await centre.close();
-      },
-    ),
-    { numRuns: 150 },
-  );
-}, 120_000);
+it.each([
+  ['progressive', 0],
+  ['predictive', 20],
+] as const)(
+  'given replicas stopped anywhere, when %s, also such as do not notice, then callers are rung one at a time and nothing is left over',
+  async (pacingMode, answered) => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyCallees,
+        fc.array(anyStep, { minLength: 10, maxLength: 50 }),
+        fc.boolean(),
+        async (callees, steps, believesForever) => {
+          const centre = openCentre({
+            callees,
+            settings: { keepAgentWords: true, talkCheckSeconds: 60, pacingMode, abandonmentLimit: 0.2 },
+          });
+          await centre.past(answered);
+          const members: Member[] = [];
+          for (let i = 0; i < 2; i++)
+            members.push({ replica: await startReplica(centre, { believesForever }), expired: false });
+          const requests: Request[] = [];
+          for (const step of steps) await take(centre, step, members, requests);
+          for (const member of members) await resume(centre, member);
+          await centre.run(200);
+          centre.acd.tellSnapshot();
+          await centre.run(100);
+          await expectPromisesKept(centre, requests);
+          await centre.close();
+        },
+      ),
+      { numRuns: 100 },
+    );
+  },
+  120_000,
+);

@@ -8,25 +8,24 @@ import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
 import { seatAt } from '@ringback/runtime/seat.ts';
 import { type Dialing, dialingOf } from './flow/dialing.ts';
+import { secondsToConnect } from './flow/pacing-settings.ts';
 import { whenAgentChangesPaceTeam } from './flow/when-agent-changes-pace-team.ts';
 import { whenCallProgressesSettleRedial } from './flow/when-call-progresses-settle-redial.ts';
 import { whenRedialRecordedActOnIt } from './flow/when-redial-recorded-act-on-it.ts';
 import { whenRedialRequestedQueueIt } from './flow/when-redial-requested-queue-it.ts';
 import { whenRedialWithdrawnCancelIt } from './flow/when-redial-withdrawn-cancel-it.ts';
+import { pacingRoutes } from './http/pacing-route.ts';
+import { ledgerNews } from './flow/ledger-news.ts';
 import type { OwnRedialEvent } from './domain/redial.ts';
 import type { Acd, CallPlacer } from './ports.ts';
 import type { DialerSettings } from './settings.ts';
 import { agentWordMigrations, agentWordsIn, type AgentWordTables, forgottenAgentWords } from './views/agent-words.ts';
-import {
-  CATEGORIES,
-  openRedialMigrations,
-  type OpenRedials,
-  openRedialsIn,
-  type OpenRedialTables,
-} from './views/open-redials.ts';
+import { abandonmentLedgerIn, ledgerMigrations, type LedgerTables } from './views/abandonment-ledger.ts';
+import { openRedialMigrations, openRedialsIn, type OpenRedialTables } from './views/open-redials.ts';
+import { CATEGORIES } from './views/shared-view.ts';
 
 const NAME = 'dialer';
-export const dialerMigrations = { ...openRedialMigrations, ...agentWordMigrations };
+export const dialerMigrations = { ...openRedialMigrations, ...agentWordMigrations, ...ledgerMigrations };
 
 export interface DialerPorts {
   readonly acd: Acd;
@@ -41,15 +40,20 @@ export const startDialer = async (
 ): Promise<RunningService> => {
   const { store, bus, clock, work } = platform;
   const log = platform.log.child({ service: NAME });
-  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables>(NAME, dialerMigrations);
+  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables & LedgerTables>(NAME, dialerMigrations);
   const open = openRedialsIn(db, store);
   const words = settings.keepAgentWords ? agentWordsIn(db) : forgottenAgentWords;
+  const answers = abandonmentLedgerIn(db, store, secondsToConnect(settings));
   const before = await open.catchUp();
+  // After the other, so that the news begin no later than the ledger ends.
+  await answers.catchUp();
+  const stored = await answers.load();
 
-  const dialing = dialingOf({ ...platform, log, open, words }, settings, ports);
+  const dialing = dialingOf({ ...platform, log, open, words, ledger: stored.state }, settings, ports);
   whenCallProgressesSettleRedial(dialing, dialing.hearing);
   const recorded = whenRedialRecordedActOnIt(dialing);
-  const keepUp = viewKeeping(open, { clock, log });
+  const counted = ledgerNews(dialing.ledger, { from: before, stored: stored.place });
+  const keepUp = viewKeeping([open, answers], { clock, log });
   const news = followStore({
     store: readFrom(before, store),
     name: 'dialer-news',
@@ -58,9 +62,13 @@ export const startDialer = async (
     work,
     log,
     async handle(events) {
-      // The dialer's own decider wrote them, typed.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      for (const { type, data } of events) recorded({ type, data } as OwnRedialEvent);
+      for (const { type, data, position } of events) {
+        // The dialer's own decider wrote them, typed.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        const event = { type, data } as OwnRedialEvent;
+        counted(event, position);
+        recorded(event);
+      }
       keepUp.soon();
     },
   });
@@ -90,7 +98,8 @@ export const startDialer = async (
     await db.destroy();
   };
   let stopping: Promise<void> | undefined;
-  return { name: NAME, stop: () => (stopping ??= stop()) };
+  const routes = pacingRoutes({ ...dialing, clock, settings });
+  return { name: NAME, routes, stop: () => (stopping ??= stop()) };
 };
 
 const casesHandlers = (dialing: Dialing) => ({
@@ -108,11 +117,15 @@ const readFrom = (place: Position, store: EventStore): EventStore => ({
 const VIEW_LAG_MS = 10_000;
 
 /** Keeps the view near the end, so that whoever takes a team up has little to catch up on. */
-const viewKeeping = (open: OpenRedials, { clock, log }: Pick<Platform, 'clock' | 'log'>) => {
+const viewKeeping = (
+  views: readonly { catchUp(): Promise<Position> }[],
+  { clock, log }: Pick<Platform, 'clock' | 'log'>,
+) => {
   let cancel: Cancel | null = null;
   const catchUp = async (): Promise<void> => {
     cancel = null;
-    await open.catchUp().catch((error: unknown) => log.warn({ err: error }, 'the view of open redials lags behind'));
+    for (const view of views)
+      await view.catchUp().catch((error: unknown) => log.warn({ err: error }, 'a view of redials lags behind'));
   };
   return {
     soon(): void {

@@ -3,6 +3,14 @@ import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { telephoneSettingsSchema } from './adapters/telephone-settings.ts';
 
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
 const keepAgentWords = z
   .boolean()
   .describe('keeps what the ACD last told in the read models, so that another replica knows the agents at once');
@@ -14,6 +22,39 @@ export const dialerSettingsSchema = z.strictObject({
     .max(10)
     .default(2)
     .describe('seconds within which a person who answered is with an agent, else the redial counts as abandoned'),
+  greetingSeconds: z
+    .number()
+    .min(0)
+    .max(5)
+    .default(0)
+    .describe(
+      'seconds after the pick-up at which connectWithinSeconds begins, where the law counts from the end of the greeting; 0: from the pick-up',
+    ),
+  abandonmentLimit: z
+    .number()
+    .min(0)
+    .max(0.2)
+    .default(0.03)
+    .describe(
+      'share of redials answered by a person that may find no agent in time, in every rolling 24 hours and 30 days, of all teams together',
+    ),
+  pacingMode: z
+    .enum(['progressive', 'predictive', 'automatic'])
+    .default('automatic')
+    .describe(
+      'progressive: an agent is reserved before each redial rings; predictive: agents who will be free are counted on; automatic: predictive where enough was learned and it gains something',
+    ),
+  pacingReserve: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('free agents of each team that are kept for live callers'),
+  zone: z
+    .string()
+    .refine(isZone, 'must be an IANA time zone')
+    .default('Europe/Moscow')
+    .describe('the time zone of the contact centre: people answer differently by the hour'),
   agentsStaleAfterSeconds: z
     .number()
     .min(5)

@@ -18,6 +18,7 @@ export interface LoopParts {
   /** Made once ingest runs: a simulated centre tells ingest what happens in it. */
   readonly centre: (ingest: Ingest) => Promise<DialerPorts>;
   readonly ingest: z.input<typeof ingestSettingsSchema>;
+  readonly dialer?: z.input<typeof dialerSettingsSchema>;
   readonly messaging: Omit<z.input<typeof messagingSettingsSchema>, 'tenantId'>;
 }
 
@@ -36,6 +37,10 @@ export const startLoop = async (platform: Platform, parts: LoopParts): Promise<L
   const ingest = await startIngest(platform, ingestSettings);
   const recovery = await startRecovery(platform, recoverySettings.parse({}), parts.policy);
   const messaging = await startMessaging(platform, messagingSettings, { gateway: parts.gateway });
-  const dialer = await startDialer(platform, dialerSettingsSchema.parse({}), await parts.centre(ingest));
+  const dialer = await startDialer(
+    platform,
+    dialerSettingsSchema.parse(parts.dialer ?? {}),
+    await parts.centre(ingest),
+  );
   return { ingest, services: [ingest, dialer, messaging, recovery] };
 };

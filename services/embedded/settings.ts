@@ -1,4 +1,5 @@
 /** Settings of the one-process Ringback: environment first, command line on top. */
+import { dialerSettingsSchema } from '@ringback/dialer/settings.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import { smppSettingsSchema } from '@ringback/messaging/settings.ts';
 import { logLevels } from '@ringback/runtime/log/log.ts';
@@ -16,6 +17,8 @@ export const embeddedSettings = z.object({
     .describe('name of the company, as callers read it in every SMS'),
   country: ingestSettingsSchema.shape.country,
   zone: ingestSettingsSchema.shape.zone,
+  pacingMode: dialerSettingsSchema.shape.pacingMode,
+  abandonmentLimit: dialerSettingsSchema.shape.abandonmentLimit,
   policyFile: z
     .string()
     .min(1)

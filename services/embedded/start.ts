@@ -132,6 +132,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     policy,
     gateway,
     ingest: ingestOptions(settings),
+    dialer: { pacingMode: settings.pacingMode, abandonmentLimit: settings.abandonmentLimit, zone: settings.zone },
     messaging: { company: settings.company, defaultLanguage: policy.language, defaultZone: settings.zone },
     centre: async (running) => (centre = await openCentre(options, platform, running)),
   });

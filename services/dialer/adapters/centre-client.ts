@@ -50,7 +50,8 @@ export const centreClient = (options: CentreClientOptions): CentreClient => {
 
   return {
     acd: {
-      reserve: (agentId, teamId, redialId) => ask('reserve', { agentId, teamId, redialId }),
+      reserve: (agentId, teamId, redialId, answered) =>
+        ask('reserve', { agentId, teamId, redialId, ...(answered === true ? { answered } : {}) }),
       release: (agentId, redialId) => ask('release', { agentId, redialId }),
     },
     placer: {

@@ -27,7 +27,7 @@ export interface TelephoneParts {
   readonly log: Logger;
 }
 
-type Settings = TelephoneSettings & { readonly connectWithinSeconds: number };
+type Settings = TelephoneSettings & { readonly connectWithinSeconds: number; readonly greetingSeconds: number };
 
 /** Throws `SettingsProblem` at once where something is missing; what it returns opens them. */
 export const telephonesBy = (settings: Settings): ((parts: TelephoneParts) => Promise<Telephones>) =>
@@ -43,7 +43,8 @@ const inCentre = ({ centreUrl }: Settings) => {
 
 const overTwilio = (settings: Settings) => {
   const complete = completeTwilioSettings(settings);
-  const { centreUrl, connectWithinSeconds } = settings;
+  const { centreUrl } = settings;
+  const connectWithinSeconds = settings.greetingSeconds + settings.connectWithinSeconds;
   return async ({ platform, clock, log }: TelephoneParts): Promise<Telephones> => {
     const db = await platform.openDatabase<TwilioTables>('dialer-twilio', twilioMigrations);
     const centre = centreUrl === null ? null : centreAt(centreUrl, clock, log);

@@ -22,7 +22,7 @@ export const twilioAcd = ({ record, endpointOf, acd }: TwilioAcdParts): Acd => {
   const isOver = async (redial: RedialId): Promise<boolean> => (await record.of(redial)).over !== undefined;
 
   return {
-    async reserve(agent, team, redial) {
+    async reserve(agent, team, redial, answered) {
       if (endpointOf(agent) === null) return { reserved: false, reason: 'nobody knows where the agent is reached' };
       let holder = await record.hold(agent, redial);
       // Left behind by a process that is gone.
@@ -31,7 +31,7 @@ export const twilioAcd = ({ record, endpointOf, acd }: TwilioAcdParts): Acd => {
         holder = await record.hold(agent, redial);
       }
       if (holder !== redial) return { reserved: false, reason: 'held-for-another-redial' };
-      const answer = (await acd?.reserve(agent, team, redial)) ?? { reserved: true };
+      const answer = (await acd?.reserve(agent, team, redial, answered)) ?? { reserved: true };
       if (!answer.reserved) await record.letGo(agent, redial);
       return answer;
     },

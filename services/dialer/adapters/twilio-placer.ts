@@ -69,6 +69,7 @@ export const twilioPlacer = (parts: PlacerParts): CallPlacer => {
   };
 
   return {
+    joinsAtOnce: false,
     originate,
     async connect(redial, agent) {
       const facts = await board.facts(redial);

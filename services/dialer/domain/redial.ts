@@ -8,15 +8,17 @@ import type { RedialEvent, RedialEventOf } from '@ringback/contracts/redials.ts'
 
 // Events: contracts/redials.ts, and what concerns nobody but the dialer.
 
-type PrivateEvent<Type extends string> = {
+type PrivateEvent<Type extends string, More = unknown> = {
   readonly type: Type;
-  readonly data: Pick<Order, 'tenantId' | 'callerId' | 'redialId' | 'caseId'> & { readonly at: Instant };
+  readonly data: Pick<Order, 'tenantId' | 'callerId' | 'redialId' | 'caseId'> & { readonly at: Instant } & More;
 };
 
 export type OwnRedialEvent =
   | RedialEvent
   /** Another hand has it from now on: whatever the one before still wants to record of the call is refused. */
   | PrivateEvent<'RedialTakenUp'>
+  /** A person answered, and this agent, who was free, is reserved and about to be joined. */
+  | PrivateEvent<'RedialAgentFound', { readonly agentId: AgentId }>
   /** The end was ours to make, and is made: the line is free and the agent is given back. */
   | PrivateEvent<'RedialHungUp'>;
 
@@ -29,8 +31,10 @@ interface InHand {
   readonly order: Order;
   /** How often it was taken up by another hand since it was placed. */
   readonly hand: number;
-  /** Reserved for this redial from before it was placed until it is done. */
-  readonly agentId: AgentId;
+  /** `predictive`: placed without an agent. */
+  readonly manner: 'reserved' | 'predictive';
+  /** Reserved for this redial from before it was placed, or from the answer, until it is done; null: none yet. */
+  readonly agentId: AgentId | null;
   readonly placedAt: Instant;
 }
 
@@ -38,7 +42,11 @@ export type Placed = InHand & { readonly status: 'placed' };
 /** Placed, perhaps: nobody knows whether it rang. */
 export type Unknown = InHand & { readonly status: 'unknown' };
 export type Answered = InHand & { readonly status: 'answered'; readonly answeredAt: Instant };
-export type Connected = InHand & { readonly status: 'connected'; readonly answeredAt: Instant };
+export type Connected = InHand & {
+  readonly status: 'connected';
+  readonly agentId: AgentId;
+  readonly answeredAt: Instant;
+};
 export type RedialInHand = Placed | Unknown | Answered | Connected;
 
 export type Redial =
@@ -52,7 +60,7 @@ export interface Done {
   readonly order: Order | null;
   readonly hand: number;
   /** An end of our making that is recorded and not yet made: whom to give back, and what the person hears before. */
-  readonly hangUp: { readonly agentId: AgentId; readonly message?: 'no-agent' } | null;
+  readonly hangUp: { readonly agentId: AgentId | null; readonly message?: 'no-agent' } | null;
 }
 
 export const initial: Redial = { status: 'new' };
@@ -72,14 +80,15 @@ export const evolve = (redial: Redial, event: OwnRedialEvent): Redial => {
       return { status: 'queued', order };
     }
     case 'RedialPlaced':
-      if (redial.status !== 'queued') return redial;
-      return { status: 'placed', order: redial.order, hand: 0, agentId: event.data.agentId, placedAt: event.data.at };
+      return redial.status === 'queued' ? placedAs(redial.order, event.data) : redial;
     case 'RedialOutcomeUnknown':
       return isInHand(redial) ? { ...inHand(redial), status: 'unknown' } : redial;
     case 'RedialAnswered':
       return isInHand(redial) ? { ...inHand(redial), status: 'answered', answeredAt: event.data.at } : redial;
+    case 'RedialAgentFound':
+      return redial.status === 'answered' ? { ...redial, agentId: event.data.agentId } : redial;
     case 'RedialConnected':
-      return redial.status === 'answered' ? { ...redial, status: 'connected' } : redial;
+      return redial.status === 'answered' ? { ...redial, status: 'connected', agentId: event.data.agentId } : redial;
     case 'RedialCancelled':
       return done(redial, event.data.phase === 'ringing');
     case 'RedialAbandoned':
@@ -97,19 +106,31 @@ export const evolve = (redial: Redial, event: OwnRedialEvent): Redial => {
   }
 };
 
+const placedAs = (order: Order, { agentId, at: placedAt }: RedialEventOf<'RedialPlaced'>): Placed => {
+  const manner = agentId === null ? 'predictive' : 'reserved';
+  return { status: 'placed', order, hand: 0, manner, agentId, placedAt };
+};
 const done = (redial: Redial, ours: boolean, message?: 'no-agent'): Done => ({
   status: 'done',
   order: 'order' in redial ? redial.order : null,
   hand: 'hand' in redial ? redial.hand : 0,
   hangUp: ours && isInHand(redial) ? { agentId: redial.agentId, ...(message === undefined ? {} : { message }) } : null,
 });
-const inHand = ({ order, hand, agentId, placedAt }: InHand): InHand => ({ order, hand, agentId, placedAt });
+const inHand = ({ order, hand, manner, agentId, placedAt }: InHand): InHand => ({
+  order,
+  hand,
+  manner,
+  agentId,
+  placedAt,
+});
 
 // Commands
 
 /** What the call itself tells or demands. Refused unless it comes from the hand that has the redial. */
 export type CallStep = { readonly at: Instant } & (
   | { readonly type: 'HearAnswer'; readonly by: 'person' | 'machine'; readonly ringSeconds: number }
+  /** Reserved just now, for the person who answered. */
+  | { readonly type: 'FindAgent'; readonly agentId: AgentId }
   | { readonly type: 'HearConnected' }
   /** A person answered and the agent did not come. */
   | { readonly type: 'Abandon' }
@@ -125,7 +146,8 @@ export type RedialCommand =
   | { readonly type: 'Queue'; readonly request: CaseEventOf<'RedialRequested'>; readonly at: Instant }
   | {
       readonly type: 'Place';
-      readonly agentId: AgentId;
+      /** Null: predictive, refused for those who must have an agent reserved. */
+      readonly agentId: AgentId | null;
       readonly pacing: RedialEventOf<'RedialPlaced'>['pacing'];
       readonly at: Instant;
     }
@@ -148,6 +170,8 @@ export const decide = (command: RedialCommand, redial: Redial): OwnRedialEvent[]
       return place(command, redial);
     case 'HearAnswer':
       return hearAnswer(command, redial);
+    case 'FindAgent':
+      return findAgent(command, redial);
     case 'HearConnected':
       return hearConnected(command, redial);
     case 'Abandon':
@@ -183,7 +207,9 @@ const queue = ({ request, at }: Command<'Queue'>, redial: Redial): RedialEvent[]
 
 const place = ({ agentId, pacing, at }: Command<'Place'>, redial: Redial): RedialEvent[] => {
   if (redial.status !== 'queued' || at < redial.order.notBefore || at >= redial.order.notAfter) return [];
-  const { teamId, attempt } = redial.order;
+  const { teamId, attempt, reservedAgentOnly } = redial.order;
+  // Whoever was answered by nobody once never hears nobody again.
+  if (agentId === null && reservedAgentOnly) return [];
   return [{ type: 'RedialPlaced', data: { ...ids(redial.order), at, teamId, agentId, attempt, pacing } }];
 };
 
@@ -193,8 +219,13 @@ const hearAnswer = ({ by, ringSeconds, at }: Command<'HearAnswer'>, redial: Redi
   return [{ type: 'RedialAnswered', data: { ...ids(redial.order), at, ringSeconds } }];
 };
 
+const findAgent = ({ agentId, at }: Command<'FindAgent'>, redial: Redial): OwnRedialEvent[] =>
+  redial.status === 'answered' && redial.agentId === null
+    ? [{ type: 'RedialAgentFound', data: { ...ids(redial.order), at, agentId } }]
+    : [];
+
 const hearConnected = ({ at }: Command<'HearConnected'>, redial: Redial): RedialEvent[] => {
-  if (redial.status !== 'answered') return [];
+  if (redial.status !== 'answered' || redial.agentId === null) return [];
   const { agentId, answeredAt } = redial;
   const secondsToAgent = secondsBetween(answeredAt, at);
   return [{ type: 'RedialConnected', data: { ...ids(redial.order), at, agentId, secondsToAgent } }];

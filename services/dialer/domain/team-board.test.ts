@@ -18,7 +18,7 @@ describe('the team board', () => {
     board.hear(agentChanged('ann', 'talking', 2, 1));
     board.hear(agentChanged('ann', 'free', 1, 0));
     expect(freeNames(board)).toEqual([]);
-    expect(board.busy().get(ann)?.status).toBe('talking');
+    expect(board.busy(now, 60).get(ann)?.status).toBe('talking');
   });
   it('given a snapshot without an agent, then they are gone, until something newer is told of them', () => {
     const board = newBoard();
@@ -118,7 +118,7 @@ const boardAfter = (tellings: readonly Telling[]) => {
     if ('change' in telling) board.hear(telling.change);
     else board.hearSnapshot(telling.snapshot);
   }
-  return { free: new Map(board.free(START_MS)), busy: new Map(board.busy()) };
+  return { free: new Map(board.free(START_MS)), busy: new Map(board.busy(START_MS, 3600)) };
 };
 
 it('given any tellings, in any order and any number of times, then the board shows the same', () => {

@@ -22,10 +22,13 @@ export interface TeamBoard {
   /** No longer ours; free again only when the ACD says so, or after the doubt. Nothing when held for another redial. */
   giveBack(agent: AgentId, redial: RedialId, now: number): void;
   free(now: number): ReadonlyMap<AgentId, number>;
-  busy(): ReadonlyMap<AgentId, { readonly status: AgentStatus; readonly since: number }>;
+  /** Everyone else who is logged in and not held for a redial. None when the knowledge of the team is older than `withinSeconds`. */
+  busy(now: number, withinSeconds: number): Busy;
   /** When a doubt ends next. */
   nextChange(): number | undefined;
 }
+
+export type Busy = ReadonlyMap<AgentId, { readonly status: AgentStatus; readonly since: number }>;
 
 interface Doubt {
   readonly version: number;
@@ -52,7 +55,7 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
   const doubts = new Map<AgentId, Doubt>();
   const free = new Map<AgentId, number>();
   const busy = new Map<AgentId, { status: AgentStatus; since: number }>();
-  const nobody: ReadonlyMap<AgentId, number> = new Map();
+  const nobody = new Map<AgentId, never>();
   let latestSnapshot: Listing = { at: 0, listed: new Set() };
   let heardAt = 0;
 
@@ -82,8 +85,8 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
       place(agent);
     }
   };
-  const isStale = (now: number): boolean =>
-    settings.staleAfterSeconds !== null && now - heardAt > settings.staleAfterSeconds * 1000;
+  const isStale = (now: number, afterSeconds = settings.staleAfterSeconds): boolean =>
+    afterSeconds !== null && now - heardAt > afterSeconds * 1000;
 
   return {
     hear(change) {
@@ -112,7 +115,7 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
       endDoubts(now);
       return isStale(now) ? nobody : free;
     },
-    busy: () => busy,
+    busy: (now, withinSeconds) => (isStale(now) || isStale(now, withinSeconds) ? nobody : busy),
     nextChange: () => (doubts.size === 0 ? undefined : Math.min(...[...doubts.values()].map(({ until }) => until))),
   };
 };

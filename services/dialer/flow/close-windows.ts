@@ -3,10 +3,10 @@ import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
 import { isInHand } from '../domain/redial.ts';
-import type { Waiting } from '../domain/waiting-queue.ts';
 import type { Floor, Team } from './floor.ts';
 import type { LookUps } from './look-up-redial.ts';
 import type { Redials } from './redials.ts';
+import type { Waiting } from './team-line.ts';
 
 export interface ClosingParts {
   readonly clock: Clock;

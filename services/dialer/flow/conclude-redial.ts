@@ -3,6 +3,7 @@
  * recorded first, so that of two hands one makes it; only then comes the hang-up. A crash in between leaves the redial open, and
  * whoever takes it up does the rest, so nobody stays reserved for a call that is over and no call goes on without an agent.
  */
+import type { AgentId } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
 import { type CallStep, type Done, isInHand } from '../domain/redial.ts';
@@ -48,10 +49,15 @@ export const redialConcluding = (parts: ConcludingParts): Conclude => {
       log.info({ redialId: waiting.redialId, agentId, teamId: team.teamId, event: type, result }, 'redial over');
     }
   };
+  /** Whoever is or was reserved for it, as we remember or as is recorded. */
+  const giveBack = async (flight: Flight, recorded: AgentId | null = null): Promise<void> => {
+    const agents = new Set([flight.agentId, recorded]);
+    for (const agent of agents) if (agent !== null) await acd.release(agent, flight.waiting.redialId);
+  };
   const finish = async (flight: Flight, { hangUp }: Done): Promise<void> => {
     const { redialId } = flight.waiting;
     if (hangUp !== null) await placer.hangUp(redialId, hangUp.message);
-    await acd.release(flight.agentId, redialId);
+    await giveBack(flight, hangUp?.agentId);
     if (hangUp !== null) await redials.run(redialId, { type: 'ConfirmHangUp', at: nowInstant(clock) });
     land(flight);
   };
@@ -65,8 +71,7 @@ export const redialConcluding = (parts: ConcludingParts): Conclude => {
 
   return {
     async told(flight, step) {
-      const { redialId } = flight.waiting;
-      await acd.release(flight.agentId, redialId);
+      await giveBack(flight);
       const ran = await redials.step(flight, step);
       note(flight, ran);
       if (ran.state.status === 'done' && ran.state.hangUp !== null) await finishIfOurs(flight, ran.state);

@@ -1,45 +1,121 @@
-/** A person answered: the reserved agent is joined within the limit, or the person hears whose call it was. */
-import { epochMs, type Instant } from '@ringback/contracts/ids.ts';
+/**
+ * A person answered: the agent reserved for them, or whoever of the team has been free longest, is joined within the limit, or the
+ * person hears whose call it was. Who was found is recorded before they are joined, so that whoever takes the call up knows.
+ */
+import { type AgentId, epochMs, type Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
-import type { CallPlacer } from '../ports.ts';
+import type { Work } from '@ringback/runtime/clock/work.ts';
+import type { Logger } from 'pino';
+import { isInHand } from '../domain/redial.ts';
+import type { Acd, CallPlacer } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
-import type { Flight, Floor } from './floor.ts';
+import type { Flight, Floor, Team } from './floor.ts';
+import { longestFree } from './longest-free.ts';
+import { isOurs, type Redials } from './redials.ts';
 
 export interface ConnectingParts {
   readonly clock: Clock;
+  readonly work: Work;
+  readonly log: Logger;
+  readonly acd: Acd;
   readonly placer: CallPlacer;
+  readonly redials: Redials;
   readonly errands: Errands;
   readonly floor: Floor;
   readonly conclude: Conclude;
-  readonly connectWithinSeconds: number;
+  /** From the pick-up. */
+  readonly withinSeconds: number;
   /** The agent is on the line. */
   readonly connected: (flight: Flight) => Promise<void>;
+  readonly lookUp: (flight: Flight) => void;
 }
 
-export type ConnectAgent = (flight: Flight, answeredAt: Instant) => void;
+export interface ConnectAgent {
+  /** Nothing when told again. */
+  answered(flight: Flight, answeredAt: Instant): void;
+  /** Gives free agents to those who answered and have none, who waits longest first. */
+  serve(team: Team): void;
+}
 
 export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
-  const { clock, placer, errands, floor, conclude, connectWithinSeconds, connected } = parts;
+  const { clock, work, log, acd, placer, redials, errands, floor, conclude, withinSeconds, connected, lookUp } = parts;
+  const limits = new WeakMap<Flight, () => void>();
 
+  const limitOf = ({ answeredAt }: Flight): number => (answeredAt ?? 0) + withinSeconds * 1000;
   const abandon = async (flight: Flight): Promise<void> => {
-    const { redialId } = flight.waiting;
-    if (floor.flight(redialId) !== flight) return;
+    if (floor.flight(flight.waiting.redialId) !== flight) return;
     await conclude.ours(flight, { type: 'Abandon', at: nowInstant(clock) });
   };
+  const giveUp = (flight: Flight): void => errands.persist(flight.waiting.redialId, () => abandon(flight));
 
-  return (flight, answeredAt) => {
-    const { redialId } = flight.waiting;
-    const giveUp = (): void => errands.persist(redialId, () => abandon(flight));
-    const left = epochMs(answeredAt) + connectWithinSeconds * 1000 - clock.now();
-    if (left <= 0) return giveUp();
-    const cancelLimit = clock.after(left, giveUp);
+  /** Not awaited by any errand: joining takes time, and the limit has to be able to overtake it. An error is no agent either. */
+  const join = (flight: Flight, agent: AgentId): void => {
     const settle = (joined: boolean): void => {
-      cancelLimit();
-      if (joined) errands.persist(redialId, () => connected(flight));
-      else giveUp();
+      limits.get(flight)?.();
+      if (joined) errands.persist(flight.waiting.redialId, () => connected(flight));
+      else giveUp(flight);
     };
-    // Not awaited by any errand: joining takes time, and the limit has to be able to overtake it. An error is no agent either.
-    placer.connect(redialId, flight.agentId).then(settle, () => settle(false));
+    placer.connect(flight.waiting.redialId, agent).then(settle, () => settle(false));
+  };
+
+  const found = async (flight: Flight, agentId: AgentId): Promise<void> => {
+    const { redialId } = flight.waiting;
+    if (floor.flight(redialId) !== flight || flight.agentId !== agentId) return acd.release(agentId, redialId);
+    const { state } = await redials.step(flight, { type: 'FindAgent', agentId, at: nowInstant(clock) });
+    const isTheirs = isInHand(state) && state.agentId === agentId;
+    if (isTheirs && state.status === 'answered' && isOurs(flight, state)) return join(flight, agentId);
+    // Over meanwhile, or in another hand.
+    floor.unassign(flight, agentId, clock.now());
+    if (!isTheirs) await acd.release(agentId, redialId);
+    if (isInHand(state) && !isOurs(flight, state)) lookUp(flight);
+  };
+  const refused = async (flight: Flight, agentId: AgentId, reason: unknown): Promise<void> => {
+    const { redialId } = flight.waiting;
+    log.info({ redialId, agentId, reason }, 'agent not reserved for the person who answered: the next one');
+    floor.unassign(flight, agentId, clock.now());
+    serve(flight.team);
+  };
+  /** Also not awaited by an errand, for the same reason: an ACD may take its time to answer. */
+  const reserve = async (flight: Flight, agentId: AgentId): Promise<void> => {
+    const { redialId } = flight.waiting;
+    try {
+      const answer = await acd.reserve(agentId, flight.team.teamId, redialId, true);
+      if (answer.reserved) errands.persist(redialId, () => found(flight, agentId));
+      else await refused(flight, agentId, answer.reason);
+    } catch (error) {
+      await refused(flight, agentId, error);
+      // Perhaps they are. If this fails too, they are given back when the ACD tells of it.
+      await acd.release(agentId, redialId).catch(() => {});
+    }
+  };
+
+  const serve = (team: Team): void => {
+    const now = clock.now();
+    const waiting = [...team.inFlight.values()]
+      .filter((flight) => flight.answeredAt !== null && flight.agentId === null && now < limitOf(flight))
+      .toSorted((a, b) => limitOf(a) - limitOf(b));
+    for (const flight of waiting) {
+      const [agent] = longestFree(team.board.free(now), 1);
+      if (agent === undefined) return;
+      floor.assign(flight, agent);
+      void work.track(reserve(flight, agent));
+    }
+  };
+
+  return {
+    answered(flight, answeredAt) {
+      if (flight.answeredAt !== null) return;
+      flight.answeredAt = epochMs(answeredAt);
+      const left = limitOf(flight) - clock.now();
+      if (left <= 0) return giveUp(flight);
+      limits.set(
+        flight,
+        clock.after(left, () => giveUp(flight)),
+      );
+      if (flight.agentId === null) serve(flight.team);
+      else join(flight, flight.agentId);
+    },
+    serve,
   };
 };

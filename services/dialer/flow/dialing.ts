@@ -6,24 +6,29 @@ import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { Logger } from 'pino';
-import { type PacingPolicy, progressive } from '../domain/pacing.ts';
+import type { OwnRedialEvent, Redial } from '../domain/redial.ts';
+import type { LedgerState } from '../pacing/ledger.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { DialerSettings } from '../settings.ts';
 import type { AgentWords } from '../views/agent-words.ts';
 import type { OpenRedials } from '../views/open-redials.ts';
+import { campaignLedger } from './campaign-ledger.ts';
 import { callerLinesIn } from './caller-lines.ts';
 import { windowClosing } from './close-windows.ts';
 import { redialConcluding } from './conclude-redial.ts';
 import { agentConnecting } from './connect-agent.ts';
 import { errandRunner } from './errands.ts';
 import { type Flight, floorOf, type Team } from './floor.ts';
+import { localHourIn } from './local-hour.ts';
 import { lookUpsOf } from './look-up-redial.ts';
 import { pacerOf } from './pace-team.ts';
+import { pacingSettingsOf, secondsToConnect } from './pacing-settings.ts';
 import { redialPlacing } from './place-redial.ts';
 import { redialTimers } from './redial-timers.ts';
 import { redialsIn } from './redials.ts';
 import { tracedErrands } from './traced-errands.ts';
 import { type AgentHearing, agentHearing } from './when-agent-changes-pace-team.ts';
+import { learningOf } from './what-is-learned.ts';
 import { callHearing, type Hearing } from './when-call-progresses-settle-redial.ts';
 import { drainingOf } from './when-stopped-settle-what-rings.ts';
 import { teamTakeUp, whenTeamsAreSharedTakeMineUp } from './when-teams-are-shared-take-mine-up.ts';
@@ -36,6 +41,8 @@ export interface Ground {
   readonly sealing: Sealing;
   readonly open: OpenRedials;
   readonly words: AgentWords;
+  /** The campaign's ledger as it is stored. */
+  readonly ledger: LedgerState;
 }
 
 export type Dialing = ReturnType<typeof dialingOf>;
@@ -44,17 +51,29 @@ export const dialingOf = (
   ground: Ground,
   settings: DialerSettings,
   ports: { readonly acd: Acd; readonly placer: CallPlacer },
-  policy: PacingPolicy = progressive,
 ) => {
   const { clock } = ground;
   const { cacheSize, retrySeconds } = settings;
+  const withinSeconds = secondsToConnect(settings);
+  const hourAt = localHourIn(settings.zone);
   let tenure: Tenure = () => null;
-  const redials = redialsIn(ground.store, cacheSize);
+  const ledger = campaignLedger({ limit: settings.abandonmentLimit, withinSeconds, from: ground.ledger });
+  const learning = learningOf({ withinSeconds, hourAt, hear: (team, fact) => pacer.hear(team, fact) });
+  const redials = redialsIn(ground.store, cacheSize, (events, before) => recorded(events, before));
+  const recorded = (events: readonly OwnRedialEvent[], before: Redial): void => {
+    for (const event of events) {
+      // First the ledger, for the engine asks it what the answer leaves.
+      ledger.hear(event);
+      learning.redial(event, before);
+    }
+  };
   const errands = errandRunner(ground, retrySeconds);
   const basis = {
     ...ground,
     ...ports,
     redials,
+    ledger,
+    withinSeconds,
     retrySeconds,
     lines: callerLinesIn({ ...ground, redials, cacheSize }),
     errands: tracedErrands(errands, redials),
@@ -64,7 +83,9 @@ export const dialingOf = (
       tenureOf: (team) => tenure(topics.agents.name, team),
       onNew: (team) => takeUp(team),
     }),
+    learn: learning.agent,
     pace: (team: Team): void => {
+      connectAgent.serve(team);
       pacer.pace(team);
       draining.noticed();
     },
@@ -77,7 +98,7 @@ export const dialingOf = (
   const connectAgent = agentConnecting({
     ...basis,
     conclude,
-    connectWithinSeconds: settings.connectWithinSeconds,
+    lookUp,
     connected: (flight) => hearing.connected(flight, nowInstant(clock)),
   });
   const hearing: Hearing = callHearing({
@@ -87,10 +108,16 @@ export const dialingOf = (
     talkCheckSeconds: settings.talkCheckSeconds,
     lookUp,
   });
-  const lookUps = lookUpsOf({ ...basis, hearing, conclude, settings });
+  const lookUps = lookUpsOf({
+    ...basis,
+    hearing,
+    conclude,
+    settings: { ...settings, connectWithinSeconds: withinSeconds },
+  });
   const place = redialPlacing({ ...basis, lookUps, conclude, silenceSeconds: settings.silenceSeconds });
   const close = windowClosing({ ...basis, lookUps });
-  const pacer = pacerOf({ ...basis, policy, place, close });
+  const pacing = pacingSettingsOf(settings, ports.placer);
+  const pacer = pacerOf({ ...basis, pacing, hourAt, place, close });
   const takeUp = teamTakeUp({ ...basis, errands, lookUps, agentsHeard });
   const takeMineUp = whenTeamsAreSharedTakeMineUp({ ...basis, errands });
   const draining = drainingOf({ ...basis, conclude, drainSeconds: settings.drainSeconds });
@@ -101,6 +128,7 @@ export const dialingOf = (
     lookUps,
     agentsHeard,
     draining,
+    pacer,
     /** Whose teams are whose from now on. */
     shared(among: Tenure): void {
       tenure = among;

@@ -4,26 +4,32 @@
  */
 import type { AgentId, CallerId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import { type BoardSettings, type TeamBoard, teamBoard } from '../domain/team-board.ts';
-import { type Waiting, type WaitingQueue, waitingQueue } from '../domain/waiting-queue.ts';
+import type { Lane } from '../pacing/redial-line.ts';
+import { type TeamLine, teamLine, type Waiting } from './team-line.ts';
 
 export interface Team {
   readonly teamId: TeamId;
   /** The number by which it is ours. */
   readonly tenure: number;
   readonly board: TeamBoard;
-  readonly queue: WaitingQueue;
+  readonly queue: TeamLine;
   /** On their way to an agent: being placed, ringing or answered. */
-  readonly inFlight: Map<RedialId, { readonly placedAt: number }>;
+  readonly inFlight: Map<RedialId, Flight>;
+  /** Put through: since when they talk. */
+  readonly talking: Map<RedialId, number>;
   /** What was stored of it is known: before that nothing is placed. */
   takenUp: boolean;
 }
 
-/** A redial in hand: from the moment an agent is chosen until the agent was given back. */
+/** A redial in hand: from the moment it is chosen until its agent was given back. */
 export interface Flight {
   readonly team: Team;
   readonly waiting: Waiting;
-  readonly agentId: AgentId;
+  /** Null: placed without one, and none was found yet. */
+  agentId: AgentId | null;
   readonly placedAt: number;
+  /** When a person answered, who has no agent on the line yet; null before that. */
+  answeredAt: number | null;
   /** By which its steps are recorded: see `RedialTakenUp`. */
   hand: number;
   /** Withdrawn while it rings: never originate it any more. */
@@ -45,6 +51,8 @@ export interface Floor {
   /** Undefined when it is not ours. */
   team(id: TeamId): Team | undefined;
   teams(): Iterable<Team>;
+  /** As `team`, and none is made. */
+  find(id: TeamId): Team | undefined;
   /** Whether the team is ours at this very moment. */
   holds(team: Team): boolean;
   /** Lets go of the teams that are ours no more, and returns them and what was in hand of them. */
@@ -53,11 +61,15 @@ export interface Floor {
   wait(team: Team, waiting: Waiting): void;
   /** It waits no longer. */
   forget(redial: RedialId): void;
-  /** Takes the next whose caller is not being rung. */
-  takeNext(team: Team, now: number): Waiting | undefined;
-  takeOff(flight: Omit<Flight, 'hand' | 'calledBack'>): Flight;
+  /** Takes the next of the lane whose caller is not being rung. */
+  takeNext(team: Team, lane: Lane, now: number): Waiting | undefined;
+  takeOff(flight: Pick<Flight, 'team' | 'waiting' | 'agentId' | 'placedAt'>): Flight;
+  /** This agent is for it; nothing when it has one. */
+  assign(flight: Flight, agent: AgentId): void;
+  /** Not this agent after all. */
+  unassign(flight: Flight, agent: AgentId, now: number): void;
   /** The agent is busy with it, but it is no longer on its way to one. */
-  connected(flight: Flight): void;
+  connected(flight: Flight, now: number): void;
   /** The agent is given back; other redials of this caller may have their turn. Returns the teams to pace. */
   land(flight: Flight, now: number): readonly Team[];
   flight(redial: RedialId): Flight | undefined;
@@ -75,7 +87,15 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
   const known = (team: Team): boolean => teams.get(team.teamId) === team;
   const create = (teamId: TeamId, tenure: number): Team => {
     const board = teamBoard(settings);
-    const created: Team = { teamId, tenure, board, queue: waitingQueue(), inFlight: new Map(), takenUp: false };
+    const created: Team = {
+      teamId,
+      tenure,
+      board,
+      queue: teamLine(teamId),
+      inFlight: new Map(),
+      talking: new Map(),
+      takenUp: false,
+    };
     teams.set(teamId, created);
     onNew(created);
     return created;
@@ -94,6 +114,7 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
   const remove = ({ team, waiting }: Flight): readonly Team[] => {
     flights.delete(waiting.redialId);
     team.inFlight.delete(waiting.redialId);
+    team.talking.delete(waiting.redialId);
     if (callersInHand.get(waiting.callerId) !== waiting.redialId) return [];
     callersInHand.delete(waiting.callerId);
     return unpark(waiting.callerId);
@@ -108,6 +129,7 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
       return tenure === null || team !== undefined ? undefined : create(id, tenure);
     },
     teams: () => teams.values(),
+    find: (id) => teams.get(id),
     holds,
     letGo() {
       const gone = [...teams.values()].filter((team) => !holds(team));
@@ -123,27 +145,40 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
     forget(redial) {
       for (const { queue } of teams.values()) queue.remove(redial);
     },
-    takeNext(of, now) {
-      for (let next = of.queue.take(now); next !== undefined; next = of.queue.take(now)) {
+    takeNext(of, lane, now) {
+      for (let next = of.queue.take(lane, now); next !== undefined; next = of.queue.take(lane, now)) {
         if (!callersInHand.has(next.callerId)) return next;
         park(of, next);
       }
       return undefined;
     },
     takeOff({ team, waiting, agentId, placedAt }) {
-      const flight: Flight = { team, waiting, agentId, placedAt, hand: NO_HAND, calledBack: false };
+      const own = { answeredAt: null, hand: NO_HAND, calledBack: false };
+      const flight: Flight = { team, waiting, agentId, placedAt, ...own };
       team.queue.remove(waiting.redialId);
       flights.set(waiting.redialId, flight);
       callersInHand.set(waiting.callerId, waiting.redialId);
-      team.inFlight.set(waiting.redialId, { placedAt });
-      team.board.hold(agentId, waiting.redialId);
+      team.inFlight.set(waiting.redialId, flight);
+      if (agentId !== null) team.board.hold(agentId, waiting.redialId);
       return flight;
     },
-    connected: ({ team, waiting }) => void team.inFlight.delete(waiting.redialId),
+    assign(flight, agent) {
+      if (flight.agentId !== null) return;
+      flight.agentId = agent;
+      flight.team.board.hold(agent, flight.waiting.redialId);
+    },
+    unassign(flight, agent, now) {
+      if (flight.agentId !== agent) return;
+      flight.agentId = null;
+      flight.team.board.giveBack(agent, flight.waiting.redialId, now);
+    },
+    connected({ team, waiting }, now) {
+      if (team.inFlight.delete(waiting.redialId)) team.talking.set(waiting.redialId, now);
+    },
     land(flight, now) {
       const { team, waiting, agentId } = flight;
       if (flights.get(waiting.redialId) !== flight) return [];
-      team.board.giveBack(agentId, waiting.redialId, now);
+      if (agentId !== null) team.board.giveBack(agentId, waiting.redialId, now);
       return [team, ...remove(flight)];
     },
     flight: (redial) => flights.get(redial),

@@ -58,6 +58,8 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     if (!isInHand(state)) return conclude.recorded(flight);
     // Of two hands the one whose team it is has it.
     if (!isOurs(flight, state)) return floor.holds(flight.team) ? takeUp(flight) : undefined;
+    // Found by the hand before.
+    if (state.agentId !== null) floor.assign(flight, state.agentId);
     timers.set(redialId, patience(state), () => lookUp(flight));
     const standing = await askOrLetGo(flight, state);
     if (standing.known) return hearAll(flight, standing.progress);
@@ -79,7 +81,7 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
       return await placer.lookUp(flight.waiting.redialId, number);
     } catch (error) {
       const overdue = clock.now() > flight.placedAt + patience(state) * 1000;
-      if (overdue) await acd.release(flight.agentId, flight.waiting.redialId);
+      if (overdue && flight.agentId !== null) await acd.release(flight.agentId, flight.waiting.redialId);
       throw error;
     }
   };

@@ -1,18 +1,32 @@
 /**
- * The pacer: on every event that may free capacity it asks the policy how many redials to place now. The decision is one
- * synchronous step over memory, so a team has one pacer and an agent or caller is taken before anything else can run.
+ * The pacer: on every event that may free capacity, and once a second where risks pass by themselves, it asks the engine how many
+ * redials to place now. The decision is one synchronous step over memory, so a team has one pacer and an agent or caller is taken
+ * before anything else can run.
  */
-import type { AgentId } from '@ringback/contracts/ids.ts';
+import type { TeamId } from '@ringback/contracts/ids.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
-import type { PacingPolicy } from '../domain/pacing.ts';
-import type { Waiting } from '../domain/waiting-queue.ts';
+import type { Logger } from 'pino';
+import type { Decision, Fact, Manner, Reason } from '../pacing/known.ts';
+import { type Pacer as Engine, pacerOf as engineOf } from '../pacing/pacer.ts';
+import type { PacingSettings } from '../pacing/settings.ts';
+import type { CampaignLedger } from './campaign-ledger.ts';
 import type { Flight, Floor, Team } from './floor.ts';
+import { longestFree } from './longest-free.ts';
+import { pacingHistory, type PacingHistory } from './pacing-history.ts';
+import type { Waiting } from './team-line.ts';
+import { knownOf } from './what-is-known.ts';
 
 export type Pacing = RedialEventOf<'RedialPlaced'>['pacing'];
 
 export interface Pacer {
   pace(team: Team): void;
+  /** What happened: the team's engine learns. Nothing for a team that is not ours. */
+  hear(team: TeamId, fact: Fact): void;
+  /** What it decided lately; undefined for a team it does not pace. */
+  explain(team: TeamId): PacedTeam | undefined;
+  /** Those it paces. */
+  teams(): readonly TeamId[];
   /** After trouble: places nothing for this team for a moment. */
   pause(team: Team): void;
   /** Of a team that is ours no more. */
@@ -21,24 +35,54 @@ export interface Pacer {
   stop(): void;
 }
 
+export interface PacedTeam {
+  readonly history: PacingHistory;
+  /** How many redials it has learned from. */
+  readonly heard: number;
+}
+
 export interface PacerParts {
   readonly clock: Clock;
+  readonly log: Logger;
   readonly floor: Floor;
-  readonly policy: PacingPolicy;
+  readonly pacing: PacingSettings;
+  readonly ledger: CampaignLedger;
+  readonly hourAt: (at: number) => number;
   readonly retrySeconds: number;
   readonly place: (flight: Flight, pacing: Pacing) => void;
   /** Redials whose window has closed while they waited. */
   readonly close: (team: Team, closed: readonly Waiting[]) => void;
 }
 
-export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: PacerParts): Pacer => {
+interface Paced {
+  readonly engine: Engine;
+  readonly history: PacingHistory;
+  /** Of the last decision. */
+  way: string;
+  /** When the engine wants to be asked again though nothing happens. */
+  askAgainAt: number | undefined;
+}
+
+export const pacerOf = (parts: PacerParts): Pacer => {
+  const { clock, log, floor, pacing: settings, ledger, hourAt, retrySeconds, place, close } = parts;
+  const paced = new Map<TeamId, Paced>();
   const alarms = new Map<Team, { readonly at: number; readonly cancel: Cancel }>();
   const pausedUntil = new Map<Team, number>();
   let stopped = false;
 
+  const pacedOf = ({ teamId }: Team): Paced => {
+    const known = paced.get(teamId);
+    if (known !== undefined) return known;
+    const engine = engineOf(settings, ledger.of(teamId));
+    const fresh: Paced = { engine, history: pacingHistory(), way: '', askAgainAt: undefined };
+    paced.set(teamId, fresh);
+    return fresh;
+  };
+
   /** One timer for each team, at the moment something changes by time alone. */
   const setAlarm = (team: Team): void => {
-    const at = pausedUntil.get(team) ?? earliest(team.queue.nextChange(), team.board.nextChange());
+    const byTime = earliest(team.queue.nextChange(), team.board.nextChange(), paced.get(team.teamId)?.askAgainAt);
+    const at = pausedUntil.get(team) ?? byTime;
     const alarm = alarms.get(team);
     if (alarm?.at === at) return;
     alarm?.cancel();
@@ -51,23 +95,43 @@ export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: Pa
     alarms.set(team, { at, cancel: clock.after(at - clock.now(), ring) });
   };
 
-  const placeSome = (team: Team, now: number): void => {
-    const snapshot = {
-      now,
-      free: team.board.free(now),
-      busy: team.board.busy(),
-      inFlight: team.inFlight,
-      waiting: team.queue.ready(now),
-    };
-    const decision = policy.decide(snapshot);
-    if (decision.place === 0) return;
-    const { free, inFlight, waiting } = snapshot;
-    const pacing = { policy: policy.name, freeAgents: free.size, inFlight: inFlight.size, waiting };
-    for (const agent of longestFree(free, decision.place)) {
-      const next = floor.takeNext(team, now);
-      if (next === undefined) return;
-      place(floor.takeOff({ team, waiting: next, agentId: agent, placedAt: now }), pacing);
+  /** Reserved ones: those who must have an agent first, as long as there are any. */
+  const takeNext = (team: Team, manner: Manner, now: number): Waiting | undefined =>
+    (manner === 'reserved' ? floor.takeNext(team, 'reserved', now) : undefined) ?? floor.takeNext(team, 'any', now);
+
+  const placeSome = (team: Team, { predictive, reserved, why }: Decision, now: number) => {
+    const placed = { predictive: 0, reserved: 0 };
+    for (const agentId of longestFree(team.board.free(now), reserved)) {
+      const waiting = takeNext(team, 'reserved', now);
+      if (waiting === undefined) break;
+      placed.reserved += 1;
+      place(floor.takeOff({ team, waiting, agentId, placedAt: now }), explained(why, 'reserved'));
     }
+    for (; placed.predictive < predictive; placed.predictive++) {
+      const waiting = takeNext(team, 'predictive', now);
+      if (waiting === undefined) break;
+      place(floor.takeOff({ team, waiting, agentId: null, placedAt: now }), explained(why, 'predictive'));
+    }
+    return placed;
+  };
+
+  const decide = (team: Team, now: number): void => {
+    const own = pacedOf(team);
+    const known = knownOf(team, now, hourAt(now));
+    const decision = own.engine.decide(known);
+    const { why, askAgainAfterSeconds } = decision;
+    own.history.note(known, decision, placeSome(team, decision, now));
+    // Only where it is a matter of chance does time alone change the answer.
+    own.askAgainAt = why.risk === null ? undefined : now + askAgainAfterSeconds * 1000;
+    tellWay(team, own, why);
+  };
+  const tellWay = ({ teamId }: Team, own: Paced, { mode, modeReason, ledgerRoom, answerChance }: Reason): void => {
+    const way = `${mode} ${modeReason}`;
+    if (own.way === way) return;
+    const level = modeReason === 'ledger-spent' ? 'warn' : 'info';
+    if (own.way !== '' || mode === 'predictive')
+      log[level]({ teamId, mode, reason: modeReason, ledgerRoom, answerChance }, 'pacing changed its mode');
+    own.way = way;
   };
 
   const pace = (team: Team): void => {
@@ -78,13 +142,22 @@ export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: Pa
       pausedUntil.delete(team);
       const closed = team.queue.takeClosed(now);
       if (closed.length > 0) close(team, closed);
-      placeSome(team, now);
+      decide(team, now);
     }
     setAlarm(team);
   };
 
   return {
     pace,
+    hear(teamId, fact) {
+      const team = floor.find(teamId);
+      if (team !== undefined) pacedOf(team).engine.hear(fact);
+    },
+    explain(teamId) {
+      const own = paced.get(teamId);
+      return own && { history: own.history, heard: own.engine.state().learner.answer.count };
+    },
+    teams: () => [...paced.keys()],
     pause(team) {
       pausedUntil.set(team, clock.now() + retrySeconds * 1000);
       pace(team);
@@ -93,6 +166,7 @@ export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: Pa
       alarms.get(team)?.cancel();
       alarms.delete(team);
       pausedUntil.delete(team);
+      paced.delete(team.teamId);
     },
     stop() {
       stopped = true;
@@ -102,12 +176,25 @@ export const pacerOf = ({ clock, floor, policy, retrySeconds, place, close }: Pa
   };
 };
 
-/** Idle work goes to who has been idle longest. */
-const longestFree = (free: ReadonlyMap<AgentId, number>, most: number): readonly AgentId[] =>
-  [...free]
-    .sort(([a, sinceA], [b, sinceB]) => sinceA - sinceB || (a < b ? -1 : 1))
-    .slice(0, most)
-    .map(([agent]) => agent);
+/** What is recorded with the redial. */
+const explained = (why: Reason, manner: Manner): Pacing => ({
+  policy: `${why.mode}-1`,
+  freeAgents: why.free,
+  inFlight: why.inFlight,
+  waiting: why.waiting,
+  manner,
+  mode: why.mode,
+  reason: why.modeReason,
+  limit: why.limit,
+  answerChance: rounded(why.answerChance),
+  risk: why.risk === null ? null : rounded(why.risk),
+  allowedRisk: why.allowedRisk === null ? null : rounded(why.allowedRisk),
+  ledgerRoom: rounded(why.ledgerRoom),
+});
+/** Enough to understand, and not a line of digits in every event. */
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-const earliest = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined ? b : b === undefined ? a : Math.min(a, b);
+const earliest = (...times: readonly (number | undefined)[]): number | undefined => {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+};

@@ -48,10 +48,14 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     for (const team of teams) pace(team);
   };
 
+  const giveBack = async ({ agentId, waiting }: Flight): Promise<void> => {
+    if (agentId !== null) await acd.release(agentId, waiting.redialId);
+  };
+
   /** Another redial of this caller has the line: this one waits aside, and the others of the team go on. */
   const waitForLine = async (flight: Flight): Promise<void> => {
     const { redialId } = flight.waiting;
-    await acd.release(flight.agentId, redialId);
+    await giveBack(flight);
     const teams = floor.land(flight, clock.now());
     timers.set(redialId, retrySeconds, () => {
       floor.wait(flight.team, flight.waiting);
@@ -64,7 +68,7 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     const { redialId } = flight.waiting;
     log.warn({ err: error, redialId, agentId: flight.agentId }, 'could not place the redial: again later');
     // If this fails too, the reservation is given back when the ACD tells of it.
-    await acd.release(flight.agentId, redialId).catch(() => {});
+    await giveBack(flight).catch(() => {});
     pause(flight.team);
     putBack(flight);
   };
@@ -72,10 +76,10 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
   /** The stream knows better: withdrawn, its window over, or placed by a run whose answer was lost. */
   const yieldTo = async (flight: Flight, state: Redial): Promise<void> => {
     const agentId = isInHand(state) ? state.agentId : null;
-    if (agentId !== flight.agentId) await acd.release(flight.agentId, flight.waiting.redialId);
+    if (agentId !== flight.agentId) await giveBack(flight);
     if (state.status === 'queued') return putBack(flight);
     const teams = floor.land(flight, clock.now());
-    if (agentId !== null && floor.holds(flight.team)) lookUps.takeUp(floor.takeOff({ ...flight, agentId }));
+    if (isInHand(state) && floor.holds(flight.team)) lookUps.takeUp(floor.takeOff({ ...flight, agentId }));
     for (const team of teams) pace(team);
   };
 
@@ -88,7 +92,8 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     const patience = order.ringTimeoutSeconds + parts.silenceSeconds;
     timers.set(redialId, patience, () => lookUps.loseTrack(flight, 'no word of the call for too long'));
     const { ringTimeoutSeconds, caller } = order;
-    await placer.originate({ redialId, number, ringTimeoutSeconds, agentId, language: caller.language });
+    const agent = agentId === null ? {} : { agentId };
+    await placer.originate({ redialId, number, ringTimeoutSeconds, ...agent, language: caller.language });
   };
 
   const ring = async (flight: Flight, placed: Placed): Promise<void> => {
@@ -104,16 +109,21 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
     }
   };
 
+  /** False: the ACD says no. A predictive one has nobody to reserve. */
+  const reserve = async ({ team, agentId, waiting: { redialId } }: Flight): Promise<boolean> => {
+    if (agentId === null) return true;
+    const reservation = await acd.reserve(agentId, team.teamId, redialId);
+    if (!reservation.reserved)
+      log.info({ redialId, agentId, reason: reservation.reason }, 'agent not reserved: the next one');
+    return reservation.reserved;
+  };
+
   const place = async (flight: Flight, pacing: Pacing): Promise<void> => {
     const { team, agentId, waiting } = flight;
     const { redialId } = waiting;
     if (!floor.holds(team)) return;
     try {
-      const reservation = await acd.reserve(agentId, team.teamId, redialId);
-      if (!reservation.reserved) {
-        log.info({ redialId, agentId, reason: reservation.reason }, 'agent not reserved: the next one');
-        return putBack(flight);
-      }
+      if (!(await reserve(flight))) return putBack(flight);
       if (!(await lines.take(waiting.callerId, redialId))) return await waitForLine(flight);
       if (!floor.holds(team)) return;
       const { state, events } = await redials.run(redialId, { type: 'Place', agentId, pacing, at: nowInstant(clock) });

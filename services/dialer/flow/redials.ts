@@ -44,13 +44,20 @@ export interface Redials {
 /** Whether the redial is still in the hand that this flight has: then what follows of it is for us to do. */
 export const isOurs = (flight: Flight, redial: Redial): boolean => 'hand' in redial && redial.hand === flight.hand;
 
-export const redialsIn = (store: EventStore, cacheSize: number): Redials => {
+/** What this process recorded of a redial, and how the redial stood before. */
+export type OnRecorded = (events: readonly OwnRedialEvent[], before: Redial) => void;
+
+export const redialsIn = (store: EventStore, cacheSize: number, onRecorded: OnRecorded = () => {}): Redials => {
+  const count = countRedials();
   const runner = commandRunner({
     store,
     decider: redialDecider,
     keyOf: ({ data }) => data.callerId,
     cacheSize,
-    onAppended: countRedials(),
+    onAppended(events, before) {
+      count(events);
+      onRecorded(events, before);
+    },
   });
   const load = async (redial: RedialId): Promise<Redial> => (await runner.load(redialStream(redial))).state;
   const run: Redials['run'] = (redial, command, cause = { id: command.type }) => {

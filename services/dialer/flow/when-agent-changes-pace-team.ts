@@ -17,6 +17,8 @@ export interface AgentParts {
   readonly errands: Errands;
   readonly floor: Floor;
   readonly words: AgentWords;
+  /** What agents do teaches how long they take. */
+  readonly learn: (team: Team, agent: AgentState) => void;
   readonly pace: (team: Team) => void;
 }
 
@@ -32,14 +34,17 @@ export const agentHearing = ({
   redials,
   errands,
   floor,
+  learn,
 }: Omit<AgentParts, 'words' | 'pace'>): AgentHearing => {
+  /** One that was placed without an agent has none until one was found: whom a hand before reserved for it is nobody's. */
+  const isInOurHands = (redialId: RedialId): boolean => (floor.flight(redialId)?.agentId ?? null) !== null;
   /** A crash between reservation and intent leaves an agent reserved for a redial that knows nothing of it. */
   const giveBackForgotten = (team: Team, { agentId, status, redialId }: AgentState): void => {
-    if (status !== 'reserved' || redialId === null || floor.flight(redialId) !== undefined) return;
+    if (status !== 'reserved' || redialId === null || isInOurHands(redialId)) return;
     errands.persist(redialId, () => giveBack(team, agentId, redialId));
   };
   const giveBack = async (team: Team, agentId: AgentState['agentId'], redialId: RedialId): Promise<void> => {
-    if (floor.flight(redialId) !== undefined || !floor.holds(team)) return;
+    if (isInOurHands(redialId) || !floor.holds(team)) return;
     const state = await redials.load(redialId);
     if (isInHand(state) && state.agentId === agentId) return;
     // An agent of two teams: who has the other one may be placing it this very moment.
@@ -50,12 +55,16 @@ export const agentHearing = ({
 
   return {
     changed(team, change) {
+      learn(team, change);
       team.board.hear(change);
       giveBackForgotten(team, change);
     },
     snapshot(team, snapshot) {
       team.board.hearSnapshot(snapshot);
-      for (const agent of snapshot.agents) giveBackForgotten(team, agent);
+      for (const agent of snapshot.agents) {
+        learn(team, agent);
+        giveBackForgotten(team, agent);
+      }
     },
   };
 };

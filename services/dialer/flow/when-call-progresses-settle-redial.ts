@@ -1,5 +1,5 @@
 /** What the network tells of a call, and what follows. Progress that comes late or twice changes nothing. */
-import type { Instant } from '@ringback/contracts/ids.ts';
+import { epochMs, type Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
 import { type CallStep, isInHand } from '../domain/redial.ts';
@@ -37,7 +37,8 @@ export const callHearing = (parts: HearingParts): Hearing => {
     const { state } = await redials.step(flight, step);
     if (isInHand(state) && !isOurs(flight, state)) return lookUp(flight);
     // Called back before this was heard: then it is done, and the hang-up is under way.
-    if (state.status === 'answered' && latest) connectAgent(flight, state.answeredAt);
+    if (state.status === 'answered' && latest) connectAgent.answered(flight, state.answeredAt);
+    pace(flight.team);
   };
   const connected = async (flight: Flight, at: Instant): Promise<void> => {
     const { redialId } = flight.waiting;
@@ -46,7 +47,7 @@ export const callHearing = (parts: HearingParts): Hearing => {
     if (state.status !== 'connected') return;
     if (events.length > 0) log.info({ redialId, agentId: flight.agentId }, 'redial connected');
     timers.set(redialId, talkCheckSeconds, () => lookUp(flight));
-    floor.connected(flight);
+    floor.connected(flight, epochMs(at));
     pace(flight.team);
   };
 

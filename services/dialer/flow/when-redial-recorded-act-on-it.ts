@@ -2,14 +2,14 @@
  * What is recorded of redials, by this replica or any other, is heard from the store; whoever has the team acts on it. What we
  * recorded ourselves we have acted on already, and find so here.
  */
-import { epochMs, type Instant, type RedialId } from '@ringback/contracts/ids.ts';
+import { type AgentId, epochMs, type Instant, type RedialId } from '@ringback/contracts/ids.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { OwnRedialEvent } from '../domain/redial.ts';
-import type { Waiting } from '../domain/waiting-queue.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Floor, Team } from './floor.ts';
 import type { LookUps } from './look-up-redial.ts';
+import { numberTypeOf, type Waiting } from './team-line.ts';
 
 export interface NewsParts {
   readonly errands: Errands;
@@ -33,6 +33,11 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
     if (team === undefined || waiting === undefined || floor.flight(redialId) !== undefined) return;
     lookUps.takeUp(floor.takeOff({ team, waiting, agentId, placedAt: epochMs(at) }));
   };
+  /** By the hand before ours: nobody else may have this agent. */
+  const found = ({ redialId, agentId }: { readonly redialId: RedialId; readonly agentId: AgentId }): void => {
+    const flight = floor.flight(redialId);
+    if (flight !== undefined && flight.answeredAt === null) floor.assign(flight, agentId);
+  };
   const over = (redialId: RedialId): void => {
     floor.forget(redialId);
     const flight = floor.flight(redialId);
@@ -55,6 +60,8 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
       case 'RedialEnded':
       case 'RedialHungUp':
         return over(event.data.redialId);
+      case 'RedialAgentFound':
+        return found(event.data);
       case 'RedialAnswered':
       case 'RedialConnected':
       case 'RedialOutcomeUnknown':
@@ -68,6 +75,7 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
 
 const waitingOf = (data: RedialEventOf<'RedialQueued'>): Waiting => {
   const ms = (at: Instant): number => epochMs(at);
-  const { redialId, callerId, virtualStart, notBefore, notAfter } = data;
-  return { redialId, callerId, virtualStart: ms(virtualStart), notBefore: ms(notBefore), notAfter: ms(notAfter) };
+  const { redialId, callerId, virtualStart, notBefore, notAfter, attempt, caller, reservedAgentOnly } = data;
+  const window = { virtualStart: ms(virtualStart), notBefore: ms(notBefore), notAfter: ms(notAfter) };
+  return { redialId, callerId, ...window, attempt, numberType: numberTypeOf(caller.line), reservedAgentOnly };
 };

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { AgentWords } from '../views/agent-words.ts';
 import type { OpenRedial, OpenRedials } from '../views/open-redials.ts';
 import type { Errands } from './errands.ts';
+import { numberTypeOf } from './team-line.ts';
 import type { Floor, Team } from './floor.ts';
 import type { LookUps } from './look-up-redial.ts';
 import type { RedialTimers } from './redial-timers.ts';
@@ -82,13 +83,16 @@ export const teamTakeUp = (parts: TakingUpParts): ((team: Team) => void) => {
       virtualStart: epochMs(row.virtual_start as Instant),
       notBefore: epochMs(row.not_before as Instant),
       notAfter: epochMs(row.not_after as Instant),
+      attempt: row.attempt,
+      numberType: numberTypeOf(row.line),
+      reservedAgentOnly: row.reserved_only !== 0,
     };
-    if (row.agent_id === null || row.placed_at === null) {
+    if (row.placed_at === null) {
       floor.wait(team, waiting);
       return 'waiting';
     }
     const placedAt = epochMs(row.placed_at as Instant);
-    lookUps.takeUp(floor.takeOff({ team, waiting, agentId: row.agent_id as AgentId, placedAt }));
+    lookUps.takeUp(floor.takeOff({ team, waiting, agentId: row.agent_id as AgentId | null, placedAt }));
     return 'inHand';
   };
 

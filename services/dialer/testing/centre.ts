@@ -2,7 +2,7 @@
 import type { AgentEvent } from '@ringback/contracts/agents.ts';
 import type { CaseEvent, WithdrawalReason } from '@ringback/contracts/cases.ts';
 import { type Envelope, toWire } from '@ringback/contracts/envelope.ts';
-import { type CallerId, deriveId, type RedialId } from '@ringback/contracts/ids.ts';
+import { type CallerId, deriveId, instant, type RedialId, redialStream } from '@ringback/contracts/ids.ts';
 import type { RedialEvent } from '@ringback/contracts/redials.ts';
 import { registry } from '@ringback/contracts/registry.ts';
 import { topics } from '@ringback/contracts/topics.ts';
@@ -19,7 +19,7 @@ import type { Kysely } from 'kysely';
 import { pino } from 'pino';
 import { type DialerPorts, startDialer } from '../service.ts';
 import { type DialerSettings, dialerSettingsSchema } from '../settings.ts';
-import { phoneOf, redialRequested, redialWithdrawn, type Request, START_MS } from './facts.ts';
+import { agentNamed, phoneOf, redialRequested, redialWithdrawn, type Request, START_MS } from './facts.ts';
 import { scriptedAcd } from './scripted-acd.ts';
 import { type Callee, person, scriptedNetwork } from './scripted-network.ts';
 
@@ -29,6 +29,9 @@ export interface CentreOptions {
   readonly settings?: Partial<DialerSettings>;
   readonly forgotten?: readonly CallerId[];
 }
+
+const PAST_CALLERS = 100_000;
+const HOUR_MS = 3_600_000;
 
 type Surroundings = { readonly platform: Platform; readonly ports: DialerPorts };
 
@@ -72,9 +75,27 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: Cent
   const dialers: RunningService[] = [];
   let shared: Promise<Kysely<unknown>> | undefined;
 
+  /** What a dialer recorded before: so many answers an hour ago, the last ones abandoned. */
+  const past = async (answered: number, abandoned = 0): Promise<void> => {
+    for (let n = 1; n <= answered; n++) {
+      const { tenantId, callerId, redialId, caseId } = redialRequested(PAST_CALLERS + n);
+      const at = instant(START_MS - HOUR_MS + n);
+      const ids = { tenantId, callerId, redialId, caseId, at };
+      const event: RedialEvent =
+        n > answered - abandoned
+          ? { type: 'RedialAbandoned', data: { ...ids, secondsWaited: 2 } }
+          : { type: 'RedialConnected', data: { ...ids, agentId: agentNamed('eve'), secondsToAgent: 0.5 } };
+      const { type, data } = event;
+      const stored = { id: deriveId('past', n), type, version: 1, time: at, data, meta: { key: callerId } };
+      await store.append(redialStream(redialId), [stored], 'no-stream');
+    }
+  };
+
   return {
     acd,
     network,
+    past,
+    dialers,
     clock,
     platform,
     /** One read-model database for all who ask, closed by none of them. */
@@ -89,7 +110,7 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: Cent
       dialers.push(dialer);
       return dialer;
     },
-    /** Asks for a redial of caller `n`. */
+    /** Asks for a redial of caller `n`: one for which an agent must be reserved, unless `changes` say otherwise. */
     request(n: number, changes: Partial<Request> = {}): Request {
       const request = redialRequested(n, changes);
       requests.set(request.redialId, request);

@@ -8,7 +8,7 @@ import { agentNamed, TEAM, TENANT } from './facts.ts';
 export interface ScriptedAcd extends Acd {
   logIn(agent: string, team?: TeamId): void;
   /** Somebody else gives them work, or they are done with it. */
-  set(agent: string, status: 'free' | 'talking'): void;
+  set(agent: string, status: 'free' | 'talking' | 'wrap-up' | 'paused'): void;
   /** As `set`, and nobody is told. */
   setSilently(agent: string, status: 'free' | 'talking'): void;
   talk(agent: AgentId, redial: RedialId): boolean;

@@ -38,6 +38,8 @@ export interface ScriptedNetwork extends CallPlacer {
   /** Every order as it came, repeats too. */
   readonly orders: readonly CallOrder[];
   readonly hungUp: readonly RedialId[];
+  /** Whoever heard the message, whatever became of them. */
+  readonly toldNoAgent: readonly RedialId[];
   /** Most calls that one number ever had at once. */
   readonly mostAtOnce: () => number;
   readonly ringing: () => number;
@@ -57,6 +59,7 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
   const calls = new Map<RedialId, Call>();
   const orders: CallOrder[] = [];
   const hungUp: RedialId[] = [];
+  const toldNoAgent: RedialId[] = [];
   /** Of every dialer there is. */
   let listeners: Parameters<CallPlacer['onProgress']>[0][] = [];
   let times = 1;
@@ -104,6 +107,7 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
   return {
     orders,
     hungUp,
+    toldNoAgent,
     mostAtOnce: () => mostAtOnce,
     ringing: () => [...calls.values()].filter((call) => !isOver(call) && !answered(call)).length,
     stutter() {
@@ -131,8 +135,9 @@ export const scriptedNetwork = (clock: Clock, script: NetworkScript): ScriptedNe
       next(call, 'talkSeconds' in call.callee ? call.callee.talkSeconds : 0, () => end(call));
       return true;
     },
-    async hangUp(redial) {
+    async hangUp(redial, message) {
       hungUp.push(redial);
+      if (message === 'no-agent') toldNoAgent.push(redial);
       const call = calls.get(redial);
       if (call === undefined || isOver(call)) return;
       if (answered(call)) end(call);

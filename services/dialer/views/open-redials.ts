@@ -1,16 +1,16 @@
 /**
  * Which redials wait or are in hand: one row each, gone when nothing is left to do, so whoever takes a team up after years of
- * history reads only what is open. Made from the dialer's own events by all replicas together: the place up to which it is made
- * is kept beside the rows and moves with them, from where it was or not at all.
+ * history reads only what is open. Made from the dialer's own events by all replicas together.
  */
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { TeamId } from '@ringback/contracts/ids.ts';
-import { type EventStore, type Position, START } from '@ringback/runtime/event-store/port.ts';
-import type { OwnRedialEvent } from '../domain/redial.ts';
+import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { OwnRedialEvent } from '../domain/redial.ts';
+import { catchUpView, type ViewPlaces } from './shared-view.ts';
 
-/** `agent_id` and `placed_at` are null while it waits. Instants as text. */
+/** `placed_at` is null while it waits, `agent_id` as long as it has no agent. Instants as text. */
 export interface OpenRedial {
   redial_id: string;
   caller_id: string;
@@ -18,13 +18,16 @@ export interface OpenRedial {
   virtual_start: string;
   not_before: string;
   not_after: string;
+  attempt: number;
+  line: string;
+  /** 0 or 1. */
+  reserved_only: number;
   agent_id: string | null;
   placed_at: string | null;
 }
 
-export interface OpenRedialTables {
+export interface OpenRedialTables extends ViewPlaces {
   open_redials: OpenRedial;
-  view_positions: { name: string; position: string };
 }
 
 export const openRedialMigrations: Readonly<Record<string, Migration>> = {
@@ -54,9 +57,22 @@ export const openRedialMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('open_redials_of_a_team').on('open_redials').columns(columns).execute();
     },
   },
+  '004-open-redials-by-kind': {
+    async up(db) {
+      const table = () => db.schema.alterTable('open_redials');
+      await table()
+        .addColumn('attempt', 'integer', (column) => column.notNull().defaultTo(1))
+        .execute();
+      await table()
+        .addColumn('line', 'text', (column) => column.notNull().defaultTo('unknown'))
+        .execute();
+      // Of those that are there already nobody knows: in doubt an agent first.
+      await table()
+        .addColumn('reserved_only', 'integer', (column) => column.notNull().defaultTo(1))
+        .execute();
+    },
+  },
 };
-
-export const CATEGORIES = ['Redial'];
 
 export interface OpenRedials {
   /** Takes in all that is stored now. Returns a place before which everything is in the rows. Throws `StoreUnavailable`. */
@@ -67,51 +83,24 @@ export interface OpenRedials {
   of(team: TeamId): AsyncGenerator<OpenRedial>;
 }
 
-const BATCH = 256;
+const VIEW = 'dialer-open-redials';
 
 export const openRedialsIn = (db: Kysely<OpenRedialTables>, store: EventStore): OpenRedials => ({
-  async catchUp() {
-    for (;;) {
-      const place = await placeIn(db);
-      const events = await store.readAll(place, CATEGORIES, BATCH);
-      const last = events.at(-1);
-      if (last === undefined) return place;
-      await db.transaction().execute(async (trx) => {
-        // Else another replica has just taken them in.
-        if (!(await movePlace(trx, place, last.position))) return;
-        // The dialer's own decider wrote them, typed.
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        for (const { type, data } of events) await project(trx, { type, data } as OwnRedialEvent);
-      });
-    }
-  },
+  catchUp: () =>
+    catchUpView({
+      db,
+      store,
+      name: VIEW,
+      async project(trx, events) {
+        for (const event of events) await project(trx, event);
+      },
+    }),
   async teams() {
     const rows = await db.selectFrom('open_redials').select('team_id').distinct().orderBy('team_id').execute();
     return rows.map((row) => row.team_id as TeamId);
   },
   of: (team) => pagesOf(db, team),
 });
-
-const VIEW = 'dialer-open-redials';
-
-const placeIn = async (db: Kysely<OpenRedialTables>): Promise<Position> => {
-  const row = await db.selectFrom('view_positions').select('position').where('name', '=', VIEW).executeTakeFirst();
-  return row?.position ?? START;
-};
-
-const movePlace = async (trx: Transaction<OpenRedialTables>, from: Position, to: Position): Promise<boolean> => {
-  const moved = trx.updateTable('view_positions').set({ position: to });
-  const { numUpdatedRows } = await moved
-    .where('name', '=', VIEW)
-    .where('position', '=', from)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows > 0n || from !== START) return numUpdatedRows > 0n;
-  const first = trx.insertInto('view_positions').values({ name: VIEW, position: to });
-  const { numInsertedOrUpdatedRows = 0n } = await first
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows > 0n;
-};
 
 const project = async (trx: Transaction<OpenRedialTables>, event: OwnRedialEvent): Promise<void> => {
   switch (event.type) {
@@ -121,6 +110,11 @@ const project = async (trx: Transaction<OpenRedialTables>, event: OwnRedialEvent
       const { redialId, agentId, at } = event.data;
       const placed = { agent_id: agentId, placed_at: at };
       await trx.updateTable('open_redials').set(placed).where('redial_id', '=', redialId).execute();
+      return;
+    }
+    case 'RedialAgentFound': {
+      const { redialId, agentId } = event.data;
+      await trx.updateTable('open_redials').set({ agent_id: agentId }).where('redial_id', '=', redialId).execute();
       return;
     }
     case 'RedialAnswered':
@@ -156,6 +150,9 @@ const open = async (trx: Transaction<OpenRedialTables>, data: RedialEventOf<'Red
     virtual_start: data.virtualStart,
     not_before: data.notBefore,
     not_after: data.notAfter,
+    attempt: data.attempt,
+    line: data.caller.line,
+    reserved_only: data.reservedAgentOnly ? 1 : 0,
     agent_id: null,
     placed_at: null,
   };

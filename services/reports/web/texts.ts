@@ -84,7 +84,10 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   SmsOutcomeUnknown: () => 'SMS sent, perhaps: no answer from the operator',
   SmsReceived: (facts) => `The caller answered by SMS (${text(facts['intent'])})`,
   RedialQueued: (facts) => `Redial ${text(facts['attempt'])} waits for an agent`,
-  RedialPlaced: (facts) => `Redialling, with ${agentOr(facts, 'an agent')} held ready`,
+  RedialPlaced: (facts) =>
+    facts['agentId'] === null
+      ? 'Redialling, an agent is expected'
+      : `Redialling, with ${agentOr(facts, 'an agent')} held ready`,
   RedialAnswered: (facts) => `Answered after ${seconds(facts['ringSeconds'])} of ringing`,
   RedialConnected: (facts) => `Talking with ${agentOr(facts, 'an agent')}`,
   RedialAbandoned: () => 'Answered, but no agent came in time',

@@ -1,0 +1,46 @@
+/** What the pacer is told of a team at one moment: agents as the board has them, overlaid with what the dialer did itself. */
+import type { Flight as KnownFlight, RedialKind, TeamKnown } from '../pacing/known.ts';
+import type { Flight, Team } from './floor.ts';
+import type { Waiting } from './team-line.ts';
+
+/** Nobody counts on agents at work of whom so long nothing was told. */
+const HEARD_WITHIN_SECONDS = 300;
+/** More are never placed at once by one decision. */
+const NEXT_IN_TURN = 32;
+
+export const knownOf = (team: Team, now: number, hour: number): TeamKnown => {
+  const busy = [...team.board.busy(now, HEARD_WITHIN_SECONDS).values()];
+  const flights = [...team.inFlight.values()];
+  const joining = flights.filter(({ answeredAt, agentId }) => answeredAt !== null && agentId !== null);
+  return {
+    now,
+    hour,
+    free: [...team.board.free(now).values()],
+    talking: [
+      ...busy.filter(({ status }) => status === 'talking').map(({ since }) => since),
+      ...joining.map(({ answeredAt }) => answeredAt ?? now),
+      ...team.talking.values(),
+    ],
+    wrappingUp: busy.filter(({ status }) => status === 'wrap-up').map(({ since }) => since),
+    // Held by somebody else for who knows how long: nobody counts on them either.
+    paused: busy.filter(({ status }) => status === 'paused' || status === 'reserved').length,
+    ringing: flights.filter(({ answeredAt }) => answeredAt === null).map((flight) => knownFlight(flight)),
+    answeredWaiting: flights.length - joining.length - flights.filter(({ answeredAt }) => answeredAt === null).length,
+    next: team.queue.next('any', now, NEXT_IN_TURN).map((waiting) => kindOf(waiting, now)),
+    waiting: team.queue.ready('any', now),
+    waitingReserved: team.queue.ready('reserved', now),
+    // The dialer hears of agents alone; who is taken by a live caller shows in how many stay for the next redial.
+    inbound: null,
+  };
+};
+
+const knownFlight = ({ waiting, placedAt, agentId }: Flight): KnownFlight => ({
+  placedAt,
+  kind: kindOf(waiting, placedAt),
+  manner: agentId === null ? 'predictive' : 'reserved',
+});
+
+export const kindOf = (
+  { attempt, numberType, virtualStart }: Pick<Waiting, 'attempt' | 'numberType' | 'virtualStart'>,
+  at: number,
+): RedialKind => ({ attempt, numberType, minutesSinceLoss: Math.max(0, (at - virtualStart) / 60_000) });
