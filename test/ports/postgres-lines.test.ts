@@ -48,6 +48,15 @@ const linesOver = (place: () => string): void => {
     expect((await openLines(db).of(anna)).onLine.size).toBe(0);
   });
 
+  it('given the end of a talk whose answer was not heard of yet, then the caller got through', async () => {
+    const lines = openLines(db);
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS + 9000, what: 'talked' });
+    expect(await lines.of(anna)).toEqual({ onLine: new Map(), reachedUntil: DAY_MS + 9000 });
+    await lines.note({ callerId: anna, callId: call('c1'), at: DAY_MS, what: 'answered' });
+    await lines.flush();
+    expect(await openLines(db).of(anna)).toEqual({ onLine: new Map(), reachedUntil: DAY_MS + 9000 });
+  });
+
   it('given a caller was elsewhere meanwhile, then what others wrote counts, and what this one knew takes nothing of it away', async () => {
     let tenure = 1;
     const here = openLines(db, () => tenure);

@@ -25,7 +25,7 @@ export const whenCallEnded =
   async (envelope: Envelope): Promise<void> => {
     const { caller, callId, at } = envelope.data as CallEventOf<'CallEnded'>;
     if (!caller) return;
-    await deps.lines.note({ callerId: caller.callerId, callId, at: epochMs(at), what: 'over' });
+    await deps.lines.note({ callerId: caller.callerId, callId, at: epochMs(at), what: 'talked' });
     await tellCaller(
       deps,
       caller.callerId,

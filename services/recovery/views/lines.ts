@@ -45,7 +45,8 @@ export interface LineNews {
   readonly callerId: CallerId;
   readonly callId: CallId;
   readonly at: number;
-  readonly what: 'live' | 'answered' | 'over';
+  /** `talked`: the call is over, and it was answered, also where nothing was heard of the answer. */
+  readonly what: 'live' | 'answered' | 'over' | 'talked';
 }
 
 export interface CallerLines {
@@ -79,8 +80,9 @@ const earliest = (a: number | null, b: number | null): number | null =>
 
 const merged = (known: Line | undefined, { at, what }: LineNews): Line => ({
   startedAt: Math.min(known?.startedAt ?? at, at),
-  answeredAt: what === 'answered' ? earliest(known?.answeredAt ?? null, at) : (known?.answeredAt ?? null),
-  endedAt: what === 'over' ? earliest(known?.endedAt ?? null, at) : (known?.endedAt ?? null),
+  answeredAt:
+    what === 'answered' || what === 'talked' ? earliest(known?.answeredAt ?? null, at) : (known?.answeredAt ?? null),
+  endedAt: what === 'over' || what === 'talked' ? earliest(known?.endedAt ?? null, at) : (known?.endedAt ?? null),
 });
 
 const text = (at: number | null): string | null => (at === null ? null : instant(at));
