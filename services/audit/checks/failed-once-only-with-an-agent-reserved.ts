@@ -10,6 +10,13 @@ const WITHOUT_AGENT = `
   WHERE p.type = 'RedialPlaced' AND failed < p.position AND coalesce(e.data ->> 'reservedAgentOnly', 0) = 0
   ORDER BY p.position`;
 
+const HELD_FOR_NOBODY = `
+  SELECT p.position, q.position AS queued FROM fact p
+  JOIN store.events pe ON pe.position = p.position
+  JOIN fact q ON q.redial = p.redial AND q.type = 'RedialQueued' JOIN store.events qe ON qe.position = q.position
+  WHERE p.type = 'RedialPlaced' AND pe.data ->> 'agentId' IS NULL AND qe.data ->> 'reservedAgentOnly' = 1
+  ORDER BY p.position`;
+
 export const failedOnceOnlyWithAnAgentReserved: Check = {
   name: 'failed once, only with an agent reserved',
   guards: 'promise 4',
@@ -24,5 +31,7 @@ export const failedOnceOnlyWithAnAgentReserved: Check = {
     )) {
       notes.violation('a caller failed before was redialled without "reserved agent only"', failed, queued, position);
     }
+    for (const { position, queued } of rows<{ position: number; queued: number }>(db, HELD_FOR_NOBODY))
+      notes.violation('placed with no agent reserved, though one had to be', queued, position);
   },
 };

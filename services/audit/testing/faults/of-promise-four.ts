@@ -37,4 +37,14 @@ export const ofPromiseFour: readonly PlantedFault[] = [
       h.stored('RedialPlaced', third.redials.placed(LATER + 910, 2));
     },
   },
+  {
+    check: 'failed once, only with an agent reserved',
+    fault: 'redialled "reserved agent only", and no agent was',
+    says: /no agent reserved, though one had to be/,
+    plant(h) {
+      abandonedRedial(h, 3, LATER);
+      askedAgain(h, third, LATER + 900, true);
+      h.stored('RedialPlaced', { ...third.redials.placed(LATER + 910, 2), agentId: null });
+    },
+  },
 ];
