@@ -122,8 +122,14 @@ describe('the built page', () => {
     await writeFile(join(folder, 'index.html'), '<!doctype html>');
     await writeFile(join(folder, 'assets', 'index-abc.js'), '');
     const settings = reportsSettingsSchema.parse({ pageFolder: folder });
-    const feed = { note() {}, attach: () => () => {}, listeners: 0, stop: () => Promise.resolve() };
-    const routes = reportRoutes({ db: await memoryDb(), clock: ground.clock, feed, settings });
+    const feed = { name: 'test', note() {}, attach: () => () => {}, listeners: 0, stop: () => Promise.resolve() };
+    const routes = reportRoutes({
+      db: await memoryDb(),
+      clock: ground.clock,
+      feed,
+      settings,
+      board: () => Promise.reject(new Error('not asked')),
+    });
     const page = await openHttp({ host: '127.0.0.1', port: 0, log: ground.log, routes: [routes] });
     const cacheOf = async (path: string): Promise<string | null> =>
       (await fetch(page.url + path)).headers.get('cache-control');

@@ -8,6 +8,7 @@
  * | which cases are there, where do they stand | `views/last-cases.ts` |
  * | how did one case go, and why | `views/case-step-by-step.ts` |
  * | what do the agents do | `views/what-agents-do.ts` |
+ * | how do things stand at this moment | `views/now/board.ts` |
  */
 import type { Topic } from '@ringback/contracts/topics.ts';
 import { businessMetrics } from '@ringback/contracts/metrics.ts';
@@ -16,12 +17,14 @@ import { projectionMigration, type ProjectionTables, startProjection } from '@ri
 import { gauge } from '@ringback/runtime/telemetry/instruments.ts';
 import { reportRoutes } from './http/routes.ts';
 import { liveFeed } from './live/feed.ts';
+import { openPulse } from './live/pulse.ts';
 import { reportMigrations } from './read-model/migrations.ts';
 import { recordEvents } from './read-model/record-events.ts';
 import type { ReportTables } from './read-model/tables.ts';
-import type { ReportsSettings } from './settings.ts';
+import { boardTargets, type ReportsSettings } from './settings.ts';
 import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
 import { lostCalls } from './views/lost-calls-one-by-one.ts';
+import { board } from './views/now/board.ts';
 import { openCases } from './views/how-many-cases-are-open.ts';
 import { summary } from './views/summary.ts';
 
@@ -46,6 +49,9 @@ export const reportsMigrations = { ...reportMigrations, 'projection-offsets': pr
 export const startReports = async (platform: ReportsGround, settings: ReportsSettings): Promise<RunningReports> => {
   const { bus, clock, work, log } = platform;
   const db = await platform.openDatabase<Tables>('reports', reportsMigrations);
+  const pulse = openPulse();
+  const targets = boardTargets(settings);
+  const boardNow = () => board(db, clock.now(), targets, pulse);
   const feed = liveFeed({
     db,
     clock,
@@ -53,6 +59,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     log,
     intervalMs: settings.liveIntervalMs,
     heartbeatMs: settings.heartbeatSeconds * 1000,
+    board: boardNow,
   });
   const projection = await startProjection({
     bus,
@@ -63,6 +70,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     topics: TOPICS,
     async apply(trx, envelopes) {
       await recordEvents(trx, envelopes);
+      pulse.hear(envelopes, clock.now());
       feed.note(envelopes);
     },
   });
@@ -70,7 +78,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
   const endGauge = gauge(businessMetrics.casesOpen, async (observe) => observe(await openCases(db)));
   return {
     name: 'reports',
-    routes: reportRoutes({ db, clock, feed, settings }),
+    routes: reportRoutes({ db, clock, feed, settings, board: boardNow }),
     summary: (input) => summary(db, clock.now(), input),
     lostCalls: () => lostCalls(db),
     caughtUp: () => work.idle(),

@@ -1,5 +1,9 @@
 /** What reports says to the outside, as JSON: the summary of a run, and what the page shows. Types only; the page imports them too. */
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
+import type { z } from 'zod';
+import type { boardSchema } from './api/board-shape.ts';
+
+export type Board = z.infer<typeof boardSchema>;
 
 export type CountByReason = Readonly<Record<string, number>>;
 
@@ -139,4 +143,5 @@ export interface LiveUpdate {
   readonly tallies: Tallies;
   readonly cases: readonly CaseRow[];
   readonly agents: readonly AgentRow[];
+  readonly board: Board;
 }

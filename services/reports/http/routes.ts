@@ -7,6 +7,7 @@ import type { Kysely } from 'kysely';
 import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { ReportsSettings } from '../settings.ts';
+import type { Board } from '../shapes.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
 import { lastCases } from '../views/last-cases.ts';
 import { summary } from '../views/summary.ts';
@@ -19,6 +20,7 @@ export interface ReportRoutes {
   readonly clock: Clock;
   readonly feed: Feed;
   readonly settings: ReportsSettings;
+  readonly board: () => Promise<Board>;
 }
 
 /** Built files carry a hash of their content in their name, so they never change; the page itself is asked for anew. */
@@ -33,7 +35,7 @@ const pageFiles = (folder: string): express.Handler =>
     },
   });
 
-const api = ({ db, clock }: ReportRoutes): Router => {
+const api = ({ db, clock, board }: ReportRoutes): Router => {
   const routes = express.Router();
   routes.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-store');
@@ -42,6 +44,10 @@ const api = ({ db, clock }: ReportRoutes): Router => {
   routes.get('/summary', async (request, response) => {
     parsed(noQuery, request.query);
     response.json(await summary(db, clock.now()));
+  });
+  routes.get('/board', async (request, response) => {
+    parsed(noQuery, request.query);
+    response.json(await board());
   });
   routes.get('/cases', async (request, response) => {
     const cases = await lastCases(db, parsed(caseListQuery, request.query));

@@ -4,14 +4,20 @@ import { openLog } from '@ringback/runtime/log/log.ts';
 import { describe, expect, it } from 'vitest';
 import { madeUpCase, MORNING } from '../testing/made-up-events.ts';
 import { memoryDb, take } from '../testing/memory-db.ts';
-import { liveFeed, type LiveMessage } from './feed.ts';
+import { board } from '../views/now/board.ts';
+import type { LiveMessage } from './audience.ts';
+import { liveFeed } from './feed.ts';
+import { openPulse } from './pulse.ts';
+
+const targets = { serviceLevelSeconds: 20, shortAbandonSeconds: 5, promiseMinutes: 20, abandonmentLimit: 0.03 };
 
 const openFeed = async () => {
   const db = await memoryDb();
   const work = trackedWork();
   const clock = virtualClock(MORNING, work);
   const log = openLog({ service: 'test', level: 'silent', pretty: false });
-  const feed = liveFeed({ db, clock, work, log, intervalMs: 300, heartbeatMs: 10_000 });
+  const now = () => board(db, clock.now(), targets, openPulse());
+  const feed = liveFeed({ db, clock, work, log, intervalMs: 300, heartbeatMs: 10_000, board: now });
   const heard: LiveMessage[] = [];
   return {
     db,
@@ -71,6 +77,36 @@ describe('the live feed', () => {
     feed.note([opened('b')]);
     await pass(400);
     expect(eventsOf(heard)).toEqual(['snapshot', 'snapshot']);
+  });
+
+  it('given a page that comes back while another listens, then it hears exactly what it missed', async () => {
+    const { db, feed, heard, pass, listener } = await openFeed();
+    const all: LiveMessage[] = [];
+    feed.attach((message) => void all.push(message));
+    const detach = feed.attach(listener);
+    await pass(11_000);
+    detach();
+    for (const name of ['a', 'b']) {
+      await take(db, [opened(name)]);
+      feed.note([opened(name)]);
+      await pass(1000);
+    }
+    const last = heard.at(-1)?.id ?? 0;
+    feed.attach(listener, last);
+    await pass(10_000);
+    expect(eventsOf(heard)).toEqual(['snapshot', 'heartbeat', 'change', 'change', 'heartbeat']);
+    expect(heard.slice(1)).toEqual(all.slice(-4));
+  });
+
+  it('given a page that comes back after nobody listened, then it gets a snapshot', async () => {
+    const { feed, heard, pass, listener } = await openFeed();
+    const detach = feed.attach(listener);
+    await pass(11_000);
+    detach();
+    feed.note([opened('a')]);
+    feed.attach(listener, heard.at(-1)?.id ?? 0);
+    await pass(0);
+    expect(eventsOf(heard)).toEqual(['snapshot', 'heartbeat', 'snapshot']);
   });
 
   it('given ids of messages, then they rise', async () => {

@@ -8,24 +8,21 @@ import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Kysely } from 'kysely';
 import type { ReportTables } from '../read-model/tables.ts';
-import type { LiveUpdate } from '../shapes.ts';
+import type { Board } from '../shapes.ts';
+import { tallies } from '../views/summary.ts';
+import { type Audience, type Listener, liveAudience } from './audience.ts';
 import { changes } from './changes.ts';
-import { composeChange, composeSnapshot } from './compose-update.ts';
+import { composeChange, composeSnapshot, type Sources } from './compose-update.ts';
+import { paced, REST_PER_COST } from './paced.ts';
 import { plannedOnce } from './planned-once.ts';
 
-type Content =
-  | { readonly event: 'snapshot' | 'change'; readonly data: LiveUpdate }
-  | { readonly event: 'heartbeat'; readonly data: { readonly at: string } };
-
-/** `id` rises by one with each message of this process. */
-export type LiveMessage = Content & { readonly id: number };
-export type Listener = (message: LiveMessage) => void;
-
 export interface Feed {
+  /** Of this process: ids of messages mean something only beside it. */
+  readonly name: string;
   /** To be told of every batch, in or out of order. */
   note(envelopes: readonly Envelope[]): void;
-  /** Sends a snapshot, then every change until the returned function is called. */
-  attach(listener: Listener): () => void;
+  /** Sends what was told after `lastId` or a snapshot, then every change until the returned function is called. */
+  attach(listener: Listener, lastId?: number | null): () => void;
   readonly listeners: number;
   stop(): Promise<void>;
 }
@@ -37,43 +34,45 @@ export interface FeedOptions {
   readonly log: Platform['log'];
   readonly intervalMs: number;
   readonly heartbeatMs: number;
+  readonly board: () => Promise<Board>;
 }
 
-/** Rest after counting, in times of what the counting took. */
-const REST_PER_COST = 20;
-
 export const liveFeed = (options: FeedOptions): Feed => {
-  const { clock, intervalMs, heartbeatMs } = options;
+  const { db, clock, work, log, intervalMs, heartbeatMs, board } = options;
+  const totals = paced(clock, () => tallies(db));
+  const sources: Sources = { db, clock, board, totals: () => totals.value() };
   const noted = changes();
-  const audience = liveAudience(options);
+  const audience = liveAudience({ work, log, snapshot: () => composeSnapshot(sources) });
   const beat = plannedOnce(clock, () => {
-    audience.tell({ event: 'heartbeat', data: { at: nowInstant(clock) } });
+    audience.next(() => tellBeat(sources, audience, log));
     beat.plan(heartbeatMs);
   });
   let notBefore = 0;
   const flush = plannedOnce(clock, () => audience.next(count));
   const count = async (): Promise<void> => {
-    const begun = clock.now();
+    const begun = clock.now() - totals.spent();
     try {
-      await tellChanges(options, noted, audience);
+      await tellChanges(sources, noted, audience);
     } finally {
-      notBefore = clock.now() + REST_PER_COST * (clock.now() - begun);
+      notBefore = clock.now() + REST_PER_COST * (clock.now() - totals.spent() - begun);
     }
   };
   const rest = (): void => {
     flush.cancel();
     beat.cancel();
     noted.take();
+    audience.forget();
   };
   return {
+    name: clock.now().toString(36),
     note(envelopes) {
       if (audience.size() === 0) return;
       noted.note(envelopes);
       flush.plan(Math.max(intervalMs, notBefore - clock.now()));
     },
-    attach(listener) {
+    attach(listener, lastId = null) {
       beat.plan(heartbeatMs);
-      const leave = audience.join(listener);
+      const leave = audience.join(listener, lastId);
       return () => {
         leave();
         if (audience.size() === 0) rest();
@@ -89,70 +88,29 @@ export const liveFeed = (options: FeedOptions): Feed => {
   };
 };
 
-const tellChanges = async (
-  { db, clock }: FeedOptions,
-  noted: ReturnType<typeof changes>,
+/** What changes by time alone (the last hour, whose promise is late) is told with each sign of life. */
+const tellBeat = async (
+  { clock, board, totals }: Sources,
   audience: Audience,
+  log: FeedOptions['log'],
 ): Promise<void> => {
+  const counted = await Promise.all([board(), totals()]).catch((error: unknown) => {
+    log.error({ err: error }, 'the figures could not be counted');
+    return null;
+  });
+  if (audience.size() === 0) return;
+  const figures = counted === null ? {} : { board: counted[0], tallies: counted[1] };
+  audience.tell({ event: 'heartbeat', data: { at: nowInstant(clock), ...figures } });
+};
+
+const tellChanges = async (sources: Sources, noted: ReturnType<typeof changes>, audience: Audience): Promise<void> => {
   const changed = noted.take();
   if (changed.kind === 'nothing' || audience.size() === 0) return;
   try {
-    if (changed.kind === 'everything') audience.tell({ event: 'snapshot', data: await composeSnapshot(db, clock) });
-    else audience.tell({ event: 'change', data: await composeChange(db, clock, changed) });
+    if (changed.kind === 'everything') audience.tell({ event: 'snapshot', data: await composeSnapshot(sources) });
+    else audience.tell({ event: 'change', data: await composeChange(sources, changed) });
   } catch (error) {
     noted.noteEverything();
     throw error;
   }
-};
-
-interface Audience {
-  /** Everyone attached, also who still waits for the snapshot. */
-  size(): number;
-  /** Who joins hears a snapshot first, then what is told to all. */
-  join(listener: Listener): () => void;
-  tell(content: Content): void;
-  /** One job after the other, so that nobody hears an older state after a newer one. A failure is logged. */
-  next(job: () => Promise<void>): void;
-  /** Nobody is told anything any more; resolves when what is in hand is done. */
-  leave(): Promise<void>;
-}
-
-const liveAudience = ({ db, clock, work, log }: FeedOptions): Audience => {
-  const attached = new Set<Listener>();
-  const listening = new Set<Listener>();
-  let id = 0;
-  let inHand: Promise<void> = Promise.resolve();
-  const next = (job: () => Promise<void>): void => {
-    inHand = work.track(
-      inHand.then(job).catch((error: unknown) => log.error({ err: error }, 'open pages were not updated')),
-    );
-  };
-  const welcome = async (listener: Listener): Promise<void> => {
-    const data = await composeSnapshot(db, clock);
-    if (!attached.has(listener)) return;
-    id += 1;
-    listener({ event: 'snapshot', id, data });
-    listening.add(listener);
-  };
-  return {
-    size: () => attached.size,
-    join(listener) {
-      attached.add(listener);
-      next(() => welcome(listener));
-      return () => {
-        attached.delete(listener);
-        listening.delete(listener);
-      };
-    },
-    tell(content) {
-      id += 1;
-      for (const listener of listening) listener({ ...content, id });
-    },
-    next,
-    async leave() {
-      attached.clear();
-      listening.clear();
-      await inHand;
-    },
-  };
 };

@@ -1,10 +1,12 @@
 /** The tables as they are created. A released migration is never edited; the next change is the next migration. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
 type ColumnType = 'text' | 'integer' | 'double precision';
-type ColumnsOf<Row> = Readonly<Record<keyof Row & string, ColumnType>>;
+/** Later migrations add the columns a first one lacks. */
+type ColumnsOf<Row> = Readonly<Partial<Record<keyof Row & string, ColumnType>>>;
 
 /** Only the key may not be null: a row may be known by its last event first. */
 const createTable = async <Name extends keyof ReportTables>(
@@ -14,7 +16,7 @@ const createTable = async <Name extends keyof ReportTables>(
   columns: ColumnsOf<ReportTables[Name]>,
 ): Promise<void> => {
   let table = db.schema.createTable(name);
-  for (const [column, type] of Object.entries<ColumnType>(columns)) {
+  for (const [column, type] of Object.entries(columns as Readonly<Record<string, ColumnType>>)) {
     table = table.addColumn(column, type, (build) => (key.includes(column as never) ? build.notNull() : build));
   }
   await table.addPrimaryKeyConstraint(`${name}_key`, key as never).execute();
@@ -147,4 +149,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
       await createAgents(db);
     },
   },
+  '0002-who-and-where': { up: whoAndWhere },
 };

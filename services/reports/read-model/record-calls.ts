@@ -33,9 +33,11 @@ export const callRecorder: Recorder<'calls', CallEvent> = {
     waitSeconds: null,
     talkSeconds: null,
     lossReason: null,
+    tenantId: null,
   }),
   record(row, { type, data }) {
     row.callerId ??= data.caller?.callerId ?? null;
+    row.tenantId ??= data.tenantId;
     switch (type) {
       case 'CallStarted':
         row.startedAt ??= data.at;

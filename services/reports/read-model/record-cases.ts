@@ -12,6 +12,8 @@ const recordOpening = (row: CaseRecord, data: CaseEventOf<'CaseOpened'>): void =
   row.teamId ??= data.teamId;
   row.waitSeconds ??= data.waitSeconds;
   row.lossReason ??= data.lossReason;
+  row.tenantId ??= data.tenantId;
+  row.sealedNumber ??= data.caller.sealedNumber;
 };
 
 const recordRecovery = (row: CaseRecord, data: CaseEventOf<'CaseRecovered'>): void => {
@@ -45,6 +47,8 @@ const blank = (caseId: string, callerId: string): CaseRecord => ({
   apologyRefusal: null,
   onLineAt: null,
   offLineAt: null,
+  tenantId: null,
+  sealedNumber: null,
 });
 
 export const caseRecorder: Recorder<'cases', CaseEvent> = {

@@ -22,12 +22,26 @@ const blank = (redialId: string, data: RedialEvent['data']): RedialRecord => ({
   ringSeconds: null,
   secondsToAgent: null,
   talkSeconds: null,
+  teamId: null,
+  virtualStart: null,
+  notBefore: null,
+  notAfter: null,
 });
+
+const recordQueuing = (row: RedialRecord, data: RedialEventOf<'RedialQueued'>): void => {
+  row.queuedAt ??= data.at;
+  row.attempt ??= data.attempt;
+  row.teamId ??= data.teamId;
+  row.virtualStart ??= data.virtualStart;
+  row.notBefore ??= data.notBefore;
+  row.notAfter ??= data.notAfter;
+};
 
 const recordPlacing = (row: RedialRecord, data: RedialEventOf<'RedialPlaced'>): void => {
   row.placedAt ??= data.at;
   row.agentId ??= data.agentId;
   row.attempt ??= data.attempt;
+  row.teamId ??= data.teamId;
 };
 
 const recordConnection = (row: RedialRecord, data: RedialEventOf<'RedialConnected'>): void => {
@@ -44,9 +58,7 @@ export const redialRecorder: Recorder<'redials', RedialEvent> = {
   record(row, { type, data }) {
     switch (type) {
       case 'RedialQueued':
-        row.queuedAt ??= data.at;
-        row.attempt ??= data.attempt;
-        return;
+        return recordQueuing(row, data);
       case 'RedialPlaced':
         return recordPlacing(row, data);
       case 'RedialAnswered':

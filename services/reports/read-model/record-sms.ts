@@ -16,6 +16,8 @@ const blank = (smsId: string, callerId: string): SmsRecord => ({
   unknownAt: null,
   refusedAt: null,
   reason: null,
+  parts: null,
+  notSentAt: null,
 });
 
 export const smsRecorder: Recorder<'sms', SmsEvent> = {
@@ -38,6 +40,7 @@ export const smsRecorder: Recorder<'sms', SmsEvent> = {
         return;
       case 'SmsSubmitting':
         row.submittingAt ??= data.at;
+        row.parts ??= data.parts;
         return;
       case 'SmsSubmitted':
         row.submittedAt ??= data.at;
@@ -52,8 +55,10 @@ export const smsRecorder: Recorder<'sms', SmsEvent> = {
       case 'SmsOutcomeUnknown':
         row.unknownAt ??= data.at;
         return;
-      // Steps of the story only: back to waiting, and what a caller wrote.
       case 'SmsNotSent':
+        row.notSentAt = row.notSentAt !== null && row.notSentAt > data.at ? row.notSentAt : data.at;
+        return;
+      // A step of the story only: what a caller wrote.
       case 'SmsReceived':
         return;
     }

@@ -24,6 +24,7 @@ export interface CallRecord {
   waitSeconds: number | null;
   talkSeconds: number | null;
   lossReason: string | null;
+  tenantId: string | null;
 }
 
 /** What recovery made of one lost call, from `cases`. */
@@ -35,6 +36,12 @@ export interface LossRecord {
   /** Why no case, when not eligible. */
   reason: string | null;
   lostAt: Time;
+  /** Of the lost call, as recovery repeated them. */
+  tenantId: string | null;
+  queue: string | null;
+  teamId: string | null;
+  waitSeconds: number | null;
+  lossReason: string | null;
 }
 
 /** One case, from `cases`. `openedAt` is null while only later events of the case were seen. */
@@ -57,6 +64,9 @@ export interface CaseRecord {
   /** When the caller was last known on the line, and off it again. */
   onLineAt: Time | null;
   offLineAt: Time | null;
+  tenantId: string | null;
+  /** Sealed with the caller's own key: without that it says nothing. */
+  sealedNumber: string | null;
 }
 
 /** One SMS, from `sms`. `kind` and `caseId` are null while `SmsAccepted` was not seen. */
@@ -73,6 +83,9 @@ export interface SmsRecord {
   unknownAt: Time | null;
   refusedAt: Time | null;
   reason: string | null;
+  parts: number | null;
+  /** When it last did not go out and went back to waiting. */
+  notSentAt: Time | null;
 }
 
 /** One redial, from `redials`. */
@@ -96,6 +109,11 @@ export interface RedialRecord {
   ringSeconds: number | null;
   secondsToAgent: number | null;
   talkSeconds: number | null;
+  teamId: string | null;
+  /** The caller's place in line: when they were first lost. */
+  virtualStart: Time | null;
+  notBefore: Time | null;
+  notAfter: Time | null;
 }
 
 /** An agent as last known, from `agents`. `onShiftSince` is null while paused or logged out. */
@@ -129,6 +147,15 @@ export interface StoryRecord {
   data: string;
 }
 
+/** Somebody looked at a caller's number. Written by the API alone. */
+export interface RevealRecord {
+  revealId: string;
+  caseId: string;
+  at: Time;
+  who: string;
+  why: string;
+}
+
 export interface ReportTables {
   calls: CallRecord;
   losses: LossRecord;
@@ -138,4 +165,5 @@ export interface ReportTables {
   agents: AgentRecord;
   shifts: ShiftRecord;
   stories: StoryRecord;
+  reveals: RevealRecord;
 }
