@@ -1,4 +1,4 @@
-/** Teams of thirty for two hours, dialled by the whole dialer: what predictive dialling gains, and what it costs the callers. */
+/** Teams of thirty for an hour, dialled by the whole dialer: what predictive dialling gains, and what it costs the callers. */
 import { instant, type TeamId } from '@ringback/contracts/ids.ts';
 import type { RedialEvent } from '@ringback/contracts/redials.ts';
 import { describe, expect, it } from 'vitest';
@@ -8,8 +8,8 @@ import { startReplica } from './testing/replicas.ts';
 import { type Callee, fails, person } from './testing/scripted-network.ts';
 
 const AGENTS = 30;
-const CALLERS = 2400;
-const HOURS = 2;
+const CALLERS = 1300;
+const HOURS = 1;
 const LIMIT = 0.03;
 /** In another partition than `TEAM`, and of another replica when there are two. */
 const OTHER_TEAM = 'vip' as TeamId;
@@ -80,8 +80,8 @@ describe('a large team that begins cold', () => {
     expect(one).toMatchObject({ unreserved: 0, abandoned: 0 });
     expect(ahead.reasons).toEqual(new Set(['sample-too-small', 'worth-it']));
     expect(ahead.worstShare).toBeLessThanOrEqual(LIMIT);
-    expect(ahead.occupancy).toBeGreaterThan(one.occupancy * 1.08);
-  }, 120_000);
+    expect(ahead.occupancy).toBeGreaterThan(one.occupancy * 1.05);
+  }, 300_000);
   it('given two of them at two dialers, then both share one ledger, and together they do not pass the limit', async () => {
     const both = figuresOf(
       await busyHours('automatic', [TEAM, OTHER_TEAM], async (centre) => {
@@ -93,5 +93,5 @@ describe('a large team that begins cold', () => {
     expect(both.unreserved).toBeGreaterThan(CALLERS / 2);
     expect(both.worstShare).toBeLessThanOrEqual(LIMIT);
     expect(both.occupancy).toBeGreaterThan(0.85);
-  }, 120_000);
+  }, 300_000);
 });

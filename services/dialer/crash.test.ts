@@ -128,7 +128,7 @@ describe('a crash', () => {
       expect(steps).toBeGreaterThan(50);
       for (let step = 1; step <= steps; step++) await keepsItsPromises(mode, { step, when });
     },
-    60_000,
+    120_000,
   );
   it.each(['progressive', 'predictive'] as const)(
     'given another one soon after the restart, when %s, then the same holds',
@@ -139,6 +139,6 @@ describe('a crash', () => {
         await keepsItsPromises(mode, { step, when: 'before' }, { step: 1 + (step % 6), when: 'after' });
       }
     },
-    60_000,
+    120_000,
   );
 });

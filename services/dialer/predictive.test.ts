@@ -225,3 +225,27 @@ describe('automatic mode', () => {
     expect((await placed(request)).pacing).toMatchObject({ mode: 'progressive', reason: 'as-set' });
   });
 });
+
+describe('what was learned of a team', () => {
+  it('given the dialer starts anew, then it goes on with it', async () => {
+    centre = openCentre({ settings: { pacingMode: 'automatic' } });
+    await centre.past(1000);
+    const shared = (name: string, migrations: Parameters<Centre['openShared']>[1]) =>
+      centre.openShared(name, migrations);
+    const start = () =>
+      centre.start(({ platform, ports }) => ({
+        platform: { ...platform, openDatabase: shared as typeof platform.openDatabase },
+        ports,
+      }));
+    const dialer = await start();
+    for (let n = 1; n <= 30; n++) centre.acd.logIn(`agent-${n}`);
+    for (let n = 1; n <= 110; n++) centre.request(n, anybody);
+    await centre.run(200);
+    await dialer.stop();
+    await start();
+    centre.acd.tellSnapshot();
+    const request = centre.request(200, anybody);
+    await centre.run(1);
+    expect((await placed(request)).pacing).toMatchObject({ mode: 'predictive', reason: 'worth-it' });
+  });
+});

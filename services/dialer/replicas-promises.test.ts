@@ -126,7 +126,7 @@ it.each([
           await centre.close();
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 75 },
     );
   },
   120_000,

@@ -22,10 +22,16 @@ import type { DialerSettings } from './settings.ts';
 import { agentWordMigrations, agentWordsIn, type AgentWordTables, forgottenAgentWords } from './views/agent-words.ts';
 import { abandonmentLedgerIn, ledgerMigrations, type LedgerTables } from './views/abandonment-ledger.ts';
 import { openRedialMigrations, openRedialsIn, type OpenRedialTables } from './views/open-redials.ts';
+import { pacerMemoryIn, pacerMemoryMigrations, type PacerMemoryTables } from './views/pacer-memory.ts';
 import { CATEGORIES } from './views/shared-view.ts';
 
 const NAME = 'dialer';
-export const dialerMigrations = { ...openRedialMigrations, ...agentWordMigrations, ...ledgerMigrations };
+export const dialerMigrations = {
+  ...openRedialMigrations,
+  ...agentWordMigrations,
+  ...ledgerMigrations,
+  ...pacerMemoryMigrations,
+};
 
 export interface DialerPorts {
   readonly acd: Acd;
@@ -40,7 +46,10 @@ export const startDialer = async (
 ): Promise<RunningService> => {
   const { store, bus, clock, work } = platform;
   const log = platform.log.child({ service: NAME });
-  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables & LedgerTables>(NAME, dialerMigrations);
+  const db = await platform.openDatabase<OpenRedialTables & AgentWordTables & LedgerTables & PacerMemoryTables>(
+    NAME,
+    dialerMigrations,
+  );
   const open = openRedialsIn(db, store);
   const words = settings.keepAgentWords ? agentWordsIn(db) : forgottenAgentWords;
   const answers = abandonmentLedgerIn(db, store, secondsToConnect(settings));
@@ -49,7 +58,11 @@ export const startDialer = async (
   await answers.catchUp();
   const stored = await answers.load();
 
-  const dialing = dialingOf({ ...platform, log, open, words, ledger: stored.state }, settings, ports);
+  const dialing = dialingOf(
+    { ...platform, log, open, words, memory: pacerMemoryIn(db), ledger: stored.state },
+    settings,
+    ports,
+  );
   whenCallProgressesSettleRedial(dialing, dialing.hearing);
   const recorded = whenRedialRecordedActOnIt(dialing);
   const counted = ledgerNews(dialing.ledger, { from: before, stored: stored.place });
@@ -95,6 +108,7 @@ export const startDialer = async (
     await publishTheLast(publisher, clock);
     await Promise.all([publisher.stop(), news.stop()]);
     await keepUp.stop();
+    await dialing.pacer.remember();
     await db.destroy();
   };
   let stopping: Promise<void> | undefined;

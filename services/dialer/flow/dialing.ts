@@ -12,6 +12,7 @@ import type { Acd, CallPlacer } from '../ports.ts';
 import type { DialerSettings } from '../settings.ts';
 import type { AgentWords } from '../views/agent-words.ts';
 import type { OpenRedials } from '../views/open-redials.ts';
+import type { PacerMemory } from '../views/pacer-memory.ts';
 import { campaignLedger } from './campaign-ledger.ts';
 import { callerLinesIn } from './caller-lines.ts';
 import { windowClosing } from './close-windows.ts';
@@ -41,6 +42,7 @@ export interface Ground {
   readonly sealing: Sealing;
   readonly open: OpenRedials;
   readonly words: AgentWords;
+  readonly memory: PacerMemory;
   /** The campaign's ledger as it is stored. */
   readonly ledger: LedgerState;
 }
@@ -118,7 +120,7 @@ export const dialingOf = (
   const close = windowClosing({ ...basis, lookUps });
   const pacing = pacingSettingsOf(settings, ports.placer);
   const pacer = pacerOf({ ...basis, pacing, hourAt, place, close });
-  const takeUp = teamTakeUp({ ...basis, errands, lookUps, agentsHeard });
+  const takeUp = teamTakeUp({ ...basis, errands, lookUps, agentsHeard, recall: pacer.recall });
   const takeMineUp = whenTeamsAreSharedTakeMineUp({ ...basis, errands });
   const draining = drainingOf({ ...basis, conclude, drainSeconds: settings.drainSeconds });
   return {

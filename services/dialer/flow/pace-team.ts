@@ -6,12 +6,14 @@
 import type { TeamId } from '@ringback/contracts/ids.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
+import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
 import type { Decision, Fact, Manner, Reason } from '../pacing/known.ts';
 import { type Pacer as Engine, pacerOf as engineOf } from '../pacing/pacer.ts';
 import type { PacingSettings } from '../pacing/settings.ts';
 import type { CampaignLedger } from './campaign-ledger.ts';
 import type { Flight, Floor, Team } from './floor.ts';
+import type { PacerMemory } from '../views/pacer-memory.ts';
 import { longestFree } from './longest-free.ts';
 import { pacingHistory, type PacingHistory } from './pacing-history.ts';
 import type { Waiting } from './team-line.ts';
@@ -23,6 +25,8 @@ export interface Pacer {
   pace(team: Team): void;
   /** What happened: the team's engine learns. Nothing for a team that is not ours. */
   hear(team: TeamId, fact: Fact): void;
+  /** Goes on with what was learned of a team before it came here. Throws what the database throws. */
+  recall(team: Team): Promise<void>;
   /** What it decided lately; undefined for a team it does not pace. */
   explain(team: TeamId): PacedTeam | undefined;
   /** Those it paces. */
@@ -33,6 +37,8 @@ export interface Pacer {
   forget(team: Team): void;
   /** Places nothing any more. */
   stop(): void;
+  /** Keeps what was learned of all teams. */
+  remember(): Promise<void>;
 }
 
 export interface PacedTeam {
@@ -43,8 +49,10 @@ export interface PacedTeam {
 
 export interface PacerParts {
   readonly clock: Clock;
+  readonly work: Work;
   readonly log: Logger;
   readonly floor: Floor;
+  readonly memory: PacerMemory;
   readonly pacing: PacingSettings;
   readonly ledger: CampaignLedger;
   readonly hourAt: (at: number) => number;
@@ -55,7 +63,9 @@ export interface PacerParts {
 }
 
 interface Paced {
-  readonly engine: Engine;
+  engine: Engine;
+  /** Facts since it was kept. */
+  unkept: number;
   readonly history: PacingHistory;
   /** Of the last decision. */
   way: string;
@@ -63,8 +73,11 @@ interface Paced {
   askAgainAt: number | undefined;
 }
 
+/** What a crash may forget. */
+const KEPT_EVERY_FACTS = 200;
+
 export const pacerOf = (parts: PacerParts): Pacer => {
-  const { clock, log, floor, pacing: settings, ledger, hourAt, retrySeconds, place, close } = parts;
+  const { clock, work, log, floor, memory, pacing: settings, ledger, hourAt, retrySeconds, place, close } = parts;
   const paced = new Map<TeamId, Paced>();
   const alarms = new Map<Team, { readonly at: number; readonly cancel: Cancel }>();
   const pausedUntil = new Map<Team, number>();
@@ -74,9 +87,18 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     const known = paced.get(teamId);
     if (known !== undefined) return known;
     const engine = engineOf(settings, ledger.of(teamId));
-    const fresh: Paced = { engine, history: pacingHistory(), way: '', askAgainAt: undefined };
+    const fresh: Paced = { engine, history: pacingHistory(), unkept: 0, way: '', askAgainAt: undefined };
     paced.set(teamId, fresh);
     return fresh;
+  };
+
+  const keep = async (teamId: TeamId, own: Paced): Promise<void> => {
+    own.unkept = 0;
+    await memory
+      .save(teamId, own.engine.state())
+      .catch((error: unknown) =>
+        log.warn({ err: error, teamId }, 'what was learned of a team is not kept, later again'),
+      );
   };
 
   /** One timer for each team, at the moment something changes by time alone. */
@@ -151,7 +173,18 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     pace,
     hear(teamId, fact) {
       const team = floor.find(teamId);
-      if (team !== undefined) pacedOf(team).engine.hear(fact);
+      if (team === undefined) return;
+      const own = pacedOf(team);
+      own.engine.hear(fact);
+      own.unkept += 1;
+      if (own.unkept >= KEPT_EVERY_FACTS) void work.track(keep(teamId, own));
+    },
+    async recall(team) {
+      const learned = await memory.load(team.teamId);
+      if (learned !== undefined) pacedOf(team).engine = engineOf(settings, ledger.of(team.teamId), learned);
+    },
+    async remember() {
+      for (const [teamId, own] of paced) if (own.unkept > 0) await keep(teamId, own);
     },
     explain(teamId) {
       const own = paced.get(teamId);

@@ -49,12 +49,14 @@ export interface TakingUpParts {
   readonly agentsHeard: AgentHearing;
   readonly words: AgentWords;
   readonly open: OpenRedials;
+  /** What was learned of it before. */
+  readonly recall: (team: Team) => Promise<void>;
   readonly pace: (team: Team) => void;
 }
 
 /** A team that is new here is taken up, and from then on paced. */
 export const teamTakeUp = (parts: TakingUpParts): ((team: Team) => void) => {
-  const { log, floor, errands, lookUps, agentsHeard, words, open, pace } = parts;
+  const { log, floor, errands, lookUps, agentsHeard, words, open, recall, pace } = parts;
 
   const hearWords = async (team: Team): Promise<void> => {
     const { changes, snapshot } = await words.of(team.teamId);
@@ -64,6 +66,7 @@ export const teamTakeUp = (parts: TakingUpParts): ((team: Team) => void) => {
   const takeUp = async (team: Team): Promise<void> => {
     if (!floor.holds(team)) return;
     const count = { waiting: 0, inHand: 0 };
+    await recall(team);
     await open.catchUp();
     for await (const row of open.of(team.teamId)) {
       if (!floor.holds(team)) return;
