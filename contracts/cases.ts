@@ -1,7 +1,7 @@
 /** `recovery.cases`: the story of each lost caller and what recovery asks of its servants. Written by recovery; key: callerId. */
 import { z } from 'zod';
 import { callerId, callId, caseId, queueId, redialId, smsId, teamId, tenantId } from './ids.ts';
-import { at, callerSchema, decisionSchema, lossReasonSchema, seconds } from './parts.ts';
+import { at, callerSchema, decisionSchema, lossReasonSchema, promiseSchema, seconds } from './parts.ts';
 
 const loss = {
   tenantId,
@@ -12,6 +12,7 @@ const loss = {
   lossReason: lossReasonSchema,
   waitSeconds: seconds,
 };
+const replyId = z.string().max(128);
 const inCase = { tenantId, callerId, caseId, at };
 
 /** Why a lost call opens no case. */
@@ -36,8 +37,23 @@ export const withdrawalReasons = [
   'opted-out',
   'window-closed',
   'expired',
+  'caller-asked',
 ] as const;
-export const giveUpReasons = ['expired', 'attempts-exhausted', 'opted-out', 'frequency-cap', 'quiet-hours'] as const;
+export const giveUpReasons = [
+  'expired',
+  'attempts-exhausted',
+  'opted-out',
+  'frequency-cap',
+  'quiet-hours',
+  'caller-cancelled',
+  'caller-solved',
+] as const;
+/** What a caller may want of the chase, by SMS. */
+export const wishes = ['cancel', 'later', 'now', 'solved'] as const;
+/** SMS beside the apology: answers to what a caller wrote, and the word that a promised call is late. */
+export const noticeKinds = ['wish-confirmation', 'delay-notice', 'help', 'opt-in-confirmation'] as const;
+/** Why such an SMS is not sent. */
+export const noticeRefusals = ['landline', 'frequency-cap', 'too-late', 'quiet-hours'] as const;
 /** How a requested redial ended. `withdrawn`: cancelled before anyone answered, and not counted as an attempt. */
 export const redialResults = [
   'connected',
@@ -55,6 +71,9 @@ export type ApologyRefusal = (typeof apologyRefusals)[number];
 export type RedialRefusal = (typeof redialRefusals)[number];
 export type WithdrawalReason = (typeof withdrawalReasons)[number];
 export type GiveUpReason = (typeof giveUpReasons)[number];
+export type Wish = (typeof wishes)[number];
+export type NoticeKind = (typeof noticeKinds)[number];
+export type NoticeRefusal = (typeof noticeRefusals)[number];
 export type RedialResult = (typeof redialResults)[number];
 
 export const caseEvents = {
@@ -112,6 +131,38 @@ export const caseEvents = {
     recoveredAt: at,
   }),
   CaseGivenUp: z.strictObject({ ...inCase, reason: z.enum(giveUpReasons), decision: decisionSchema }),
+  /** The caller steers the redial by SMS. `callAt`: from when the next redial may ring; null where none is wanted, or possible. */
+  CallerWished: z.strictObject({
+    ...inCase,
+    replyId,
+    wish: z.enum(wishes),
+    saidAt: at,
+    callAt: at.nullable(),
+    decision: decisionSchema,
+  }),
+  /** To messaging: send this too. One for each reply at most; `caseId` is null where the caller has no open case. */
+  NoticeRequested: z.strictObject({
+    ...inCase,
+    caseId: caseId.nullable(),
+    smsId,
+    kind: z.enum(noticeKinds),
+    replyId: replyId.nullable(),
+    caller: callerSchema,
+    template: z.string().max(64),
+    language: z.enum(['ru', 'en']),
+    promise: promiseSchema.nullable(),
+    notBefore: at,
+    notAfter: at,
+    decision: decisionSchema,
+  }),
+  NoticeRefused: z.strictObject({
+    ...inCase,
+    caseId: caseId.nullable(),
+    kind: z.enum(noticeKinds),
+    replyId: replyId.nullable(),
+    reason: z.enum(noticeRefusals),
+    decision: decisionSchema,
+  }),
   CallerOptedOut: z.strictObject({ tenantId, callerId, at, source: z.enum(['sms', 'import', 'agent']) }),
   CallerOptedIn: z.strictObject({ tenantId, callerId, at, source: z.enum(['sms', 'import', 'agent']) }),
 } as const;

@@ -39,3 +39,7 @@ export const seconds = z
   .min(0)
   .max(7 * 24 * 3600);
 export const at = instantSchema;
+
+/** A call that was promised: not before `callAt`, shown as the clocks of `zone` show it; `zoneKnown`: nowhere else can they be. */
+export const promiseSchema = z.strictObject({ callAt: at, zone: z.string().max(64), zoneKnown: z.boolean() });
+export type CallPromise = z.infer<typeof promiseSchema>;

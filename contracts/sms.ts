@@ -1,9 +1,44 @@
 /** `messaging.sms`: the life of each SMS, and what callers answer. Written by messaging; key: callerId. */
 import { z } from 'zod';
 import { callerId, caseId, smsId, tenantId } from './ids.ts';
-import { at, callerSchema } from './parts.ts';
+import { at, callerSchema, promiseSchema } from './parts.ts';
 
 const sms = { tenantId, callerId, smsId, at };
+
+/** `confirmation` is the one of an opt-out; the others are asked for by recovery (`NoticeRequested`). */
+export const smsKinds = [
+  'apology',
+  'confirmation',
+  'wish-confirmation',
+  'delay-notice',
+  'help',
+  'opt-in-confirmation',
+] as const;
+const kind = z.enum(smsKinds);
+
+/** What an answer of a caller means. `cancel`, `later`, `now` and `solved` are wishes about the redial. */
+export const replyIntents = ['stop', 'start', 'help', 'cancel', 'later', 'now', 'solved', 'other'] as const;
+export type ReplyIntent = (typeof replyIntents)[number];
+
+/**
+ * When a caller wants to be called: so many minutes from the moment they wrote, or when their own clock shows `minutes` since
+ * midnight; null: any time of that day. `next`: whichever day it comes first.
+ */
+export const wishedTimeSchema = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('delay'),
+    minutes: z
+      .int()
+      .min(1)
+      .max(7 * 24 * 60),
+  }),
+  z.strictObject({
+    by: z.literal('clock'),
+    day: z.enum(['next', 'today', 'tomorrow', 'day-after-tomorrow']),
+    minutes: z.int().min(0).max(1439).nullable(),
+  }),
+]);
+export type WishedTime = z.infer<typeof wishedTimeSchema>;
 
 export const smsRefusals = ['landline', 'opted-out', 'too-late', 'forgotten', 'unencodable'] as const;
 
@@ -13,17 +48,19 @@ export const smsEvents = {
     ...sms,
     caseId: caseId.nullable(),
     caller: callerSchema,
-    kind: z.enum(['apology', 'confirmation']),
+    kind,
     template: z.string().max(64),
     language: z.enum(['ru', 'en']),
     notBefore: at,
     notAfter: at,
+    /** What the text says of the next call. */
+    promise: promiseSchema.optional(),
   }),
   /** A rule said no before anything was sent. */
   SmsRefused: z.strictObject({
     ...sms,
     caseId: caseId.nullable(),
-    kind: z.enum(['apology', 'confirmation']),
+    kind,
     reason: z.enum(smsRefusals),
   }),
   /** The intent: from here on a crash leaves the outcome unknown. */
@@ -49,8 +86,14 @@ export const smsEvents = {
     callerId,
     at,
     replyId: z.string().max(128),
-    intent: z.enum(['stop', 'start', 'help', 'other']),
+    intent: z.enum(replyIntents),
     sealedText: z.string().max(4000),
+    /** Of `later`; absent where they named no time. */
+    wishedTime: wishedTimeSchema.optional(),
+    /** Of the words they used, where they are words of one language. */
+    language: z.enum(['ru', 'en']).optional(),
+    /** Whom to answer; absent once they are forgotten. */
+    caller: callerSchema.optional(),
   }),
 } as const;
 

@@ -306,6 +306,57 @@ describe('replies', () => {
   });
 });
 
+describe('an SMS beside the apology', () => {
+  const noticeRequested = async (): Promise<Extract<CaseEvent, { type: 'NoticeRequested' }>> => {
+    const asked = await apologyRequested();
+    if (asked.type !== 'ApologyRequested') throw new Error('not an apology');
+    const now = platform.clock.now();
+    const promise = { callAt: instant(now + 6.5 * 3_600_000), zone: 'Europe/London', zoneKnown: true };
+    return {
+      type: 'NoticeRequested',
+      data: {
+        ...asked.data,
+        smsId: smsIdOf(`${caller}/r1`, 'wish-confirmation'),
+        kind: 'wish-confirmation',
+        replyId: 'r1',
+        template: 'wish-later',
+        promise,
+      },
+    };
+  };
+
+  it('given a promised call, asked for twice, then it is sent once, with the time on the clock of the caller', async () => {
+    const asked = await noticeRequested();
+    await tell(asked);
+    await tell(asked);
+    await pass(10);
+    expect(gateway.orders).toMatchObject([
+      { to: NUMBER, text: 'Northwind: we will call you today from 18:30. Another time? Reply LATER 18:30.' },
+    ]);
+  });
+
+  it('given the caller has opted out since, then it is not sent', async () => {
+    await gateway.incoming({ text: 'STOP' });
+    await tell(await noticeRequested());
+    await pass(10);
+    expect(gateway.orders.map(({ text }) => text)).toEqual([expect.stringContaining('we will not call or text you')]);
+  });
+
+  it('given a wish, then it is recorded with the time they meant, and whom to answer', async () => {
+    await gateway.incoming({ text: 'позже 18:30' });
+    const [received] = await platform.store.read(repliesStream(caller));
+    expect(received).toMatchObject({
+      data: {
+        intent: 'later',
+        wishedTime: { by: 'clock', day: 'next', minutes: 1110 },
+        language: 'ru',
+        caller: { callerId: caller, line: 'mobile' },
+      },
+    });
+    expect(JSON.stringify(received)).not.toContain(NUMBER);
+  });
+});
+
 describe('what others hear', () => {
   it('given an apology is sent, then its events are on the bus, by caller', async () => {
     const heard: [string | undefined, string | null][] = [];

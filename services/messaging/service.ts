@@ -16,6 +16,7 @@ import type { MessagingDeps } from './flow/deps.ts';
 import { whenApologyRequested } from './flow/when-apology-requested-accept-sms.ts';
 import { whenCallerOptedIn, whenCallerOptedOut } from './flow/when-caller-opts-out-remember-it.ts';
 import { whenCallerReplies } from './flow/when-caller-replies-record-it.ts';
+import { whenNoticeRequested } from './flow/when-notice-requested-accept-sms.ts';
 import { whenPartsArrive, whenPartsStayAway, type JoiningDeps } from './flow/when-parts-arrive-join-them.ts';
 import { whenReceipt, whenSmsChangesMatchReceipts } from './flow/when-receipt-settle-sms.ts';
 import { whenSmsDue } from './flow/when-sms-due-submit.ts';
@@ -105,6 +106,7 @@ export const startMessaging = async (
     topics: ['cases'],
     on: {
       ApologyRequested: whenApologyRequested(deps),
+      NoticeRequested: whenNoticeRequested(deps),
       CallerOptedOut: whenCallerOptedOut(deps),
       CallerOptedIn: whenCallerOptedIn(deps),
     },

@@ -69,6 +69,7 @@ const policySchema = z.strictObject({
     .positive()
     .max(14 * 24)
     .optional(),
+  lateAfterMinutes: minutes.optional(),
   lineStaleMinutes: minutes.optional(),
 });
 

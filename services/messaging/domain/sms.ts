@@ -252,7 +252,7 @@ const overdueAt = (state: Sms, policy: SmsPolicy): Instant | null => {
 
 const reasonAgainst = (order: SmsOrder, optedOut: boolean, now: Instant): SmsRefusal | null => {
   // The confirmation of an opt-out is the one message an opted-out caller must get.
-  if (optedOut && order.kind === 'apology') return 'opted-out';
+  if (optedOut && order.kind !== 'confirmation') return 'opted-out';
   return now > order.notAfter ? 'too-late' : null;
 };
 

@@ -50,6 +50,8 @@ describe('templateProblems', () => {
   });
 
   it('given a company of 300 letters, then every template says it is too long', () => {
-    expect(templateProblems(standardTemplates, { company: 'я'.repeat(300) }, 3)).toHaveLength(4);
+    expect(templateProblems(standardTemplates, { company: 'я'.repeat(300) }, 3)).toHaveLength(
+      2 * Object.keys(standardTemplates).length,
+    );
   });
 });

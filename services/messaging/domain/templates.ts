@@ -13,12 +13,44 @@ export const standardTemplates = {
     en: '{company}: we will not call or text you again. Reply START to undo.',
     ru: '{company}: больше не будем звонить и писать. Вернуть: СТАРТ',
   },
+  'opt-in-confirmation': {
+    en: '{company}: welcome back, we may call and text you again. Reply STOP to opt out.',
+    ru: '{company}: снова будем на связи. Отказаться: СТОП',
+  },
+  help: {
+    en: '{company}: we call back those who could not reach us. Reply NOW, LATER 18:30, TOMORROW, CANCEL, SOLVED or STOP.',
+    ru: '{company}: перезваниваем, если не успели ответить. Ответьте СЕЙЧАС, ПОЗЖЕ 18:30, ЗАВТРА, ОТМЕНА, РЕШЕНО или СТОП',
+  },
+  'wish-later': {
+    en: '{company}: we will call you {day} from {time}. Another time? Reply LATER 18:30.',
+    ru: '{company}: перезвоним {day} с {time}. Другое время: ПОЗЖЕ 18:30',
+  },
+  'wish-now': {
+    en: '{company}: we will call you as soon as an agent is free.',
+    ru: '{company}: перезвоним, как только освободится оператор.',
+  },
+  'wish-cancel': {
+    en: '{company}: we will not call you back about this call.',
+    ru: '{company}: по этому звонку не перезвоним.',
+  },
+  'wish-solved': {
+    en: '{company}: glad it is solved. We will not call back.',
+    ru: '{company}: рады, что вопрос решён. Не перезвоним.',
+  },
+  'delay-notice': {
+    en: '{company}: sorry, we are late with our call. We will call you as soon as we can.',
+    ru: '{company}: извините, звонок задерживается. Перезвоним, как только сможем.',
+  },
 } as const satisfies TemplateTexts;
 
-export const APOLOGY_TEMPLATE = 'apology';
 export const CONFIRMATION_TEMPLATE = 'opt-out-confirmation';
 
 export type Fields = Readonly<Record<string, string>>;
+
+/** The longest words the fields of a promise can have, to check what has them. */
+const promiseFields: Fields = { day: 'tomorrow', time: '18:30 (UTC+05:30)' };
+/** Templates of a promised call; the others know the company alone. */
+const PROMISING: ReadonlySet<string> = new Set(['wish-later']);
 
 export type Rendered =
   | { readonly ok: true; readonly text: string; readonly segments: Segments }
@@ -50,7 +82,8 @@ export const render = (
 export const templateProblems = (templates: TemplateTexts, fields: Fields, maxParts: number): readonly string[] =>
   Object.keys(templates).flatMap((name) =>
     (['ru', 'en'] as const).flatMap((language) => {
-      const rendered = render(templates, name, language, fields, maxParts);
+      const known = PROMISING.has(name) ? { ...fields, ...promiseFields } : fields;
+      const rendered = render(templates, name, language, known, maxParts);
       return rendered.ok ? [] : [rendered.problem];
     }),
   );

@@ -8,9 +8,12 @@ import {
   type CallerId,
   type Instant,
 } from '@ringback/contracts/ids.ts';
+import type { Caller } from '@ringback/contracts/parts.ts';
+import type { SmsEventOf } from '@ringback/contracts/sms.ts';
 import { CallerForgotten } from '@ringback/runtime/sealing/port.ts';
 import type { MessagingDeps } from './deps.ts';
-import { intentOf, repliesStream } from '../domain/replies.ts';
+import { readReply } from '../domain/reply-intent.ts';
+import { repliesStream } from '../domain/replies.ts';
 import type { SmsOrder } from '../domain/sms.ts';
 import { CONFIRMATION_TEMPLATE } from '../domain/templates.ts';
 import type { IncomingSms } from '../ports.ts';
@@ -24,22 +27,44 @@ export const whenCallerReplies =
       deps.log.info('an sms from no phone number is ignored');
       return;
     }
-    const { tenantId } = deps.settings;
-    const callerId = deps.sealing.callerIdOf(tenantId, incoming.from);
-    const at = instant(incoming.at);
-    const intent = intentOf(incoming.text);
     const { replyId } = incoming;
-    const sealedText = await sealUnlessForgotten(deps, callerId, incoming.text.slice(0, LONGEST_TEXT));
+    const reply = await read(deps, incoming);
+    const { callerId, at, intent, caller } = reply;
     const { state } = await deps.replies.run(
       repliesStream(callerId),
-      { type: 'RecordReply', reply: { tenantId, callerId, at, replyId, intent, sealedText: sealedText ?? '' } },
+      { type: 'RecordReply', reply },
       { causeId: deriveId('reply', callerId, replyId), time: at },
     );
     deps.log.info({ callerId, intent }, 'a caller replied');
     if (intent !== 'stop') return;
     await deps.optedOut.add(callerId, at);
-    if (state.stoppedBy === replyId) await confirm(deps, incoming, callerId, at);
+    if (state.stoppedBy === replyId && caller) await confirm(deps, caller, replyId, at);
   };
+
+/** North America, where CANCEL is an opt-out by law (47 CFR 64.1200(a)(10)). */
+const CANCEL_STOPS = /^\+1/;
+
+const read = async (deps: MessagingDeps, incoming: IncomingSms): Promise<SmsEventOf<'SmsReceived'>> => {
+  const { from, text, replyId } = incoming;
+  const { tenantId, defaultZone } = deps.settings;
+  const callerId = deps.sealing.callerIdOf(tenantId, from);
+  const { intent, wishedTime, language } = readReply(text, { cancelStops: CANCEL_STOPS.test(from) });
+  const sealedText = await sealUnlessForgotten(deps, callerId, text.slice(0, LONGEST_TEXT));
+  const sealedNumber = await sealUnlessForgotten(deps, callerId, from);
+  const zones = [defaultZone];
+  const whom = { callerId, line: 'mobile', country: null, zones, zoneSource: 'centre', language } as const;
+  return {
+    tenantId,
+    callerId,
+    at: instant(incoming.at),
+    replyId,
+    intent,
+    sealedText: sealedText ?? '',
+    ...(wishedTime === null ? {} : { wishedTime }),
+    ...(language === null ? {} : { language }),
+    ...(sealedNumber === null ? {} : { caller: { ...whom, zones, sealedNumber } }),
+  };
+};
 
 /** Sealed it still fits the field. */
 const LONGEST_TEXT = 700;
@@ -53,34 +78,20 @@ const sealUnlessForgotten = ({ sealing }: MessagingDeps, caller: CallerId, text:
 /** After that the caller would wonder what it is about. */
 const CONFIRMATION_MINUTES = 60;
 
-const confirm = async (
-  deps: MessagingDeps,
-  { from, text, replyId }: IncomingSms,
-  callerId: CallerId,
-  now: Instant,
-): Promise<void> => {
-  const { tenantId, defaultLanguage, defaultZone } = deps.settings;
-  const sealedNumber = await sealUnlessForgotten(deps, callerId, from);
-  if (sealedNumber === null) return;
+const confirm = async (deps: MessagingDeps, caller: Caller, replyId: string, now: Instant): Promise<void> => {
+  const { tenantId, defaultLanguage } = deps.settings;
+  const { callerId } = caller;
   const smsId = smsIdOf(`${callerId}/${replyId}`, 'confirmation');
-  const language = /[а-яё]/i.test(text) ? 'ru' : defaultLanguage;
   const order: SmsOrder = {
     tenantId,
     callerId,
     smsId,
     caseId: null,
-    caller: {
-      callerId,
-      sealedNumber,
-      line: 'mobile',
-      country: null,
-      zones: [defaultZone],
-      zoneSource: 'centre',
-      language,
-    },
+    caller,
     kind: 'confirmation',
     template: CONFIRMATION_TEMPLATE,
-    language,
+    // English words are what the law and the operators teach everybody.
+    language: caller.language === 'ru' ? 'ru' : defaultLanguage,
     notBefore: now,
     notAfter: instant(epochMs(now) + CONFIRMATION_MINUTES * 60_000),
   };

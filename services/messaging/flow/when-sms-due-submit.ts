@@ -7,6 +7,7 @@ import { businessMetrics } from '@ringback/contracts/metrics.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import { histogram, stopwatch } from '@ringback/runtime/telemetry/instruments.ts';
 import { inStep, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
+import { promiseWords } from '../domain/promise-words.ts';
 import type { Segments } from '../domain/segments.ts';
 import { resendAt, type Sms, type SmsCommand, type SmsOrder, type SubmissionOutcome } from '../domain/sms.ts';
 import { render, standardTemplates } from '../domain/templates.ts';
@@ -105,7 +106,8 @@ const letterFor = async (
 ): Promise<Letter | { readonly refusal: 'forgotten' | 'unencodable' }> => {
   const to = await sealing.unseal(order.callerId, order.caller.sealedNumber);
   if (to === null) return { refusal: 'forgotten' };
-  const fields = { company: settings.company };
+  const promised = order.promise && promiseWords(order.promise, order.language, now);
+  const fields = { company: settings.company, ...promised };
   const rendered = render(standardTemplates, order.template, order.language, fields, settings.smsMaxParts);
   if (!rendered.ok) {
     log.error({ smsId: order.smsId, problem: rendered.problem }, 'sms cannot be written');

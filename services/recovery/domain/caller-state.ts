@@ -1,5 +1,5 @@
 /** One caller as their stream tells it: who they are to us, and the case that is open, if one is. */
-import type { CaseEvent, RedialRefusal, WithdrawalReason } from '@ringback/contracts/cases.ts';
+import type { CaseEvent, CaseEventOf, RedialRefusal, WithdrawalReason, Wish } from '@ringback/contracts/cases.ts';
 import {
   epochMs,
   type CallId,
@@ -14,8 +14,21 @@ import type { Caller } from '@ringback/contracts/parts.ts';
 export interface PendingRedial {
   readonly redialId: RedialId;
   readonly attempt: number;
+  readonly notBefore: number;
   /** Why and when it was called back; the dialer still has to confirm. */
   readonly withdrawn: { readonly reason: WithdrawalReason; readonly at: number } | null;
+}
+
+/** What the caller wanted of the chase when they last said so, until it is served or they call again. */
+export interface StandingWish {
+  readonly what: Wish;
+  readonly replyId: string;
+  readonly saidAt: number;
+  /** From when they may be called; null where no call is wanted, or none is possible. */
+  readonly callAt: number | null;
+  /** Whether they were told that time, and then whether they were told that it slipped. */
+  readonly promised: boolean;
+  readonly toldLate: boolean;
 }
 
 export interface OpenCase {
@@ -31,6 +44,7 @@ export interface OpenCase {
   /** Redials that were tried and reached nobody. */
   readonly attempts: number;
   readonly obstacle: RedialRefusal | null;
+  readonly wish: StandingWish | null;
   /** Calls the caller is on now, and since when. */
   readonly onLine: ReadonlyMap<CallId, number>;
   readonly leftLine: ReadonlySet<CallId>;
@@ -43,6 +57,8 @@ export interface CallerState {
   readonly open: OpenCase | null;
   /** Every loss ever recorded, chased or not: the same loss twice is one. */
   readonly losses: ReadonlySet<CallId>;
+  /** SMS of theirs that were acted on or answered: the same reply twice is one. */
+  readonly replies: ReadonlySet<string>;
   /** When we contacted the caller, by any channel, oldest first; only what a day's cap can still count. */
   readonly contacts: readonly number[];
   /** Until when the caller last spoke to us, as far as cases know. */
@@ -54,6 +70,7 @@ export const nobodyYet: CallerState = {
   failedOnce: false,
   open: null,
   losses: new Set(),
+  replies: new Set(),
   contacts: [],
   reachedUntil: null,
 };
@@ -62,7 +79,7 @@ const DAY = 24 * 3_600_000;
 
 const withContact = (state: CallerState, at: number): CallerState => ({
   ...state,
-  contacts: [...state.contacts.filter((then) => then > at - DAY), at],
+  contacts: [...state.contacts.filter((then) => then > at - DAY), at].toSorted((a, b) => a - b),
 });
 
 const withCase = (state: CallerState, change: Partial<OpenCase>): CallerState =>
@@ -72,6 +89,30 @@ const withoutKey = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> =>
   new Map([...map].filter(([k]) => k !== key));
 
 const latest = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
+
+const withReply = (state: CallerState, replyId: string | null): CallerState =>
+  replyId === null ? state : { ...state, replies: new Set([...state.replies, replyId]) };
+
+const withWish = (state: CallerState, { wish, replyId, saidAt, callAt }: CaseEventOf<'CallerWished'>): CallerState =>
+  withCase(state, {
+    wish: {
+      what: wish,
+      replyId,
+      saidAt: epochMs(saidAt),
+      callAt: callAt === null ? null : epochMs(callAt),
+      promised: false,
+      toldLate: false,
+    },
+  });
+
+type Notice = Pick<CaseEventOf<'NoticeRequested'>, 'kind' | 'replyId' | 'promise'>;
+
+const withNotice = (state: CallerState, { kind, replyId, promise }: Notice): CallerState => {
+  const wish = state.open?.wish;
+  if (!wish) return state;
+  if (kind === 'delay-notice') return withCase(state, { wish: { ...wish, toldLate: true } });
+  return replyId === wish.replyId ? withCase(state, { wish: { ...wish, promised: promise !== null } }) : state;
+};
 
 export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
   switch (event.type) {
@@ -91,6 +132,7 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
         requests: 0,
         attempts: 0,
         obstacle: null,
+        wish: null,
         onLine: new Map(),
         leftLine: new Set([callId]),
       };
@@ -98,16 +140,23 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
     }
     case 'LossMerged': {
       const merged = { ...state, losses: new Set([...state.losses, event.data.callId]) };
-      return withCase(merged, { lastLostAt: latest(state.open?.lastLostAt ?? null, epochMs(event.data.lostAt)) });
+      const lostAt = epochMs(event.data.lostAt);
+      const wish = state.open?.wish ?? null;
+      // Who called again since wants something else now.
+      const stands = wish !== null && wish.saidAt >= lostAt;
+      return withCase(merged, {
+        lastLostAt: latest(state.open?.lastLostAt ?? null, lostAt),
+        wish: stands ? wish : null,
+      });
     }
     case 'ApologyRequested':
       return withContact(state, epochMs(event.data.notBefore));
     case 'ApologyRefused':
       return state;
     case 'RedialRequested': {
-      const { redialId, attempt } = event.data;
+      const { redialId, attempt, notBefore } = event.data;
       return withCase(state, {
-        redial: { redialId, attempt, withdrawn: null },
+        redial: { redialId, attempt, notBefore: epochMs(notBefore), withdrawn: null },
         requests: (state.open?.requests ?? 0) + 1,
         obstacle: null,
       });
@@ -121,7 +170,8 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
           : null,
       });
     case 'RedialConcluded': {
-      const concluded = withCase(state, { redial: null });
+      const served = state.open?.redial?.withdrawn === null;
+      const concluded = withCase(state, { redial: null, ...(served ? { wish: null } : {}) });
       if (event.data.result === 'withdrawn' || !state.open) return concluded;
       const counted = withContact(withCase(concluded, { attempts: state.open.attempts + 1 }), epochMs(event.data.at));
       return { ...counted, failedOnce: state.failedOnce || event.data.result === 'abandoned' };
@@ -139,6 +189,12 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
       return { ...state, open: null, reachedUntil: latest(state.reachedUntil, epochMs(event.data.recoveredAt)) };
     case 'CaseGivenUp':
       return { ...state, open: null };
+    case 'CallerWished':
+      return withWish(withReply(state, event.data.replyId), event.data);
+    case 'NoticeRequested':
+      return withNotice(withContact(withReply(state, event.data.replyId), epochMs(event.data.notBefore)), event.data);
+    case 'NoticeRefused':
+      return withNotice(withReply(state, event.data.replyId), { ...event.data, promise: null });
     case 'CallerOptedOut':
       return { ...state, optedOut: true };
     case 'CallerOptedIn':

@@ -1,9 +1,10 @@
 /** Promises 1 and 2 at their source: whatever happens, in whatever order, however often. */
 import type { CaseEvent } from '@ringback/contracts/cases.ts';
-import { redialResults } from '@ringback/contracts/cases.ts';
+import { redialResults, wishes as wishKinds } from '@ringback/contracts/cases.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  asksForHelp,
   clockShows,
   comesOnLine,
   decider,
@@ -13,13 +14,26 @@ import {
   minute,
   optsIn,
   optsOut,
+  replyAt,
   speaks,
+  wishes,
 } from '../testing/examples.ts';
 import type { CallerState } from './caller-state.ts';
 import type { Command } from './commands.ts';
 
 const callName = fc.integer({ min: 1, max: 6 }).map((n) => `call-${n}`);
 const at = fc.integer({ min: -60, max: 3 * 24 * 60 });
+
+const replyId = fc.integer({ min: 1, max: 8 }).map((n) => `reply-${n}`);
+const wishedTime = fc.oneof(
+  fc.constant(null),
+  fc.integer({ min: 1, max: 3000 }).map((minutes) => ({ by: 'delay' as const, minutes })),
+  fc.record({
+    by: fc.constant('clock' as const),
+    day: fc.constantFrom('next' as const, 'today' as const, 'tomorrow' as const, 'day-after-tomorrow' as const),
+    minutes: fc.option(fc.integer({ min: 0, max: 1439 })),
+  }),
+);
 
 /** A redial ends in some way; which redial is settled when the command is run, as only then it is known what is pending. */
 type Step =
@@ -42,6 +56,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   at.map(clockShows),
   at.map(optsOut),
   at.map(optsIn),
+  fc
+    .tuple(fc.constantFrom(...wishKinds), at, replyId, wishedTime)
+    .map(([wish, when, reply, time]) => wishes(wish, when, { reply: replyAt(when, reply), wishedTime: time })),
+  fc.tuple(at, replyId).map(([when, reply]) => asksForHelp(when, reply)),
 );
 
 const settle = (one: Step, state: CallerState): Command | null => {
@@ -113,7 +131,7 @@ test('a case has one apology decision, ends at most once, and nothing is asked f
     const ended = new Set<string>();
     const apologies = new Map<string, number>();
     for (const event of history) {
-      if (!('caseId' in event.data)) continue;
+      if (!('caseId' in event.data) || event.data.caseId === null) continue;
       const { caseId } = event.data;
       expect(ended.has(caseId), `${event.type} after the end`).toBe(false);
       if (event.type === 'CaseRecovered' || event.type === 'CaseGivenUp') ended.add(caseId);
@@ -125,10 +143,50 @@ test('a case has one apology decision, ends at most once, and nothing is asked f
 });
 
 test('redial ids never repeat, attempts stay within the policy', () => {
-  check(({ history }) => {
-    const asked = history.flatMap((event) => (event.type === 'RedialRequested' ? [event.data] : []));
+  check(({ history, before }) => {
+    const asked = history.flatMap((event, nth) =>
+      event.type === 'RedialRequested' ? [{ ...event.data, askedFor: before[nth]?.open?.wish?.callAt != null }] : [],
+    );
     expect(new Set(asked.map(({ redialId }) => redialId)).size).toBe(asked.length);
-    expect(asked.every(({ attempt }) => attempt <= 3)).toBe(true);
+    expect(asked.every(({ attempt, askedFor }) => attempt <= 3 || askedFor)).toBe(true);
+  });
+});
+
+test('no sequence of replies makes two answers to one reply, or a word or a redial after STOP', () => {
+  check(({ history, before }) => {
+    const answered = new Set<string>();
+    history.forEach((event, nth) => {
+      if (event.type === 'RedialRequested' || event.type === 'NoticeRequested')
+        expect(before[nth]!.optedOut, event.type).toBe(false);
+      if (event.type !== 'NoticeRequested' && event.type !== 'NoticeRefused') return;
+      const { replyId: reply } = event.data;
+      if (reply === null) return;
+      expect(answered.has(reply), 'answered twice').toBe(false);
+      answered.add(reply);
+    });
+  });
+});
+
+test('answers and redials together stay within the cap of a day, and no SMS has the id of another', () => {
+  check(({ history, before }) => {
+    const ids = new Set<string>();
+    history.forEach((event, nth) => {
+      if (event.type !== 'NoticeRequested') return;
+      const at = Date.parse(event.data.at);
+      const today = before[nth]!.contacts.filter((then) => then > at - 86_400_000 && then <= at);
+      expect(today.length).toBeLessThan(5);
+      expect(ids.has(event.data.smsId)).toBe(false);
+      ids.add(event.data.smsId);
+    });
+  });
+});
+
+test('who called it off is not redialled unless they called again, or asked for it, since', () => {
+  check(({ history, before }) => {
+    history.forEach((event, nth) => {
+      if (event.type !== 'RedialRequested') return;
+      expect(['cancel', 'solved']).not.toContain(before[nth]!.open?.wish?.what);
+    });
   });
 });
 

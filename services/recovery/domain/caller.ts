@@ -5,8 +5,10 @@
 import type { CaseEvent, RedialResult, WithdrawalReason } from '@ringback/contracts/cases.ts';
 import { instant } from '@ringback/contracts/ids.ts';
 import { evolve, nobodyYet, type CallerState } from './caller-state.ts';
-import { andThen, chase, comeOnLine, giveUp, inCase, leaveLine, withdraw } from './chase.ts';
+import { andThen, chase, comeOnLine, endingOf, giveUp, inCase, leaveLine, withdraw } from './chase.ts';
 import type { Command, CommandOf, Events } from './commands.ts';
+import { followWish } from './follow-wish.ts';
+import { answer, lateAt, tellOfDelay } from './notices.ts';
 import type { Policy } from './policy.ts';
 import { recordLoss } from './record-loss.ts';
 import { expiresAt } from './redial-plan.ts';
@@ -98,8 +100,17 @@ const optOut = (
   return [optedOut, ...giveUp(open, 'opted-out', { source }, policy, now)];
 };
 
-const optIn = ({ tenantId, callerId, source, now }: CommandOf<'opt-in'>, state: CallerState): Events =>
-  state.optedOut ? [{ type: 'CallerOptedIn', data: { tenantId, callerId, at: instant(now), source } }] : [];
+const optIn = (
+  { tenantId, callerId, source, reply, now }: CommandOf<'opt-in'>,
+  state: CallerState,
+  policy: Policy,
+): Events => {
+  if (!state.optedOut) return [];
+  const optedIn: CaseEvent = { type: 'CallerOptedIn', data: { tenantId, callerId, at: instant(now), source } };
+  return andThen(state, [optedIn], (after) =>
+    reply === null ? [] : answer('opt-in-confirmation', tenantId, reply, after, policy, now),
+  );
+};
 
 /** By when the dialer should have confirmed a withdrawal, once the case has expired. */
 const answerDueAt = (withdrawnAt: number, expiry: number): number => Math.max(expiry, withdrawnAt + SILENT_DIALER_MS);
@@ -123,11 +134,13 @@ const expire = ({ open }: CallerState, policy: Policy, now: number): Events => {
   if (redial.withdrawn === null) return withdraw(open, 'expired', policy, now);
   return now < answerDueAt(redial.withdrawn.at, end)
     ? []
-    : giveUp(open, 'expired', { attempts, dialerSilent: true }, policy, now);
+    : giveUp(open, endingOf(open) ?? 'expired', { attempts, dialerSilent: true }, policy, now);
 };
 
 const lookAtTheClock = ({ now }: CommandOf<'look-at-the-clock'>, state: CallerState, policy: Policy): Events =>
-  andThen(state, clearStaleLines(state, policy, now), (after) => expire(after, policy, now));
+  andThen(state, clearStaleLines(state, policy, now), (after) =>
+    andThen(after, expire(after, policy, now), (left) => tellOfDelay(left, policy, now)),
+  );
 
 export const decide = (command: Command, state: CallerState, policy: Policy): Events => {
   switch (command.kind) {
@@ -144,7 +157,11 @@ export const decide = (command: Command, state: CallerState, policy: Policy): Ev
     case 'opt-out':
       return optOut(command, state, policy);
     case 'opt-in':
-      return optIn(command, state);
+      return optIn(command, state, policy);
+    case 'follow-wish':
+      return followWish(command, state, policy);
+    case 'answer-help':
+      return answer('help', command.tenantId, command.reply, state, policy, command.now);
     case 'look-at-the-clock':
       return lookAtTheClock(command, state, policy);
     default:
@@ -158,8 +175,9 @@ export const dueAt = (state: CallerState, policy: Policy): number | null => {
   if (!open) return null;
   const staleLines = [...open.onLine.values()].map((since) => since + policy.lineStaleMinutes * 60_000);
   if (staleLines.length > 0) return Math.min(...staleLines);
-  const end = expiresAt(open, policy);
-  return open.redial?.withdrawn ? answerDueAt(open.redial.withdrawn.at, end) : end;
+  const expiry = expiresAt(open, policy);
+  const end = open.redial?.withdrawn ? answerDueAt(open.redial.withdrawn.at, expiry) : expiry;
+  return Math.min(end, lateAt(open, policy) ?? end);
 };
 
 export const callerDecider = (policy: Policy) => ({

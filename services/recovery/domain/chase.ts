@@ -34,6 +34,12 @@ export const giveUp = (
   },
 ];
 
+/** Why the caller wants no call any more; null while they may be called. */
+export const endingOf = ({ wish }: OpenCase): GiveUpReason | null => {
+  if (wish?.what === 'cancel') return 'caller-cancelled';
+  return wish?.what === 'solved' ? 'caller-solved' : null;
+};
+
 export const withdraw = (open: OpenCase, reason: WithdrawalReason, policy: Policy, now: number): Events =>
   open.redial && open.redial.withdrawn === null
     ? [
@@ -80,6 +86,8 @@ export const chase = (state: CallerState, policy: Policy, restUntil: number, now
   const { open } = state;
   if (!open || open.redial || open.onLine.size > 0) return [];
   if (state.optedOut) return giveUp(open, 'opted-out', { attempts: open.attempts }, policy, now);
+  const ending = endingOf(open);
+  if (ending !== null) return giveUp(open, ending, { attempts: open.attempts }, policy, now);
   const planned = planRedial(open, state.contacts, restUntil, policy, now);
   switch (planned.plan) {
     case 'redial':

@@ -1,7 +1,8 @@
 /** What recovery can be told about a caller. Times in milliseconds since 1970; `now` is when it was heard, `at` when it was. */
-import type { CaseEvent, RedialResult } from '@ringback/contracts/cases.ts';
+import type { CaseEvent, RedialResult, Wish } from '@ringback/contracts/cases.ts';
 import type { CallerId, CallId, QueueId, RedialId, TeamId, TenantId } from '@ringback/contracts/ids.ts';
 import type { Caller, LossReason } from '@ringback/contracts/parts.ts';
+import type { WishedTime } from '@ringback/contracts/sms.ts';
 
 /** Everything known about a loss at the moment it is judged. Times in milliseconds since 1970. */
 export interface RecordLoss {
@@ -20,6 +21,25 @@ export interface RecordLoss {
   readonly onLine: ReadonlyMap<CallId, number>;
   /** Until when the caller last spoke to an agent, by any call seen so far. */
   readonly reachedUntil: number | null;
+  readonly now: number;
+}
+
+/** An SMS of the caller, as far as it is to be answered. `saidAt` is when it came. */
+export interface Reply {
+  readonly replyId: string;
+  /** Of their words; null where those are of no one language. */
+  readonly language: 'ru' | 'en' | null;
+  /** Whom to answer where no case is open; null once they are forgotten. */
+  readonly caller: Caller | null;
+  readonly saidAt: number;
+}
+
+export interface FollowWish {
+  readonly kind: 'follow-wish';
+  readonly reply: Reply;
+  readonly wish: Wish;
+  /** Of `later`; null where they named no time. */
+  readonly wishedTime: WishedTime | null;
   readonly now: number;
 }
 
@@ -54,8 +74,12 @@ export type Command =
       readonly tenantId: TenantId;
       readonly callerId: CallerId;
       readonly source: 'sms' | 'import' | 'agent';
+      /** To be confirmed; null where nobody wrote. */
+      readonly reply: Reply | null;
       readonly now: number;
     }
+  | FollowWish
+  | { readonly kind: 'answer-help'; readonly tenantId: TenantId; readonly reply: Reply; readonly now: number }
   | { readonly kind: 'look-at-the-clock'; readonly now: number };
 
 export type Events = readonly CaseEvent[];

@@ -84,6 +84,10 @@ const utcOf = (zone: string, local: number): number => {
   return local - offsetAt(zone, guess);
 };
 
+/** When the clocks of a zone show `minutes` since midnight, `days` after the local day of `from`. */
+export const whenClocksShow = (zone: string, from: number, days: number, minutes: number): number =>
+  utcOf(zone, localTime(zone, from).dayStart + days * 24 * HOUR + minutes * MINUTE);
+
 const nextOpeningIn = (zone: string, hours: Hours, at: number): number | null => {
   if (isOpenIn(zone, hours, at)) return at;
   const { dayStart, weekday } = localTime(zone, at);

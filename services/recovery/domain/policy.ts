@@ -46,6 +46,8 @@ export interface Policy {
   readonly justCalledMinutes: number;
   /** A case is given up this long after its first loss. */
   readonly expiryHours: number;
+  /** A call promised for a certain time is late after so long: its caller is told so, once. */
+  readonly lateAfterMinutes: number;
   /** A call whose end was never reported is taken as over after this long. */
   readonly lineStaleMinutes: number;
 }
@@ -79,5 +81,6 @@ export const defaultPolicy: Policy = {
   contactsPerDay: 5,
   justCalledMinutes: 60,
   expiryHours: 24,
+  lateAfterMinutes: 15,
   lineStaleMinutes: 240,
 };

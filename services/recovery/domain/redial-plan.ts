@@ -14,7 +14,12 @@ export type RedialPlan =
   | { readonly plan: 'wait'; readonly reason: RedialRefusal; readonly inputs: Inputs }
   | { readonly plan: 'give-up'; readonly reason: GiveUpReason; readonly inputs: Inputs };
 
-export const expiresAt = (open: OpenCase, policy: Policy): number => open.firstLostAt + policy.expiryHours * HOUR;
+/** The call the caller asked for; null where they asked for none. */
+const askedFor = ({ wish }: OpenCase): number | null => wish?.callAt ?? null;
+
+/** A case lives on for the call its caller asked for. */
+export const expiresAt = (open: OpenCase, policy: Policy): number =>
+  Math.max(open.firstLostAt, askedFor(open) ?? 0) + policy.expiryHours * HOUR;
 
 export const planRedial = (
   open: OpenCase,
@@ -25,15 +30,19 @@ export const planRedial = (
 ): RedialPlan => {
   const { attempts, caller } = open;
   const { redial, contactsPerDay, expiryHours } = policy;
-  if (attempts >= redial.attempts)
+  const asked = askedFor(open);
+  // Who asked for a call gets it, whatever was tried before.
+  if (attempts >= redial.attempts && asked === null)
     return { plan: 'give-up', reason: 'attempts-exhausted', inputs: { attempts, allowed: redial.attempts } };
   const end = expiresAt(open, policy);
   if (now >= end) return { plan: 'give-up', reason: open.obstacle ?? 'expired', inputs: { attempts, expiryHours } };
-  const rested = Math.max(now, restUntil);
+  const rested = Math.max(now, restUntil, asked ?? 0);
   const capped = capAllowsFrom(contacts, rested, contactsPerDay);
   if (capped >= end)
     return { plan: 'wait', reason: 'frequency-cap', inputs: { contacts: contacts.length, contactsPerDay } };
-  const contactable = { zones: caller.zones, calledAt: open.lastLostAt, justCalledMinutes: policy.justCalledMinutes };
+  // A time they chose themselves is judged by the clock they most likely read it from.
+  const zones = asked === null ? caller.zones : caller.zones.slice(0, 1);
+  const contactable = { zones, calledAt: open.lastLostAt, justCalledMinutes: policy.justCalledMinutes };
   const window = nextDecentWindow(contactable, redial.hours, capped);
   if (window === null || window.notBefore >= end)
     return { plan: 'wait', reason: 'quiet-hours', inputs: { zones: caller.zones.length, expiryHours } };
@@ -47,6 +56,7 @@ export const planRedial = (
       waitsForCap: capped > rested,
       waitsForHours: window.notBefore > capped,
       zonesThatDecided: window.zones,
+      ...(asked === null ? {} : { askedFor: true }),
     },
   };
 };

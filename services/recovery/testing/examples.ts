@@ -1,5 +1,5 @@
 /** One caller's made-up day, for specs: a few facts with good defaults. All times are minutes after 12:00 UTC. */
-import type { CaseEvent, RedialResult } from '@ringback/contracts/cases.ts';
+import type { CaseEvent, RedialResult, Wish } from '@ringback/contracts/cases.ts';
 import {
   caseIdOf,
   redialIdOf,
@@ -10,8 +10,9 @@ import {
   type TenantId,
 } from '@ringback/contracts/ids.ts';
 import type { Caller } from '@ringback/contracts/parts.ts';
+import type { WishedTime } from '@ringback/contracts/sms.ts';
 import { callerDecider } from '../domain/caller.ts';
-import type { Command, RecordLoss } from '../domain/commands.ts';
+import type { Command, FollowWish, RecordLoss, Reply } from '../domain/commands.ts';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 
 export const tenantId = 'default' as TenantId;
@@ -89,7 +90,40 @@ export const optsOut = (at: number): Command => ({
   source: 'sms',
   now: minute(at),
 });
-export const optsIn = (at: number): Command => ({ kind: 'opt-in', tenantId, callerId, source: 'sms', now: minute(at) });
+export const optsIn = (at: number): Command => ({
+  kind: 'opt-in',
+  tenantId,
+  callerId,
+  source: 'sms',
+  reply: null,
+  now: minute(at),
+});
+export const replyAt = (at: number, replyId = `reply-${at}`): Reply => ({
+  replyId,
+  language: 'en',
+  caller: mobile,
+  saidAt: minute(at),
+});
+export const wishes = (wish: Wish, at: number, change: Partial<FollowWish> = {}): FollowWish => ({
+  kind: 'follow-wish',
+  wish,
+  reply: replyAt(at),
+  wishedTime: null,
+  now: minute(at),
+  ...change,
+});
+export const asksForHelp = (at: number, replyId?: string): Command => ({
+  kind: 'answer-help',
+  tenantId,
+  reply: replyAt(at, replyId),
+  now: minute(at),
+});
+/** A time on the caller's clock. */
+export const clockTime = (hours: number, minutes = 0): WishedTime => ({
+  by: 'clock',
+  day: 'next',
+  minutes: hours * 60 + minutes,
+});
 
 /** The history these commands lead to, from nothing. */
 export const historyOf = (commands: readonly Command[], rules = decider): readonly CaseEvent[] => {

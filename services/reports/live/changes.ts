@@ -35,7 +35,7 @@ export const changes = (): Changes => {
     if ('caseId' in data && data.caseId !== null) caseIds.add(data.caseId);
     else if ('smsId' in data) smsIds.add(data.smsId);
     else if ('callerId' in data && data.callerId !== null) callerIds.add(data.callerId);
-    else if ('caller' in data && data.caller !== null) callerIds.add(data.caller.callerId);
+    else if ('caller' in data && data.caller) callerIds.add(data.caller.callerId);
   };
   const named = (): Changed =>
     tooMany()

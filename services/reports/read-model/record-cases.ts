@@ -83,6 +83,9 @@ export const caseRecorder: Recorder<'cases', CaseEvent> = {
       case 'RedialRefused':
       case 'RedialWithdrawn':
       case 'RedialConcluded':
+      case 'CallerWished':
+      case 'NoticeRequested':
+      case 'NoticeRefused':
       case 'CallerOptedOut':
       case 'CallerOptedIn':
         return;

@@ -3,6 +3,7 @@
  * events of one row share that topic's key: rows never wait for another topic, and two replicas never write the same row.
  * Times are RFC 3339 texts in UTC: they sort as text, in SQLite as in PostgreSQL.
  */
+import type { smsKinds } from '@ringback/contracts/sms.ts';
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { CaseStatus } from '../shapes.ts';
 
@@ -74,7 +75,7 @@ export interface SmsRecord {
   smsId: string;
   callerId: string;
   caseId: string | null;
-  kind: 'apology' | 'confirmation' | null;
+  kind: (typeof smsKinds)[number] | null;
   acceptedAt: Time | null;
   submittingAt: Time | null;
   submittedAt: Time | null;

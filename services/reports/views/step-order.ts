@@ -6,7 +6,7 @@ import type { EventType } from '@ringback/contracts/registry.ts';
 import type { TimelineEntry } from '../shapes.ts';
 
 const ofCalls = ['CallStarted', 'CallLeftMenu', 'CallQueued', 'CallAnswered', 'CallLost', 'CallEnded'] as const;
-const ofCallers = ['SmsReceived', 'CallerOptedOut', 'CallerOptedIn'] as const;
+const ofCallers = ['SmsReceived', 'CallerOptedOut', 'CallerOptedIn', 'CallerWished'] as const;
 const ofLosses = ['LossNotEligible', 'CaseOpened', 'LossMerged', 'CallerCameOnLine', 'CallerLeftLine'] as const;
 /** The end of one redial comes before the wish for the next. */
 const ofRedialsOver = [
@@ -21,6 +21,8 @@ const ofRedialsOver = [
 const ofSms = [
   'ApologyRefused',
   'ApologyRequested',
+  'NoticeRefused',
+  'NoticeRequested',
   'SmsRefused',
   'SmsAccepted',
   'SmsSubmitting',

@@ -41,6 +41,13 @@ const reasons: Readonly<Record<string, string>> = {
   'caller-on-line': 'the caller is on the line',
   'caller-got-through': 'the caller got through',
   'window-closed': 'the time for it is over',
+  'caller-asked': 'the caller asked for it',
+  'caller-cancelled': 'the caller called it off',
+  'caller-solved': 'the caller has it solved',
+  'wish-confirmation': 'the answer to a wish',
+  'delay-notice': 'that the call is late',
+  help: 'how to steer the call',
+  'opt-in-confirmation': 'welcome back',
   unencodable: 'cannot be written as an SMS',
   forgotten: 'caller forgotten',
 };
@@ -72,6 +79,9 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   CaseRecovered: (facts) =>
     facts['by'] === 'redial' ? 'Recovered by redial' : 'Recovered: the caller got through alone',
   CaseGivenUp: (facts) => `Given up: ${reason(facts['reason'])}`,
+  CallerWished: (facts) => `The caller wants the redial: ${text(facts['wish'])}`,
+  NoticeRequested: (facts) => `SMS asked for: ${reason(facts['kind'])}`,
+  NoticeRefused: (facts) => `No SMS (${reason(facts['kind'])}): ${reason(facts['reason'])}`,
   CallerOptedOut: () => 'Asked us to stop',
   CallerOptedIn: () => 'Asked us to contact them again',
   SmsAccepted: () => 'SMS taken on',
