@@ -16,6 +16,8 @@ const tested = {
   'lost calls': () => import(`${services}/reports/views/lost-calls-one-by-one.test.ts`),
   summary: () => import(`${services}/reports/views/summary.test.ts`),
   dialer: () => import(`${services}/dialer/service.test.ts`),
+  'predictive redials': () => import(`${services}/dialer/predictive.test.ts`),
+  'the abandonment ledger': () => import(`${services}/dialer/views/abandonment-ledger.test.ts`),
   messaging: () => import(`${services}/messaging/service.test.ts`),
 };
 
