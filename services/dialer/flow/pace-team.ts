@@ -67,14 +67,16 @@ interface Paced {
   /** Facts since it was kept. */
   unkept: number;
   readonly history: PacingHistory;
-  /** Of the last decision. */
+  /** Mode and reason as last told in the log, and when. */
   way: string;
+  toldAt: number;
   /** When the engine wants to be asked again though nothing happens. */
   askAgainAt: number | undefined;
 }
 
 /** What a crash may forget. */
 const KEPT_EVERY_FACTS = 200;
+const TELL_AGAIN_MS = 60_000;
 
 export const pacerOf = (parts: PacerParts): Pacer => {
   const { clock, work, log, floor, memory, pacing: settings, ledger, hourAt, retrySeconds, place, close } = parts;
@@ -87,7 +89,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     const known = paced.get(teamId);
     if (known !== undefined) return known;
     const engine = engineOf(settings, ledger.of(teamId));
-    const fresh: Paced = { engine, history: pacingHistory(), unkept: 0, way: '', askAgainAt: undefined };
+    const fresh: Paced = { engine, history: pacingHistory(), unkept: 0, way: '', toldAt: 0, askAgainAt: undefined };
     paced.set(teamId, fresh);
     return fresh;
   };
@@ -145,15 +147,17 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     own.history.note(known, decision, placeSome(team, decision, now));
     // Only where it is a matter of chance does time alone change the answer.
     own.askAgainAt = why.risk === null ? undefined : now + askAgainAfterSeconds * 1000;
-    tellWay(team, own, why);
+    tellWay(team, own, why, now);
   };
-  const tellWay = ({ teamId }: Team, own: Paced, { mode, modeReason, ledgerRoom, answerChance }: Reason): void => {
-    const way = `${mode} ${modeReason}`;
-    if (own.way === way) return;
-    const level = modeReason === 'ledger-spent' ? 'warn' : 'info';
-    if (own.way !== '' || mode === 'predictive')
-      log[level]({ teamId, mode, reason: modeReason, ledgerRoom, answerChance }, 'pacing changed its mode');
+  const tellWay = ({ teamId }: Team, own: Paced, why: Reason, now: number): void => {
+    const { mode, modeReason: reason, ledgerRoom, answerChance } = why;
+    const way = `${mode} ${reason}`;
+    // At the brink of the ledger the mode may change with every answer.
+    if (own.way === way || now < own.toldAt + TELL_AGAIN_MS) return;
+    const level = reason === 'ledger-spent' ? 'warn' : 'info';
+    log[level]({ teamId, mode, reason, ledgerRoom, answerChance }, 'pacing changed its mode');
     own.way = way;
+    own.toldAt = now;
   };
 
   const pace = (team: Team): void => {
