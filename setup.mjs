@@ -40,6 +40,10 @@ const commands = {
     ours: 'services/dead-letters/main.ts',
     about: 'lists and settles messages that no service could handle',
   },
+  'opt-outs': {
+    ours: 'services/recovery/opt-outs/main.ts',
+    about: 'takes in and writes out who must be left alone, as CSV',
+  },
   simulate: { ours: 'test/pacing/main.ts', about: 'simulates a team that redials, with the real pacing' },
   bench: { ours: 'test/bench/main.ts', about: 'measures' },
   test: { tool: ['vitest/vitest.mjs', 'run'], page: true, about: 'runs the tests' },

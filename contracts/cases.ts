@@ -163,7 +163,14 @@ export const caseEvents = {
     reason: z.enum(noticeRefusals),
     decision: decisionSchema,
   }),
-  CallerOptedOut: z.strictObject({ tenantId, callerId, at, source: z.enum(['sms', 'import', 'agent']) }),
+  CallerOptedOut: z.strictObject({
+    tenantId,
+    callerId,
+    at,
+    source: z.enum(['sms', 'import', 'agent']),
+    /** For lists of opt-outs; absent in older events, and once the caller is forgotten. */
+    sealedNumber: z.string().max(400).optional(),
+  }),
   CallerOptedIn: z.strictObject({ tenantId, callerId, at, source: z.enum(['sms', 'import', 'agent']) }),
 } as const;
 

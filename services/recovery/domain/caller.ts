@@ -88,13 +88,17 @@ const concludeRedial = (
 };
 
 const optOut = (
-  { tenantId, callerId, source, now }: CommandOf<'opt-out'>,
+  { tenantId, callerId, source, sealedNumber, now }: CommandOf<'opt-out'>,
   state: CallerState,
   policy: Policy,
 ): Events => {
   if (state.optedOut) return [];
   const { open } = state;
-  const optedOut: CaseEvent = { type: 'CallerOptedOut', data: { tenantId, callerId, at: instant(now), source } };
+  const number = sealedNumber === null ? {} : { sealedNumber };
+  const optedOut: CaseEvent = {
+    type: 'CallerOptedOut',
+    data: { tenantId, callerId, at: instant(now), source, ...number },
+  };
   if (!open) return [optedOut];
   if (open.redial) return [optedOut, ...withdraw(open, 'opted-out', policy, now)];
   return [optedOut, ...giveUp(open, 'opted-out', { source }, policy, now)];

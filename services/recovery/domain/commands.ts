@@ -67,6 +67,8 @@ export type Command =
       readonly tenantId: TenantId;
       readonly callerId: CallerId;
       readonly source: 'sms' | 'import' | 'agent';
+      /** Null where it is not known, or they are forgotten. */
+      readonly sealedNumber: string | null;
       readonly now: number;
     }
   | {

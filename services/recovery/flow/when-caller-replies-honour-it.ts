@@ -11,7 +11,14 @@ const commandFor = (received: SmsEventOf<'SmsReceived'>, now: number): Command |
   const reply: Reply = { replyId, language: language ?? null, caller: caller ?? null, saidAt: epochMs(at) };
   switch (intent) {
     case 'stop':
-      return { kind: 'opt-out', tenantId, callerId, source: 'sms', now };
+      return {
+        kind: 'opt-out',
+        tenantId,
+        callerId,
+        source: 'sms',
+        sealedNumber: caller?.sealedNumber ?? null,
+        now,
+      };
     case 'start':
       return { kind: 'opt-in', tenantId, callerId, source: 'sms', reply: caller === undefined ? null : reply, now };
     case 'help':

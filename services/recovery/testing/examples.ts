@@ -88,6 +88,7 @@ export const optsOut = (at: number): Command => ({
   tenantId,
   callerId,
   source: 'sms',
+  sealedNumber: null,
   now: minute(at),
 });
 export const optsIn = (at: number): Command => ({
