@@ -20,7 +20,8 @@ import { smsRefusals } from '@ringback/contracts/sms.ts';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { causesFirst } from './views/step-order.ts';
-import { texts } from './web/texts.ts';
+import { en } from './web/words/en.ts';
+import { ru } from './web/words/ru.ts';
 
 const web = fileURLToPath(new URL('./web/', import.meta.url));
 
@@ -49,7 +50,10 @@ describe('the page', () => {
   }, 60_000);
 });
 
-describe('the words of the page', () => {
+describe.each([
+  ['English', en],
+  ['Russian', ru],
+])('the words of the page in %s', (_name, texts) => {
   it('given any step of a case, then the page has a sentence for it', () => {
     const wordless = causesFirst.filter((type) => texts.timeline.step(type, {}) === type);
     expect(wordless).toEqual([]);

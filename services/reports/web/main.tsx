@@ -2,13 +2,17 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Page } from './page.tsx';
+import { language, showTheme, theme } from './preferences.ts';
 import './style/base.css';
 import './style/figures.css';
 import './style/cases.css';
 import './style/side.css';
+import './style/board.css';
 
 const place = document.getElementById('page');
 if (place === null) throw new Error('the page has no place to be put');
+document.documentElement.lang = language;
+showTheme(theme);
 createRoot(place).render(
   <StrictMode>
     <Page />

@@ -1,37 +1,49 @@
-/** The dashboard: figures above, the last cases beside what customers saw and what agents do. */
-import { Inbox } from './inbox/inbox.tsx';
+/** The frame of every page: where one is, where one can go, and whether what is shown is of now. */
 import { useLive } from './live/use-live.ts';
 import { useNow } from './live/use-now.ts';
-import { Agents } from './parts/agents.tsx';
-import { Cases } from './parts/cases.tsx';
+import { NowPage } from './now-page.tsx';
 import { Connection } from './parts/connection.tsx';
-import { Figures } from './parts/figures.tsx';
+import { Preferences } from './parts/preferences.tsx';
+import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
 
+const tabs = ['now'] as const satisfies readonly PageName[];
+
+const Tabs = ({ page }: { page: PageName }) => (
+  <nav className="tabs" aria-label={texts.pages.label}>
+    {tabs.map((tab) => (
+      <a key={tab} href={hrefOf(tab)} aria-current={page === tab ? 'page' : undefined}>
+        {texts.pages[tab]}
+      </a>
+    ))}
+  </nav>
+);
+
 export const Page = () => {
+  const { page } = useRoute();
   const live = useLive();
   const now = useNow();
-  const isWaiting = live.tallies !== null && live.tallies.calls.lost === 0 && live.cases.length === 0;
   return (
     <>
-      <a className="skip" href="#cases">
-        {texts.skipToCases}
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        {texts.skipToContent}
       </a>
       <header className="top">
         <img src="./icon.svg" alt="" width="28" height="28" />
         <h1>{texts.product}</h1>
-        <p>{texts.tagline}</p>
+        <Tabs page={page} />
         <Connection live={live} now={now} />
+        <Preferences />
       </header>
-      <main className={live.connection === 'lost' ? 'stale' : undefined}>
-        <Figures tallies={live.tallies} />
-        <div className="columns">
-          <Cases live={live} isWaiting={isWaiting} />
-          <div className="side">
-            <Inbox />
-            <Agents agents={live.agents} isKnown={live.tallies !== null} now={now + live.clockOffset} />
-          </div>
-        </div>
+      <main id="content" tabIndex={-1} className={live.connection === 'lost' ? 'stale' : undefined}>
+        <NowPage live={live} now={now} />
       </main>
     </>
   );

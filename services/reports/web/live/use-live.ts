@@ -1,6 +1,6 @@
-/** The page's state, kept alive by server-sent events. The browser reconnects by itself; every connection begins with a snapshot. */
+/** The page's state, kept alive by server-sent events. The browser reconnects by itself; it hears what it missed, or a snapshot. */
 import { useEffect, useReducer } from 'react';
-import type { AgentRow, CaseRow, LiveUpdate, Tallies } from '../../shapes.ts';
+import type { AgentRow, Board, CaseRow, LiveUpdate, Tallies } from '../../shapes.ts';
 
 export interface LiveState {
   readonly connection: 'connecting' | 'live' | 'lost';
@@ -8,6 +8,7 @@ export interface LiveState {
   readonly heardAt: number | null;
   /** The server's clock minus the browser's, in milliseconds. */
   readonly clockOffset: number;
+  readonly board: Board | null;
   readonly tallies: Tallies | null;
   /** Newest first. Those older than `edge` are incomplete: only what changed of them is here. */
   readonly cases: readonly CaseRow[];
@@ -18,7 +19,11 @@ export interface LiveState {
 
 type Message =
   | { readonly kind: 'snapshot' | 'change'; readonly data: LiveUpdate }
-  | { readonly kind: 'heartbeat'; readonly data: { readonly at: string } }
+  | {
+      readonly kind: 'heartbeat';
+      readonly data: { readonly at: string; readonly board?: Board; readonly tallies?: Tallies };
+    }
+  | { readonly kind: 'opened' }
   | { readonly kind: 'lost' };
 
 const MOST_CASES = 500;
@@ -31,6 +36,7 @@ const start: LiveState = {
   connection: 'connecting',
   heardAt: null,
   clockOffset: 0,
+  board: null,
   tallies: null,
   cases: [],
   edge: null,
@@ -49,13 +55,25 @@ export const merged = (cases: readonly CaseRow[], changed: readonly CaseRow[]): 
 
 const after = (state: LiveState, message: Message): LiveState => {
   if (message.kind === 'lost') return { ...state, connection: 'lost' };
+  // The server goes on after what was heard last, so what is shown is whole.
+  if (message.kind === 'opened') return state.tallies === null ? state : { ...state, connection: 'live' };
   const heardAt = Date.now();
   const heard = { ...state, connection: 'live' as const, heardAt, clockOffset: Date.parse(message.data.at) - heardAt };
-  if (message.kind === 'heartbeat') return heard;
-  const { tallies, agents, cases } = message.data;
+  if (message.kind === 'heartbeat') {
+    const { board = state.board, tallies = state.tallies } = message.data;
+    return { ...heard, board, tallies };
+  }
+  const { board, tallies, agents, cases } = message.data;
   if (message.kind === 'change')
-    return { ...heard, tallies, agents, cases: merged(state.cases, cases).slice(0, MOST_CASES) };
-  return { ...heard, tallies, agents, cases, edge: cases.length < SNAPSHOT_CASES ? null : (cases.at(-1) ?? null) };
+    return { ...heard, board, tallies, agents, cases: merged(state.cases, cases).slice(0, MOST_CASES) };
+  return {
+    ...heard,
+    board,
+    tallies,
+    agents,
+    cases,
+    edge: cases.length < SNAPSHOT_CASES ? null : (cases.at(-1) ?? null),
+  };
 };
 
 export const useLive = (): LiveState => {
@@ -70,6 +88,7 @@ export const useLive = (): LiveState => {
         tell({ kind, data: JSON.parse(event.data) as never });
       };
       for (const kind of ['snapshot', 'change', 'heartbeat'] as const) events.addEventListener(kind, hear(kind));
+      events.addEventListener('open', () => tell({ kind: 'opened' }));
       events.addEventListener('error', () => {
         tell({ kind: 'lost' });
         // Refused for good (a proxy's error page, too many pages open): the browser gives up, we do not.

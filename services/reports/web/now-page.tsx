@@ -1,0 +1,24 @@
+/** The wallboard, then the last cases beside what customers saw and what agents do. */
+import { Inbox } from './inbox/inbox.tsx';
+import type { LiveState } from './live/use-live.ts';
+import { Agents } from './parts/agents.tsx';
+import { Board } from './parts/board.tsx';
+import { Cases } from './parts/cases.tsx';
+import { Figures } from './parts/figures.tsx';
+
+export const NowPage = ({ live, now }: { live: LiveState; now: number }) => {
+  const isWaiting = live.tallies !== null && live.tallies.calls.lost === 0 && live.cases.length === 0;
+  return (
+    <>
+      <Board board={live.board} now={now + live.clockOffset} />
+      <Figures tallies={live.tallies} />
+      <div className="columns">
+        <Cases live={live} isWaiting={isWaiting} />
+        <div className="side">
+          <Inbox />
+          <Agents agents={live.agents} isKnown={live.tallies !== null} now={now + live.clockOffset} />
+        </div>
+      </div>
+    </>
+  );
+};
