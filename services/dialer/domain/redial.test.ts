@@ -114,6 +114,54 @@ describe('a redial', () => {
   });
 });
 
+describe('a redial without an agent of its own', () => {
+  const anybody = { ...request, reservedAgentOnly: false };
+  const queuedAny: RedialEvent = { type: 'RedialQueued', data: { ...order, reservedAgentOnly: false, at: after(0) } };
+  const placeWithout: RedialCommand = { ...place, agentId: null };
+  const placedWithout: RedialEvent = {
+    type: 'RedialPlaced',
+    data: { ...ids, at: after(1), teamId, agentId: null, attempt: 1, pacing },
+  };
+  const find = { hand: 0, type: 'FindAgent', agentId: ann, at: after(10) } as const;
+  const found: OwnRedialEvent = { type: 'RedialAgentFound', data: { ...ids, at: after(10), agentId: ann } };
+
+  it('given somebody who may be called so, then it is placed', () => {
+    given(decider)
+      .when({ type: 'Queue', request: anybody, at: after(0) })
+      .then(queuedAny);
+    given(decider, queuedAny).when(placeWithout).then(placedWithout);
+  });
+  it('given somebody who must have an agent reserved, then it is refused', () => {
+    given(decider, queued).when(placeWithout).thenNothing();
+  });
+  it('given a person answered, when an agent is found, then they are connected, and it ends as theirs', () => {
+    const rang = [queuedAny, placedWithout, answered] as const;
+    given(decider, ...rang)
+      .when(find)
+      .then(found);
+    given(decider, ...rang, found)
+      .when({ hand: 0, type: 'HearConnected', at: after(10.5) })
+      .then(connected);
+    given(decider, ...rang, found, connected)
+      .when(hearEnd)
+      .then(ended(70.5, 60));
+  });
+  it('given nobody answered yet, or an agent was found before, or all is over, then no agent is found', () => {
+    given(decider, queuedAny, placedWithout).when(find).thenNothing();
+    given(decider, queuedAny, placedWithout, answered, found)
+      .when({ ...find, agentId: agentNamed('bob') })
+      .thenNothing();
+    given(decider, queuedAny, placedWithout, answered, abandoned(12)).when(find).thenNothing();
+  });
+  it('given another hand has it, then the hand before finds no agent', () => {
+    given(decider, queuedAny, placedWithout, answered, takenUp(11)).when(find).thenNothing();
+  });
+  it('given an agent was found and did not come, then they are to be given back', () => {
+    const state = [queuedAny, placedWithout, answered, found, abandoned(12)].reduce<Redial>(evolve, initial);
+    expect(state).toMatchObject({ status: 'done', hangUp: { agentId: ann, message: 'no-agent' } });
+  });
+});
+
 describe('a withdrawal', () => {
   it('given it waits, then it is cancelled while waiting', () => {
     given(decider, queued).when(withdraw).then(cancelled('waiting'));
@@ -253,6 +301,9 @@ const anyCommand: fc.Arbitrary<RedialCommand> = fc
       place,
       hearPerson,
       { ...hearPerson, by: 'machine' },
+      { ...place, agentId: null },
+      { type: 'Queue', request: { ...request, reservedAgentOnly: false }, at: after(0) },
+      { hand: 0, type: 'FindAgent', agentId: ann, at: after(0) },
       { hand: 0, type: 'HearConnected', at: after(0) },
       { hand: 0, type: 'Abandon', at: after(0) },
       hearBusy,
@@ -309,6 +360,18 @@ describe('whatever happens to a redial', () => {
         const history = play([queue, ...story]);
         expect(count(history, 'RedialConnected')).toBeLessThanOrEqual(count(history, 'RedialAnswered'));
         expect(count(history, 'RedialAnswered')).toBeLessThanOrEqual(count(history, 'RedialPlaced'));
+      }),
+    );
+  });
+  it('whoever must have an agent reserved is never placed without, and whoever is connected has an agent', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        const history = play(story);
+        const first = history.find(({ type }) => type === 'RedialQueued')?.data;
+        const placing = history.find(({ type }) => type === 'RedialPlaced')?.data;
+        const mustHave = first !== undefined && 'reservedAgentOnly' in first && first.reservedAgentOnly;
+        if (mustHave && placing !== undefined) expect(placing).toMatchObject({ agentId: 'ann' });
+        for (const { type, data } of history) if (type === 'RedialConnected') expect(data.agentId).toBe('ann');
       }),
     );
   });

@@ -20,6 +20,12 @@ describe('the team board', () => {
     expect(freeNames(board)).toEqual([]);
     expect(board.busy(now, 60).get(ann)?.status).toBe('talking');
   });
+  it('given nothing was told for too long, then nobody at work is counted on', () => {
+    const board = newBoard();
+    board.hear(agentChanged('ann', 'talking', 1, 0));
+    expect([...board.busy(later(300), 300).keys()]).toEqual(['ann']);
+    expect([...board.busy(later(301), 300).keys()]).toEqual([]);
+  });
   it('given a snapshot without an agent, then they are gone, until something newer is told of them', () => {
     const board = newBoard();
     board.hear(agentChanged('ann', 'free', 1, 0));
