@@ -100,7 +100,10 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   SmsOutcomeUnknown: () => 'SMS, возможно, отправлено: оператор связи не ответил',
   SmsReceived: (facts) => `Клиент ответил по SMS (${text(facts['intent'])})`,
   RedialQueued: (facts) => `Перезвон ${text(facts['attempt'])} ждёт оператора`,
-  RedialPlaced: (facts) => `Перезваниваем, наготове ${agentOr(facts, 'оператор')}`,
+  RedialPlaced: (facts) =>
+    facts['agentId'] === null
+      ? 'Перезваниваем, оператор вот-вот освободится'
+      : `Перезваниваем, наготове ${agentOr(facts, 'оператор')}`,
   RedialAnswered: (facts) => `Ответил через ${seconds(facts['ringSeconds'])} вызова`,
   RedialConnected: (facts) => `Говорит с ${agentOr(facts, 'оператором')}`,
   RedialAbandoned: () => 'Ответил, но оператор не успел',
