@@ -25,6 +25,8 @@ export const decisionSchema = z.strictObject({
   rule: z.string().max(64),
   inputs: z.record(z.string().max(64), z.union([z.string().max(256), z.number(), z.boolean(), z.null()])),
   policyVersion: z.string().max(64),
+  /** Version of the rules of the caller's jurisdiction, where they limited the policy. */
+  jurisdiction: z.string().max(64).optional(),
   localTime: z.string().max(40).nullable(),
   zone: z.string().max(64).nullable(),
   zoneSource: z.enum(['told', 'number', 'centre']).nullable(),

@@ -5,8 +5,15 @@ import { parsePolicy, readPolicy } from './policy-file.ts';
 const parse = (policy: unknown) => parsePolicy(JSON.stringify(policy), 'The policy file p.json');
 
 describe('a policy file', () => {
-  test('given only a version, everything else is the default', () =>
-    expect(parse({ version: 'v1' })).toEqual({ ...defaultPolicy, version: 'v1' }));
+  test('given only a version, everything else is the default, and no jurisdiction limits it unless it says so', () => {
+    const isHoliday = expect.any(Function) as unknown;
+    const expected = { ...defaultPolicy, version: 'v1', jurisdiction: 'plain', isHoliday };
+    expect(parse({ version: 'v1' })).toEqual(expected);
+    const jurisdictionOfTenants = { 'acme-bank': 'ru' };
+    const chosen = { jurisdiction: 'by-number', jurisdictionOfTenants };
+    expect(parse({ version: 'v1', ...chosen })).toEqual({ ...expected, ...chosen });
+    expect(() => parse({ version: 'v1', jurisdiction: 'mars' })).toThrow(/jurisdiction: /);
+  });
 
   test('given some fields, only those differ', () => {
     const policy = parse({
@@ -43,5 +50,9 @@ describe('a policy file', () => {
     expect(() => parsePolicy('version: 1', 'The policy file p.json')).toThrow(/p\.json is not JSON/));
   test('that is missing says so', async () =>
     await expect(readPolicy('/nowhere/policy.json')).rejects.toThrow(/cannot be read \(ENOENT\)/));
-  test('none at all is the default', async () => expect(await readPolicy(null)).toBe(defaultPolicy));
+  test('none at all is the default', async () => {
+    const { isHoliday, ...read } = await readPolicy(null);
+    expect({ ...read, isHoliday: defaultPolicy.isHoliday }).toEqual(defaultPolicy);
+    expect(isHoliday('US', '2026-07-04')).toBe(true);
+  });
 });

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { lossReasonSchema } from '@ringback/contracts/parts.ts';
 import { describeIssues } from '@ringback/contracts/registry.ts';
 import { z } from 'zod';
+import { publicHolidays } from './adapters/public-holidays.ts';
+import { jurisdictionNames } from './domain/jurisdictions.ts';
 import { defaultPolicy, type Hours, type Policy } from './domain/policy.ts';
 
 export { defaultPolicy };
@@ -32,6 +34,8 @@ const minutes = z
   .min(0)
   .max(14 * 24 * 60);
 
+const choice = z.enum(['by-number', ...jurisdictionNames]);
+
 const policySchema = z.strictObject({
   version: z
     .string()
@@ -39,6 +43,8 @@ const policySchema = z.strictObject({
       /^[\w.-]{1,64}$/,
       'give the policy a version of 1 to 64 letters, digits and . _ -: every decision will name it',
     ),
+  jurisdiction: choice.optional(),
+  jurisdictionOfTenants: z.record(z.string().max(128), choice).optional(),
   language: z.enum(['ru', 'en']).optional(),
   shortAbandonSeconds: z.number().min(0).max(600).optional(),
   chase: z.array(lossReasonSchema).optional(),
@@ -104,6 +110,9 @@ export const parsePolicy = (text: string, origin: string): Policy => {
   const { apology, redial, ...top } = parsed.data;
   return {
     ...defaultPolicy,
+    // Who writes hours of their own knows where they call, unless they say otherwise.
+    jurisdiction: 'plain',
+    isHoliday: publicHolidays(),
     ...given(top),
     apology: {
       ...defaultPolicy.apology,
@@ -121,7 +130,7 @@ export const parsePolicy = (text: string, origin: string): Policy => {
 
 /** The default policy when no file is named. Throws `PolicyProblem`. */
 export const readPolicy = async (file: string | null): Promise<Policy> => {
-  if (file === null) return defaultPolicy;
+  if (file === null) return { ...defaultPolicy, isHoliday: publicHolidays() };
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new PolicyProblem(
       `The policy file ${file} cannot be read (${cause.code ?? cause.message}). Check the path.`,

@@ -44,6 +44,7 @@ describe('a lost call', () => {
       rule: 'eligible',
       inputs: { waitSeconds: 60, reason: 'hung-up' },
       policyVersion: 'default-1',
+      jurisdiction: 'ru-1',
       localTime: '2026-11-23T15:00:00+03:00',
       zone: 'Europe/Moscow',
       zoneSource: 'told',

@@ -12,6 +12,7 @@ import { answer, lateAt, tellOfDelay } from './notices.ts';
 import type { Policy } from './policy.ts';
 import { recordLoss } from './record-loss.ts';
 import { expiresAt } from './redial-plan.ts';
+import { ruling } from './ruling.ts';
 
 /** A dialer that never answers must not keep a case open for ever. */
 const SILENT_DIALER_MS = 3_600_000;
@@ -184,8 +185,21 @@ export const dueAt = (state: CallerState, policy: Policy): number | null => {
   return Math.min(end, lateAt(open, policy) ?? end);
 };
 
-export const callerDecider = (policy: Policy) => ({
-  initial: nobodyYet,
-  evolve,
-  decide: (command: Command, state: CallerState) => decide(command, state, policy),
-});
+/** The policy as it holds for whoever the command is about. */
+const policyFor = (policy: Policy): ((command: Command, state: CallerState) => Policy) => {
+  const ruled = ruling(policy);
+  return (command, { open }) => {
+    if (open) return ruled(open.caller.country, open.tenantId);
+    if (command.kind === 'record-loss') return ruled(command.caller?.country ?? null, command.tenantId);
+    return policy;
+  };
+};
+
+export const callerDecider = (policy: Policy) => {
+  const rulesFor = policyFor(policy);
+  return {
+    initial: nobodyYet,
+    evolve,
+    decide: (command: Command, state: CallerState) => decide(command, state, rulesFor(command, state)),
+  };
+};

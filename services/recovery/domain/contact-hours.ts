@@ -73,9 +73,15 @@ export const localTimeText = (zone: string, at: number): string => {
   return `${new Date(at + offset).toISOString().slice(0, 19)}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 };
 
+const DATE_LETTERS = 10;
+
+/** `dayStart`: midnight of the local day, written as if it were UTC. */
+const isOpenOn = (hours: Hours, dayStart: number, weekday: number): boolean =>
+  hours.days.includes(weekday) && !hours.isClosed?.(new Date(dayStart).toISOString().slice(0, DATE_LETTERS));
+
 const isOpenIn = (zone: string, hours: Hours, at: number): boolean => {
-  const { minutes, weekday } = localTime(zone, at);
-  return hours.days.includes(weekday) && minutes >= hours.from && minutes < hours.to;
+  const { dayStart, minutes, weekday } = localTime(zone, at);
+  return isOpenOn(hours, dayStart, weekday) && minutes >= hours.from && minutes < hours.to;
 };
 
 /** The UTC instant of a local wall-clock moment; where the clock jumps, the first instant after the jump. */
@@ -92,8 +98,9 @@ const nextOpeningIn = (zone: string, hours: Hours, at: number): number | null =>
   if (isOpenIn(zone, hours, at)) return at;
   const { dayStart, weekday } = localTime(zone, at);
   for (let day = 0; day <= HORIZON_DAYS; day += 1) {
-    const opening = utcOf(zone, dayStart + day * 24 * HOUR + hours.from * MINUTE);
-    if (opening >= at && hours.days.includes(((weekday - 1 + day) % 7) + 1)) return opening;
+    const midnight = dayStart + day * 24 * HOUR;
+    const opening = utcOf(zone, midnight + hours.from * MINUTE);
+    if (opening >= at && isOpenOn(hours, midnight, ((weekday - 1 + day) % 7) + 1)) return opening;
   }
   return null;
 };

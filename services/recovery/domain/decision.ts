@@ -13,6 +13,7 @@ export const because = (
   rule,
   inputs,
   policyVersion: policy.version,
+  ...(policy.ruledBy === null ? {} : { jurisdiction: policy.ruledBy }),
   localTime: caller ? localTimeText(caller.zones[0]!, now) : null,
   zone: caller?.zones[0] ?? null,
   zoneSource: caller?.zoneSource ?? null,

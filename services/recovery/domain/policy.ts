@@ -1,11 +1,14 @@
 /** The contact policy: how, when and how often a lost caller may be contacted. Read from a file (`policy-file.ts`), else these defaults. */
 import type { LossReason } from '@ringback/contracts/parts.ts';
+import type { JurisdictionName } from './jurisdictions.ts';
 
 /** Local wall-clock hours, minutes since midnight; `to` is exclusive. `days`: 1 = Monday … 7 = Sunday. */
 export interface Hours {
   readonly from: number;
   readonly to: number;
   readonly days: readonly number[];
+  /** Whether a day of the local calendar, `2026-12-25`, is closed besides. */
+  readonly isClosed?: (date: string) => boolean;
 }
 
 /** Results after which another attempt makes sense. */
@@ -14,6 +17,14 @@ export type RetriedResult = 'busy' | 'no-answer' | 'machine' | 'rejected' | 'unr
 export interface Policy {
   /** Named in every decision. */
   readonly version: string;
+  /** Whose rules limit it: those of the country the number belongs to, or one jurisdiction for all; `plain`: nobody's. */
+  readonly jurisdiction: 'by-number' | JurisdictionName;
+  /** For the callers of a tenant instead. */
+  readonly jurisdictionOfTenants: Readonly<Record<string, 'by-number' | JurisdictionName>>;
+  /** Version of the rules that limited it for a caller, named in decisions; null: none did. */
+  readonly ruledBy: string | null;
+  /** Whether the whole country has a public holiday on that day of its calendar. */
+  readonly isHoliday: (country: string, date: string) => boolean;
   /** Language of an apology when the caller's own is not known. */
   readonly language: 'ru' | 'en';
   /** A caller who hung up within this wait did not really wait. */
@@ -57,6 +68,10 @@ const at = (hour: number): number => hour * 60;
 
 export const defaultPolicy: Policy = {
   version: 'default-1',
+  jurisdiction: 'by-number',
+  jurisdictionOfTenants: {},
+  ruledBy: null,
+  isHoliday: () => false,
   language: 'ru',
   shortAbandonSeconds: 5,
   chase: ['hung-up', 'queue-timeout', 'no-agents', 'closed-hours'],
