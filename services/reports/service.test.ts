@@ -2,13 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHttp, type RunningHttp } from '@ringback/runtime/http/server.ts';
+import type { Platform } from '@ringback/runtime/platform.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportRoutes } from './http/routes.ts';
 import { type RunningReports, startReports } from './service.ts';
 import { reportsSettingsSchema } from './settings.ts';
-import type { CaseRow } from './shapes.ts';
+import type { CaseRow, LossRow } from './shapes.ts';
 import {
   agentChanged,
+  callerIdOf,
   caseIdOf,
   inboundCall,
   madeUpCase,
@@ -109,9 +111,68 @@ describe('the API', () => {
     ['/api/cases/<script>', 400, 'id'],
     [`/api/cases/${caseIdOf('nobody')}`, 404, 'id'],
     ['/api/summary?from=monday', 400, 'from'],
+    ['/api/recovery?from=2026-11-22', 400, 'to'],
+    ['/api/recovery?from=2026-11-22&to=2026-11-22', 400, 'to'],
+    ['/api/recovery?from=2024-11-22&to=2026-11-22', 400, 'to'],
+    ['/api/recovery?from=2026-01-22&to=2026-11-22&by=hour', 400, 'by'],
+    ['/api/recovery?from=2026-11-22&to=2026-11-23&zone=Mars/Base', 400, 'zone'],
+    ['/api/losses?sort=number', 400, 'sort'],
+    ['/api/losses?from=2026-13-45', 400, 'from'],
+    ['/api/losses?weekHour=9-9', 400, 'weekHour'],
   ])('given %s, then it is refused with %i and the field %s', async (path, status, field) => {
     const answer = await get(path);
     expect(answer).toMatchObject({ status, body: { error: { field } } });
+  });
+});
+
+describe('lists', () => {
+  const many = Array.from({ length: 120 }, (_, index) => [
+    inboundCall(`m${index}`, index + 1).lost(index),
+    madeUpCase(`m${index}`, index + 1).opened(index, `m${index}`),
+  ]).flat();
+  const rowsOf = (body: Readonly<Record<string, unknown>>): LossRow[] => body['rows'] as LossRow[];
+
+  it('given many losses, then a page of them in the order asked for, and how many there are', async () => {
+    await ground.publish([...many, one.gaveUp(90, 'expired')]);
+    await reports.caughtUp();
+    const first = await get('/api/losses?sort=lostAt&order=asc');
+    const third = await get('/api/losses?sort=lostAt&order=asc&page=3');
+    expect(first.body).toMatchObject({ total: 120, page: 1, pageSize: 50 });
+    expect([rowsOf(first.body)[0]?.callId, rowsOf(third.body).length]).toEqual(['m0', 20]);
+    expect((await get(`/api/losses?id=${caseIdOf('m7')}`)).body).toMatchObject({ total: 1, rows: [{ callId: 'm7' }] });
+    expect((await get('/api/losses?measure=byRedial')).body).toMatchObject({ total: 0 });
+    expect((await get('/api/losses?weekHour=7-7&from=2026-11-22&to=2026-11-23')).body).toMatchObject({ total: 120 });
+    expect((await get('/api/losses?weekHour=7-8&from=2026-11-22&to=2026-11-23')).body).toMatchObject({ total: 0 });
+  });
+
+  it('given the export, then every row is in it, once, and no formula', async () => {
+    await ground.publish(many);
+    await reports.caughtUp();
+    const response = await fetch(`${http.url}/api/losses.csv?measure=opened`);
+    const lines = (await response.text()).trim().split('\n');
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    expect([lines.length, new Set(lines).size]).toEqual([121, 121]);
+    expect(lines[0]).toContain('callId,caseId,caller');
+  });
+
+  it('given a number to look for, then without keys it says so, with keys it finds the caller', async () => {
+    const find = (url: string, number: string) =>
+      fetch(`${url}/api/callers/find`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ number }),
+      });
+    expect((await find(http.url, '+79161234567')).status).toBe(501);
+    await reports.stop();
+    const sealing = { callerIdOf: () => callerIdOf(3) } as unknown as Platform['sealing'];
+    const keyed = await startReports({ ...ground, sealing }, reportsSettingsSchema.parse({}));
+    const page = await openHttp({ host: '127.0.0.1', port: 0, log: ground.log, routes: [keyed.routes!] });
+    await ground.publish(many);
+    await keyed.caughtUp();
+    expect(await (await find(page.url, '+7 (916) 123-45-67')).json()).toEqual({ callers: [callerIdOf(3)] });
+    expect((await find(page.url, 'mother')).status).toBe(400);
+    await page.close();
+    await keyed.stop();
   });
 });
 

@@ -8,6 +8,8 @@
  * | which cases are there, where do they stand | `views/last-cases.ts` |
  * | how did one case go, and why | `views/case-step-by-step.ts` |
  * | what do the agents do | `views/what-agents-do.ts` |
+ * | how many of a period were won back, how soon, at what cost | `views/recovery/recovery-report.ts` |
+ * | which lost calls are behind a number | `views/recovery/losses.ts` |
  * | how do things stand at this moment | `views/now/board.ts` |
  */
 import type { Topic } from '@ringback/contracts/topics.ts';
@@ -39,8 +41,9 @@ export interface RunningReports extends RunningService {
   caughtUp(): Promise<void>;
 }
 
-/** What of the platform reports stands on: it remembers nothing in the event store and unseals nothing. */
-export type ReportsGround = Pick<Platform, 'bus' | 'clock' | 'work' | 'log' | 'openDatabase'>;
+/** What of the platform reports stands on: it remembers nothing in the event store and unseals nothing; with the keys it can look a number up. */
+export type ReportsGround = Pick<Platform, 'bus' | 'clock' | 'work' | 'log' | 'openDatabase'> &
+  Partial<Pick<Platform, 'sealing'>>;
 
 type Tables = ReportTables & ProjectionTables;
 
@@ -78,7 +81,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
   const endGauge = gauge(businessMetrics.casesOpen, async (observe) => observe(await openCases(db)));
   return {
     name: 'reports',
-    routes: reportRoutes({ db, clock, feed, settings, board: boardNow }),
+    routes: reportRoutes({ db, clock, feed, settings, board: boardNow, sealing: platform.sealing ?? null }),
     summary: (input) => summary(db, clock.now(), input),
     lostCalls: () => lostCalls(db),
     caughtUp: () => work.idle(),

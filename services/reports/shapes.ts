@@ -2,8 +2,15 @@
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { z } from 'zod';
 import type { boardSchema } from './api/board-shape.ts';
+import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
+import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
 export type Board = z.infer<typeof boardSchema>;
+export type Recovery = z.infer<typeof recoverySchema>;
+export type RecoveryCell = z.infer<typeof cellSchema>;
+export type Losses = z.infer<typeof lossesSchema>;
+export type LossRow = z.infer<typeof lossRowSchema>;
+export type Effort = z.infer<typeof effortSchema>;
 
 export type CountByReason = Readonly<Record<string, number>>;
 

@@ -2,16 +2,23 @@
 import { basename, dirname } from 'node:path';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
+import type { Platform } from '@ringback/runtime/platform.ts';
 import express, { type Router } from 'express';
 import type { Kysely } from 'kysely';
+import { lossesQuery } from '../api/losses-query.ts';
+import { recoveryQuery } from '../api/report-query.ts';
 import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { ReportsSettings } from '../settings.ts';
 import type { Board } from '../shapes.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
+import { recoveryReport } from '../views/recovery/recovery-report.ts';
 import { lastCases } from '../views/last-cases.ts';
 import { summary } from '../views/summary.ts';
 import { whatAgentsDo } from '../views/what-agents-do.ts';
+import { everyLoss, losses } from '../views/recovery/losses.ts';
+import { findCaller, findCallerBody } from './find-caller.ts';
+import { sendCsv } from './losses-csv.ts';
 import { liveRoute } from './live-route.ts';
 import { caseListQuery, casePath, noQuery, parsed } from './queries.ts';
 
@@ -21,6 +28,8 @@ export interface ReportRoutes {
   readonly feed: Feed;
   readonly settings: ReportsSettings;
   readonly board: () => Promise<Board>;
+  /** Only where this process has the keys. */
+  readonly sealing?: Platform['sealing'] | null;
 }
 
 /** Built files carry a hash of their content in their name, so they never change; the page itself is asked for anew. */
@@ -35,7 +44,7 @@ const pageFiles = (folder: string): express.Handler =>
     },
   });
 
-const api = ({ db, clock, board }: ReportRoutes): Router => {
+const api = ({ db, clock, board, settings, sealing = null }: ReportRoutes): Router => {
   const routes = express.Router();
   routes.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-store');
@@ -48,6 +57,19 @@ const api = ({ db, clock, board }: ReportRoutes): Router => {
   routes.get('/board', async (request, response) => {
     parsed(noQuery, request.query);
     response.json(await board());
+  });
+  routes.get('/recovery', async (request, response) => {
+    response.json(await recoveryReport(db, parsed(recoveryQuery, request.query), settings));
+  });
+  const moment = () => ({ now: clock.now(), promiseMinutes: settings.promiseMinutes });
+  routes.get('/losses', async (request, response) => {
+    response.json(await losses(db, parsed(lossesQuery, request.query), moment()));
+  });
+  routes.get('/losses.csv', async (request, response) => {
+    await sendCsv(response, everyLoss(db, parsed(lossesQuery, request.query), moment()));
+  });
+  routes.post('/callers/find', async (request, response) => {
+    response.json(await findCaller(db, sealing, parsed(findCallerBody, request.body ?? {}).number));
   });
   routes.get('/cases', async (request, response) => {
     const cases = await lastCases(db, parsed(caseListQuery, request.query));

@@ -1,0 +1,66 @@
+/** What a list of lost calls is asked for. All of it is in the address, so a list can be sent to somebody. */
+import { z } from 'zod';
+import { measures } from '../views/recovery/measures.ts';
+import { places, zoneSchema } from './report-query.ts';
+
+/** A local day, or an hour of it. */
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(T\d\d)?$/, 'must be a date such as 2026-11-22, or an hour of it such as 2026-11-22T09')
+  .refine((text) => !Number.isNaN(Date.parse(`${text.slice(0, 10)}T00:00Z`)), 'must be a date there is');
+
+export const sorts = ['lostAt', 'waitSeconds', 'attempts', 'firstPlacedAt', 'closedAt'] as const;
+export const PAGE_SIZE = 50;
+
+export const lossesQuery = z.strictObject({
+  measure: z.enum(measures).default('lost'),
+  from: moment.optional(),
+  to: moment.optional(),
+  zone: zoneSchema,
+  /** Of the heat map: weekday (1 = Monday) and hour. */
+  weekHour: z
+    .string()
+    .regex(/^[1-7]-([01]?\d|2[0-3])$/, 'must be like 1-9: weekday and hour')
+    .optional(),
+  ...places,
+  reason: z.string().max(64).optional(),
+  caller: z
+    .string()
+    .regex(/^[0-9a-f]{4,32}$/, 'must be 4 to 32 digits of a caller')
+    .optional(),
+  /** Id of a case or a call. */
+  id: z.string().min(1).max(128).optional(),
+  sort: z.enum(sorts).default('lostAt'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  page: z.coerce.number('must be a number').int('must be a whole number').min(1).max(200_000).default(1),
+});
+export type LossesQuery = z.infer<typeof lossesQuery>;
+
+const time = z.string();
+export const lossRowSchema = z
+  .object({
+    callId: z.string(),
+    caseId: z.string().nullable(),
+    caller: z.string().nullable(),
+    client: z.string().nullable(),
+    queue: z.string().nullable(),
+    team: z.string().nullable(),
+    lostAt: time,
+    waitSeconds: z.number().nullable(),
+    lossReason: z.string().nullable(),
+    became: z.enum(['opened', 'merged', 'not-eligible']),
+    notEligible: z.string().nullable(),
+    status: z.enum(['open', 'recovered-by-redial', 'recovered-by-caller', 'given-up']).nullable(),
+    giveUpReason: z.string().nullable(),
+    apologisedAt: time.nullable(),
+    attempts: z.int(),
+    firstRedialAt: time.nullable(),
+    closedAt: time.nullable(),
+  })
+  .meta({ id: 'LossRow' });
+
+/** `total` stops at `MOST_COUNTED`: more are not counted for a page. */
+export const MOST_COUNTED = 10_000;
+export const lossesSchema = z
+  .object({ rows: z.array(lossRowSchema), total: z.int(), page: z.int(), pageSize: z.int() })
+  .meta({ id: 'Losses' });

@@ -1,0 +1,108 @@
+/** What winning callers back took: redials by attempt and hour, agents' time, SMS, and what that costs. */
+import type { Kysely } from 'kysely';
+import type { ReportTables } from '../../read-model/tables.ts';
+import type { Effort } from '../../shapes.ts';
+import { toNumber } from '../counted.ts';
+import type { LocalTime } from './local-time.ts';
+import type { Where } from './loss-facts.ts';
+
+type Db = Kysely<ReportTables>;
+
+export interface Prices {
+  readonly currency: string;
+  readonly pricePerAgentMinute: number;
+  readonly pricePerAttempt: number;
+  readonly pricePerSmsPart: number;
+}
+
+/** Cases by their first loss, as the report counts them. */
+const casesWhere = (db: Db, { from, to, queue, team, client }: Where) => {
+  let cases = db.selectFrom('cases').where('openedAt', 'is not', null);
+  if (from !== undefined) cases = cases.where('cases.lostAt', '>=', from);
+  if (to !== undefined) cases = cases.where('cases.lostAt', '<', to);
+  if (queue !== undefined) cases = cases.where('cases.queue', '=', queue);
+  if (team !== undefined) cases = cases.where('cases.teamId', '=', team);
+  if (client !== undefined) cases = cases.where('cases.tenantId', '=', client);
+  return cases;
+};
+
+const placedRedials = (db: Db, where: Where) =>
+  casesWhere(db, where)
+    .innerJoin('redials', 'redials.caseId', 'cases.caseId')
+    .select([
+      'attempt',
+      'placedAt',
+      'answeredAt',
+      'connectedAt',
+      'abandonedAt',
+      'endedAt',
+      'unansweredAt',
+      'cancelledAt',
+    ])
+    .where('placedAt', 'is not', null)
+    .orderBy('placedAt')
+    .orderBy('redials.redialId')
+    .execute();
+
+type Redial = Awaited<ReturnType<typeof placedRedials>>[number];
+
+const rateOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+const countsOf = (redials: readonly Redial[]) => {
+  const answered = redials.filter(({ answeredAt }) => answeredAt !== null).length;
+  return { placed: redials.length, answered, rate: rateOf(answered, redials.length) };
+};
+
+const grouped = (redials: readonly Redial[], keyOf: (redial: Redial) => number): [number, Redial[]][] =>
+  [...Map.groupBy(redials, keyOf)].sort(([a], [b]) => a - b);
+
+/** An agent is held from the placing of the redial to its end. */
+const secondsHeld = ({ placedAt, endedAt, abandonedAt, unansweredAt, cancelledAt }: Redial): number => {
+  const end = endedAt ?? abandonedAt ?? unansweredAt ?? cancelledAt;
+  return placedAt === null || end === null ? 0 : Math.max(0, Date.parse(end) - Date.parse(placedAt)) / 1000;
+};
+
+const smsParts = async (db: Db, where: Where): Promise<number> => {
+  const row = await casesWhere(db, where)
+    .innerJoin('sms', 'sms.smsId', 'cases.apologySmsId')
+    .select(({ fn }) => fn.sum('sms.parts').as('parts'))
+    .where('sms.submittingAt', 'is not', null)
+    .executeTakeFirst();
+  return toNumber(row?.parts);
+};
+
+const costOf = (prices: Prices, agentSeconds: number, attempts: number, parts: number): number | null => {
+  const { pricePerAgentMinute, pricePerAttempt, pricePerSmsPart } = prices;
+  if (pricePerAgentMinute + pricePerAttempt + pricePerSmsPart === 0) return null;
+  return (agentSeconds / 60) * pricePerAgentMinute + attempts * pricePerAttempt + parts * pricePerSmsPart;
+};
+
+export const effortOf = async (
+  db: Db,
+  where: Where,
+  prices: Prices,
+  recovered: number,
+  localTime: (at: string) => LocalTime,
+): Promise<Effort> => {
+  const redials = await placedRedials(db, where);
+  const { placed, answered, rate } = countsOf(redials);
+  const abandoned = redials.filter(({ abandonedAt }) => abandonedAt !== null).length;
+  const agentSeconds = Math.round(redials.reduce((sum, redial) => sum + secondsHeld(redial), 0));
+  const parts = await smsParts(db, where);
+  const cost = costOf(prices, agentSeconds, placed, parts);
+  const byAttempt = grouped(redials, (redial) => redial.attempt ?? 1);
+  const byHour = grouped(redials, (redial) => localTime(redial.placedAt ?? '').hour);
+  return {
+    placed,
+    answered,
+    abandoned,
+    abandonmentRate: rateOf(abandoned, answered),
+    contactRate: rate,
+    byAttempt: byAttempt.map(([attempt, of]) => ({ attempt, ...countsOf(of) })),
+    byHour: byHour.map(([hour, of]) => ({ hour, ...countsOf(of) })),
+    agentSeconds,
+    smsParts: parts,
+    currency: prices.currency,
+    cost,
+    costPerRecovered: cost === null || recovered === 0 ? null : cost / recovered,
+  };
+};

@@ -1,0 +1,101 @@
+/** The lost calls behind a number: filtered, sorted and paged by the database. */
+import { type Instant, instant } from '@ringback/contracts/ids.ts';
+import { type Kysely, sql } from 'kysely';
+import { type LossesQuery, MOST_COUNTED, PAGE_SIZE } from '../../api/losses-query.ts';
+import type { ReportTables } from '../../read-model/tables.ts';
+import type { Losses, LossRow } from '../../shapes.ts';
+import { toNumber } from '../counted.ts';
+import { shortCaller } from '../last-cases.ts';
+import { dayAfter, startOfHour } from './local-time.ts';
+import { eachLoss, lossFacts, type LossFact, type LossFactsQuery } from './loss-facts.ts';
+import { conditionOf } from './measures.ts';
+
+type Db = Kysely<ReportTables>;
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly promiseMinutes: number;
+}
+
+const HOUR_MS = 3_600_000;
+const WEEKS = 60;
+
+/** The hours of one weekday and hour in the period, at most the last sixty weeks. */
+const weekHours = ({ weekHour, from, to, zone }: LossesQuery, now: number): { from: Instant; to: Instant }[] => {
+  const [weekday = 1, hour = 0] = (weekHour ?? '').split('-').map(Number);
+  const last = to ?? instant(now + 24 * HOUR_MS).slice(0, 10);
+  const first = from ?? dayAfter(last, -7 * WEEKS);
+  const hours: { from: Instant; to: Instant }[] = [];
+  for (let day = first.slice(0, 10); day < last.slice(0, 10) && hours.length < WEEKS; day = dayAfter(day, 1)) {
+    if (Temporal.PlainDate.from(day).dayOfWeek !== weekday) continue;
+    const begins = startOfHour(`${day}T${String(hour).padStart(2, '0')}`, zone);
+    hours.push({ from: begins, to: instant(Date.parse(begins) + HOUR_MS) });
+  }
+  return hours;
+};
+
+const filtered = (losses: LossFactsQuery, query: LossesQuery, { now, promiseMinutes }: Moment): LossFactsQuery =>
+  losses.where((eb) => {
+    const { measure, reason, caller, id, weekHour } = query;
+    const inHours = weekHour === undefined ? [] : weekHours(query, now);
+    return eb.and([
+      conditionOf(eb as never, measure, instant(now - promiseMinutes * 60_000)),
+      ...(reason === undefined ? [] : [eb.or([eb('f.reason', '=', reason), eb('f.giveUpReason', '=', reason)])]),
+      ...(caller === undefined ? [] : [eb('f.callerId', 'like', `${caller}%`)]),
+      ...(id === undefined ? [] : [eb.or([eb('f.caseId', '=', id), eb('f.callId', '=', id)])]),
+      ...(weekHour === undefined
+        ? []
+        : [eb.or(inHours.map(({ from, to }) => eb.and([eb('f.lostAt', '>=', from), eb('f.lostAt', '<', to)])))]),
+    ]);
+  });
+
+const whereOf = ({ from, to, zone, queue, team, client }: LossesQuery) => ({
+  from: from === undefined ? undefined : startOfHour(from, zone),
+  to: to === undefined ? undefined : startOfHour(to, zone),
+  queue,
+  team,
+  client,
+});
+
+const rowOf = (loss: LossFact): LossRow => ({
+  callId: loss.callId,
+  caseId: loss.caseId,
+  caller: loss.callerId === null ? null : shortCaller(loss.callerId),
+  client: loss.tenantId,
+  queue: loss.queue,
+  team: loss.teamId,
+  lostAt: loss.lostAt,
+  waitSeconds: loss.waitSeconds,
+  lossReason: loss.lossReason,
+  became: loss.became,
+  notEligible: loss.reason,
+  status: loss.status,
+  giveUpReason: loss.giveUpReason,
+  apologisedAt: loss.apologisedAt,
+  attempts: toNumber(loss.attempts),
+  firstRedialAt: loss.firstPlacedAt,
+  closedAt: loss.closedAt,
+});
+
+export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promise<Losses> => {
+  const matching = filtered(lossFacts(db, whereOf(query)), query, moment);
+  const { sort, order, page } = query;
+  const rows = await matching
+    // Nulls last in both directions and both databases.
+    .orderBy(sql`case when ${sql.ref(`f.${sort}`)} is null then 1 else 0 end`)
+    .orderBy(`f.${sort}`, order)
+    .orderBy('f.callId', order)
+    .limit(PAGE_SIZE)
+    .offset((page - 1) * PAGE_SIZE)
+    .execute();
+  const { total } = await db
+    .selectFrom(matching.limit(MOST_COUNTED).as('m'))
+    .select(({ fn }) => fn.countAll().as('total'))
+    .executeTakeFirstOrThrow();
+  return { rows: rows.map(rowOf), total: toNumber(total), page, pageSize: PAGE_SIZE };
+};
+
+/** All of them by time of loss, a page at a time: memory stays flat however many there are. */
+export async function* everyLoss(db: Db, query: LossesQuery, moment: Moment): AsyncGenerator<LossRow> {
+  for await (const loss of eachLoss(db, whereOf(query), (facts) => filtered(facts, query, moment))) yield rowOf(loss);
+}

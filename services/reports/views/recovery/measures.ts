@@ -1,0 +1,78 @@
+/** The measures of the report, each as the losses it counts: what a number opens when it is clicked. */
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import type { LossFact } from './loss-facts.ts';
+
+export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting'] as const;
+export type Colour = (typeof colours)[number];
+
+export const measures = [
+  'lost',
+  'notEligible',
+  'merged',
+  'opened',
+  'apologised',
+  'redialled',
+  'byRedial',
+  'byCaller',
+  'none',
+  'open',
+  ...colours,
+  'late',
+  'optedOut',
+] as const;
+export type Measure = (typeof measures)[number];
+
+/** Of an opened case. */
+export const colourOf = ({ status, firstPlacedAt, soonUntil, sameDayUntil }: LossFact): Colour => {
+  if (status === 'recovered-by-caller') return 'alone';
+  if (firstPlacedAt === null) return status === 'open' ? 'waiting' : 'nobody';
+  if (firstPlacedAt <= soonUntil) return 'within20m';
+  return firstPlacedAt <= sameDayUntil ? 'within23h' : 'later';
+};
+
+type Builder = ExpressionBuilder<{ f: LossFact }, 'f'>;
+type Condition = Expression<SqlBool>;
+
+const opened = (eb: Builder): Condition => eb('f.became', '=', 'opened');
+const withStatus =
+  (status: LossFact['status']) =>
+  (eb: Builder): Condition =>
+    eb.and([opened(eb), eb('f.status', '=', status)]);
+/** Opened, the caller did not come back alone, and somebody called. */
+const called = (eb: Builder, ...more: Condition[]): Condition =>
+  eb.and([opened(eb), eb('f.status', '!=', 'recovered-by-caller'), eb('f.firstPlacedAt', 'is not', null), ...more]);
+const notCalled = (eb: Builder): Condition => eb.and([opened(eb), eb('f.firstPlacedAt', 'is', null)]);
+
+/** `lateSince`: who was lost before it and was not called is late. */
+export const conditionOf = (eb: Builder, measure: Measure, lateSince: string): Condition => {
+  const conditions: Readonly<Record<Measure, () => Condition>> = {
+    lost: () => eb.and([]),
+    notEligible: () => eb('f.became', '=', 'not-eligible'),
+    merged: () => eb('f.became', '=', 'merged'),
+    opened: () => opened(eb),
+    apologised: () => eb.and([opened(eb), eb('f.apologisedAt', 'is not', null)]),
+    redialled: () => eb.and([opened(eb), eb('f.firstPlacedAt', 'is not', null)]),
+    byRedial: () => withStatus('recovered-by-redial')(eb),
+    byCaller: () => withStatus('recovered-by-caller')(eb),
+    none: () => withStatus('given-up')(eb),
+    open: () => withStatus('open')(eb),
+    alone: () => withStatus('recovered-by-caller')(eb),
+    within20m: () => called(eb, eb('f.firstPlacedAt', '<=', eb.ref('f.soonUntil'))),
+    within23h: () =>
+      called(
+        eb,
+        eb('f.firstPlacedAt', '>', eb.ref('f.soonUntil')),
+        eb('f.firstPlacedAt', '<=', eb.ref('f.sameDayUntil')),
+      ),
+    later: () => called(eb, eb('f.firstPlacedAt', '>', eb.ref('f.sameDayUntil'))),
+    nobody: () => eb.and([notCalled(eb), eb('f.status', 'not in', ['open', 'recovered-by-caller'])]),
+    waiting: () => eb.and([notCalled(eb), eb('f.status', '=', 'open')]),
+    late: () => eb.and([notCalled(eb), eb('f.status', '=', 'open'), eb('f.lostAt', '<', lateSince)]),
+    optedOut: () =>
+      eb.or([
+        eb.and([eb('f.became', '=', 'not-eligible'), eb('f.reason', '=', 'opted-out')]),
+        eb.and([opened(eb), eb('f.giveUpReason', '=', 'opted-out')]),
+      ]),
+  };
+  return conditions[measure]();
+};
