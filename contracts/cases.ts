@@ -95,6 +95,8 @@ export const caseEvents = {
     caller: callerSchema,
     template: z.string().max(64),
     language: z.enum(['ru', 'en']),
+    /** How the call was lost, for templates of that reason. */
+    reason: lossReasonSchema.optional(),
     notBefore: at,
     notAfter: at,
     decision: decisionSchema,

@@ -1,7 +1,7 @@
 /** `messaging.sms`: the life of each SMS, and what callers answer. Written by messaging; key: callerId. */
 import { z } from 'zod';
 import { callerId, caseId, smsId, tenantId } from './ids.ts';
-import { at, callerSchema, promiseSchema } from './parts.ts';
+import { at, callerSchema, lossReasonSchema, promiseSchema } from './parts.ts';
 
 const sms = { tenantId, callerId, smsId, at };
 
@@ -53,6 +53,7 @@ export const smsEvents = {
     language: z.enum(['ru', 'en']),
     notBefore: at,
     notAfter: at,
+    reason: lossReasonSchema.optional(),
     /** What the text says of the next call. */
     promise: promiseSchema.optional(),
   }),

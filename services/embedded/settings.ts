@@ -1,7 +1,7 @@
 /** Settings of the one-process Ringback: environment first, command line on top. */
 import { dialerSettingsSchema } from '@ringback/dialer/settings.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
-import { smppSettingsSchema } from '@ringback/messaging/settings.ts';
+import { messagingSettingsSchema, smppSettingsSchema } from '@ringback/messaging/settings.ts';
 import { logLevels } from '@ringback/runtime/log/log.ts';
 import { z } from 'zod';
 
@@ -25,6 +25,7 @@ export const embeddedSettings = z.object({
     .nullable()
     .default(null)
     .describe('contact policy as a JSON file; none: the built-in one'),
+  templatesFile: messagingSettingsSchema.shape.templatesFile,
   ingestToken: z
     .string()
     .min(16, 'must be at least 16 characters')

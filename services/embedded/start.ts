@@ -133,7 +133,12 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     gateway,
     ingest: ingestOptions(settings),
     dialer: { pacingMode: settings.pacingMode, abandonmentLimit: settings.abandonmentLimit, zone: settings.zone },
-    messaging: { company: settings.company, defaultLanguage: policy.language, defaultZone: settings.zone },
+    messaging: {
+      company: settings.company,
+      defaultLanguage: policy.language,
+      defaultZone: settings.zone,
+      templatesFile: settings.templatesFile,
+    },
     centre: async (running) => (centre = await openCentre(options, platform, running)),
   });
   let ready = true;

@@ -10,7 +10,6 @@ import { seatAt } from '@ringback/runtime/seat.ts';
 import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/runtime/wake-ups.ts';
 import { repliesDecider } from './domain/replies.ts';
 import { dueAt, smsDecider, type SmsPolicy } from './domain/sms.ts';
-import { standardTemplates, templateProblems } from './domain/templates.ts';
 import { countApologies } from './flow/count-apologies.ts';
 import type { MessagingDeps } from './flow/deps.ts';
 import { whenApologyRequested } from './flow/when-apology-requested-accept-sms.ts';
@@ -22,6 +21,7 @@ import { whenReceipt, whenSmsChangesMatchReceipts } from './flow/when-receipt-se
 import { whenSmsDue } from './flow/when-sms-due-submit.ts';
 import type { SmsGateway } from './ports.ts';
 import type { MessagingSettings } from './settings.ts';
+import { readTemplates } from './template-file.ts';
 import { openOptedOut, optedOutMigration, type OptedOutTables } from './views/opted-out.ts';
 import { openReceiptBook } from './views/receipt-book.ts';
 import { awaitedSmsMigration, receiptMigration, withPositionIn, type ReceiptTables } from './views/receipt-tables.ts';
@@ -45,13 +45,13 @@ export const messagingMigrations = {
 
 const keyOf = ({ data }: { readonly data: { readonly callerId: string } }): string => data.callerId;
 
-/** Closes the gateway when it stops. Throws when a template cannot be sent under these settings. */
+/** Closes the gateway when it stops. Throws `TemplateProblem` when a text cannot be sent under these settings. */
 export const startMessaging = async (
   platform: Platform,
   settings: MessagingSettings,
   { gateway }: { readonly gateway: SmsGateway },
 ): Promise<RunningService> => {
-  checkTemplates(settings);
+  const templates = await readTemplates(settings);
   const { store, bus, clock, work, sealing } = platform;
   const log = platform.log.child({ service: SERVICE });
   const db = await platform.openDatabase<Tables>(SERVICE, messagingMigrations);
@@ -65,7 +65,19 @@ export const startMessaging = async (
   const replies = commandRunner({ store, decider: repliesDecider, keyOf, cacheSize: CACHED_STREAMS });
   const optedOut = openOptedOut(db);
   const receipts = openReceiptBook(db);
-  const deps: MessagingDeps = { sms, replies, optedOut, receipts, gateway, settings, policy, clock, log, sealing };
+  const deps: MessagingDeps = {
+    sms,
+    replies,
+    optedOut,
+    receipts,
+    gateway,
+    settings,
+    policy,
+    templates,
+    clock,
+    log,
+    sealing,
+  };
   const base = { store, clock, work, log };
 
   const publishing = seatAt(topics.cases.name, 'publisher', () => publisher.wake());
@@ -129,9 +141,4 @@ export const startMessaging = async (
   };
   let stopping: Promise<void> | undefined;
   return { name: SERVICE, stop: () => (stopping ??= stop()) };
-};
-
-const checkTemplates = ({ company, smsMaxParts }: MessagingSettings): void => {
-  const problems = templateProblems(standardTemplates, { company }, smsMaxParts);
-  if (problems.length > 0) throw new Error(`SMS cannot be written: ${problems.join('; ')}`);
 };

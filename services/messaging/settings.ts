@@ -15,6 +15,12 @@ export const messagingSettingsSchema = z.object({
     .default('UTC')
     .describe('an IANA time zone, for callers whose zone nobody knows'),
   smsMaxParts: z.number().int().min(1).max(20).default(3).describe('the most parts one SMS may have'),
+  templatesFile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('the texts of SMS as a JSON file (docs/conversation.md); none: the standard ones'),
   smsSubmitTimeoutSeconds: z
     .number()
     .int()

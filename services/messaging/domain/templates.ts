@@ -84,16 +84,36 @@ export const templateProblems = (templates: TemplateTexts, fields: Fields, maxPa
     (['ru', 'en'] as const).flatMap((language) => {
       const known = PROMISING.has(name) ? { ...fields, ...promiseFields } : fields;
       const rendered = render(templates, name, language, known, maxParts);
-      return rendered.ok ? [] : [rendered.problem];
+      if (!rendered.ok) return [rendered.problem];
+      // A company may be called what it likes.
+      const nameless = render(templates, name, language, { ...known, company: '' }, maxParts);
+      const text = nameless.ok ? nameless.text : rendered.text;
+      return [...promotionIn(name, language, text), ...wayOutOf(name, language, text)];
     }),
   );
+
+/** Beginnings of words that sell; what sells needs a consent that nobody has given by calling. */
+const PROMOTION =
+  /(?<![\p{L}\p{N}])(?:sale|discount|promo|bonus|cashback|special offer|offer|deal|buy|voucher|coupon|gift|prize|скидк|акци[яиюейх]|распродаж|бонус|к[эе]шб[эе]к|подар|выгодн|бесплатн|промокод|купи|приз[ыа]?(?!\p{L})|предложени)\p{L}*|\d+ ?% ?(?:off|скид)/iu;
+
+const promotionIn = (name: string, language: Language, text: string): string[] => {
+  const word = PROMOTION.exec(text)?.[0];
+  return word === undefined ? [] : [said(name, language, `promotes something: "${word}"; take it out`)];
+};
+
+const wayOutOf = (name: string, language: Language, text: string): string[] =>
+  name !== 'apology' || /stop|стоп/i.test(text)
+    ? []
+    : [said(name, language, 'does not say how to opt out; end it with STOP or СТОП')];
 
 const unknownFields = (template: string, fields: Fields): string[] =>
   [...template.matchAll(FIELD)].map((match) => match[1] ?? '').filter((field) => !Object.hasOwn(fields, field));
 
 const braced = (field: string): string => `{${field}}`;
 
+const said = (name: string, language: Language, fault: string): string => `template ${name} (${language}) ${fault}`;
+
 const problem = (name: string, language: Language, fault: string): Rendered => ({
   ok: false,
-  problem: `template ${name} (${language}) ${fault}`,
+  problem: said(name, language, fault),
 });

@@ -3,6 +3,7 @@ import type { CommandRunner } from '@ringback/runtime/decider.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { RecordReply, Replies, ReplyEvent } from '../domain/replies.ts';
 import type { Sms, SmsCommand, SmsLifeEvent, SmsPolicy } from '../domain/sms.ts';
+import type { TemplateBook } from '../domain/template-book.ts';
 import type { SmsGateway } from '../ports.ts';
 import type { MessagingSettings } from '../settings.ts';
 import type { OptedOut } from '../views/opted-out.ts';
@@ -16,4 +17,5 @@ export interface MessagingDeps extends Pick<Platform, 'clock' | 'log' | 'sealing
   readonly gateway: SmsGateway;
   readonly settings: MessagingSettings;
   readonly policy: SmsPolicy;
+  readonly templates: TemplateBook;
 }

@@ -10,7 +10,7 @@ import { inStep, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import { promiseWords } from '../domain/promise-words.ts';
 import type { Segments } from '../domain/segments.ts';
 import { resendAt, type Sms, type SmsCommand, type SmsOrder, type SubmissionOutcome } from '../domain/sms.ts';
-import { render, standardTemplates } from '../domain/templates.ts';
+import { render } from '../domain/templates.ts';
 import type { MessagingDeps } from './deps.ts';
 
 type Waiting = Extract<Sms, { status: 'waiting' }>;
@@ -100,15 +100,16 @@ interface Letter {
 const SHORTEST_VALIDITY_SECONDS = 60;
 
 const letterFor = async (
-  { sealing, settings, log }: MessagingDeps,
+  { sealing, settings, templates, log }: MessagingDeps,
   order: SmsOrder,
   now: Instant,
 ): Promise<Letter | { readonly refusal: 'forgotten' | 'unencodable' }> => {
   const to = await sealing.unseal(order.callerId, order.caller.sealedNumber);
   if (to === null) return { refusal: 'forgotten' };
   const promised = order.promise && promiseWords(order.promise, order.language, now);
-  const fields = { company: settings.company, ...promised };
-  const rendered = render(standardTemplates, order.template, order.language, fields, settings.smsMaxParts);
+  const { texts, fields } = templates(order.tenantId, order.reason);
+  const filled = { ...fields, ...promised };
+  const rendered = render(texts, order.template, order.language, filled, settings.smsMaxParts);
   if (!rendered.ok) {
     log.error({ smsId: order.smsId, problem: rendered.problem }, 'sms cannot be written');
     return { refusal: 'unencodable' };

@@ -8,7 +8,7 @@ import {
   type TeamId,
   type TenantId,
 } from '@ringback/contracts/ids.ts';
-import type { Caller } from '@ringback/contracts/parts.ts';
+import type { Caller, LossReason } from '@ringback/contracts/parts.ts';
 
 /** A redial the dialer was asked for and has not reported back on. */
 export interface PendingRedial {
@@ -36,6 +36,7 @@ export interface OpenCase {
   readonly tenantId: TenantId;
   readonly caller: Caller;
   readonly teamId: TeamId;
+  readonly lossReason: LossReason;
   readonly firstLostAt: number;
   readonly lastLostAt: number;
   readonly redial: PendingRedial | null;
@@ -119,13 +120,14 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
     case 'LossNotEligible':
       return { ...state, losses: new Set([...state.losses, event.data.callId]) };
     case 'CaseOpened': {
-      const { caseId, tenantId, caller, teamId, callId } = event.data;
+      const { caseId, tenantId, caller, teamId, callId, lossReason } = event.data;
       const lostAt = epochMs(event.data.lostAt);
       const open: OpenCase = {
         caseId,
         tenantId,
         caller,
         teamId,
+        lossReason,
         firstLostAt: lostAt,
         lastLostAt: lostAt,
         redial: null,

@@ -136,6 +136,7 @@ export const apologise = (state: CallerState, policy: Policy, now: number): Even
         caller,
         template: 'apology',
         language: caller.language ?? policy.language,
+        reason: open.lossReason,
         notBefore: instant(plan.notBefore),
         notAfter: instant(plan.notAfter),
         decision: because('apology', plan.inputs, caller, policy, now),
