@@ -45,7 +45,19 @@ export const chances: fc.Arbitrary<Chances> = fc.record({
   replies: fc.array(
     fc.record({
       from: fc.constantFrom('+79161234567', '+79261234568'),
-      text: fc.constantFrom('STOP', 'STOP', 'START', 'hello'),
+      text: fc.constantFrom(
+        'STOP',
+        'START',
+        'hello',
+        'HELP',
+        'cancel',
+        'solved',
+        'now',
+        'later',
+        'in 5 minutes',
+        'tomorrow',
+        'at 18:30',
+      ),
       afterSeconds: fc.integer({ min: 0, max: 6 * 3600 }),
     }),
     { maxLength: 5 },
