@@ -108,9 +108,40 @@ describe('a caller who says STOP', () => {
       return (await ringback.summary()).cases.opened;
     };
     await eventually(optedIn).toBe(2);
-    await eventually(async () => (await ringback.inbox()).length).toBe(3);
+    // Two apologies, and an answer to each reply.
+    await eventually(async () => (await ringback.inbox()).length).toBe(4);
     await ringback.tell(isFree('anna'));
     await eventually(async () => (await ringback.summary()).redials.placed).toBe(1);
     expect(brokenPromises(await ringback.stop(), 1000)).toEqual([]);
+  });
+});
+
+describe('a caller who steers the redial', () => {
+  test('given "later", then they are told the time, and nobody is redialled though an agent is free', async () => {
+    const ringback = await ringbackRuns();
+    await ringback.tell(givesUp('call-1', MOBILE));
+    await eventually(async () => (await ringback.inbox()).length).toBe(1);
+    await ringback.customerWrites(MOBILE, 'Call me in 3 hours, please');
+    await eventually(async () => (await ringback.inbox())[0]?.text).toMatch(
+      /we will call you (today|tomorrow) from \d\d:\d\d/,
+    );
+    await ringback.tell(isFree('anna'));
+    await aMoment();
+    const facts = await ringback.stop();
+    expect(typesOf(facts)).not.toContain('RedialPlaced');
+    expect(typesOf(facts).filter((type) => type === 'RedialRequested')).toHaveLength(2);
+    expect(brokenPromises(facts, 1000)).toEqual([]);
+  });
+
+  test('given "cancel", then the case ends, they are told so, and nobody is redialled', async () => {
+    const ringback = await ringbackRuns();
+    await ringback.tell(givesUp('call-1', MOBILE));
+    await eventually(async () => (await ringback.inbox()).length).toBe(1);
+    await ringback.customerWrites(MOBILE, 'Отмена');
+    await eventually(async () => (await ringback.inbox())[0]?.text).toContain('по этому звонку не перезвоним');
+    await eventually(async () => (await ringback.summary()).cases.gaveUp['caller-cancelled']).toBe(1);
+    await ringback.tell(isFree('anna'));
+    await aMoment();
+    expect(typesOf(await ringback.stop())).not.toContain('RedialPlaced');
   });
 });
