@@ -28,6 +28,8 @@ export interface StandingWish {
   readonly callAt: number | null;
   /** Whether they were told that time, and then whether they were told that it slipped. */
   readonly promised: boolean;
+  /** Of that answer, for whatever is said of it later. */
+  readonly language: Caller['language'];
   readonly toldLate: boolean;
 }
 
@@ -102,17 +104,22 @@ const withWish = (state: CallerState, { wish, replyId, saidAt, callAt }: CaseEve
       saidAt: epochMs(saidAt),
       callAt: callAt === null ? null : epochMs(callAt),
       promised: false,
+      language: null,
       toldLate: false,
     },
   });
 
-type Notice = Pick<CaseEventOf<'NoticeRequested'>, 'kind' | 'replyId' | 'promise'>;
+type Notice = Pick<CaseEventOf<'NoticeRequested'>, 'kind' | 'replyId' | 'promise'> & {
+  readonly language: Caller['language'];
+};
 
-const withNotice = (state: CallerState, { kind, replyId, promise }: Notice): CallerState => {
+const withNotice = (state: CallerState, { kind, replyId, promise, language }: Notice): CallerState => {
   const wish = state.open?.wish;
   if (!wish) return state;
   if (kind === 'delay-notice') return withCase(state, { wish: { ...wish, toldLate: true } });
-  return replyId === wish.replyId ? withCase(state, { wish: { ...wish, promised: promise !== null } }) : state;
+  return replyId === wish.replyId
+    ? withCase(state, { wish: { ...wish, promised: promise !== null, language } })
+    : state;
 };
 
 export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
@@ -196,7 +203,7 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
     case 'NoticeRequested':
       return withNotice(withContact(withReply(state, event.data.replyId), epochMs(event.data.notBefore)), event.data);
     case 'NoticeRefused':
-      return withNotice(withReply(state, event.data.replyId), { ...event.data, promise: null });
+      return withNotice(withReply(state, event.data.replyId), { ...event.data, promise: null, language: null });
     case 'CallerOptedOut':
       return { ...state, optedOut: true };
     case 'CallerOptedIn':

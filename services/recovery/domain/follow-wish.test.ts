@@ -214,6 +214,12 @@ describe('a promised call that is late', () => {
       .thenNothing();
   });
 
+  test('given they wrote in Russian, then that is how they are told', () => {
+    const russian = wishes('later', 2, { wishedTime: clockTime(18, 30), reply: { ...replyAt(2), language: 'ru' } });
+    const { events } = after(lose('call-1', 0), russian, redialEnds(1, 'withdrawn', 3)).when(clockShows(LATE));
+    expect(only(events, 'NoticeRequested').language).toBe('ru');
+  });
+
   test('given it was made in time and nobody answered, then nobody is told anything', () => {
     after(...promised, redialEnds(2, 'no-answer', 3 * 60 + 31))
       .when(clockShows(LATE))

@@ -67,7 +67,7 @@ const planFor = (
   const meant = wish === 'now' ? now : momentMeant(wishedTime, open.caller.zones[0]!, saidAt);
   const told = refusalOfNotice({ caller: open.caller, reply, keepFree: 1 }, state.contacts, policy, now) === null;
   const contacts = told ? [...state.contacts, now].toSorted((a, b) => a - b) : state.contacts;
-  const provisional = { what: wish, replyId, saidAt, callAt: meant, promised: told, toldLate: false };
+  const provisional = { what: wish, replyId, saidAt, callAt: meant, promised: told, language: null, toldLate: false };
   return planRedial({ ...open, wish: provisional }, contacts, meant, policy, now);
 };
 

@@ -127,7 +127,7 @@ export const tellOfDelay = (state: CallerState, policy: Policy, now: number): Ev
   const due = open && lateAt(open, policy);
   if (!open || due === null || now < due || open.onLine.size > 0 || state.optedOut) return [];
   const { tenantId, caseId, caller } = open;
-  const language = caller.language ?? policy.language;
+  const language = open.wish?.language ?? caller.language ?? policy.language;
   const kind = 'delay-notice';
   const about = `${caseId}/${due}`;
   return sendNotice(
