@@ -40,6 +40,7 @@ const commands = {
     ours: 'services/dead-letters/main.ts',
     about: 'lists and settles messages that no service could handle',
   },
+  backup: { ours: 'services/embedded/backup/main.ts', about: 'copies the data folder of npm start while it runs' },
   'opt-outs': {
     ours: 'services/recovery/opt-outs/main.ts',
     about: 'takes in and writes out who must be left alone, as CSV',

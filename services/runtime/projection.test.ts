@@ -93,6 +93,21 @@ describe('a projection', () => {
     expect(seen.toSorted((a, b) => a - b)).toEqual(upTo(12));
   });
 
+  it('given a database that was lost, then it is built anew although the bus believes that all was taken', async () => {
+    await world.bus.publish(
+      AGENTS,
+      upTo(10).map((version) => wire('sales', version)),
+    );
+    const before = await start();
+    await soon();
+    await before.stop();
+    await db.deleteFrom('changes').execute();
+    await db.deleteFrom('projection_offsets').execute();
+    await start();
+    await soon();
+    expect(await versionsOf('sales')).toEqual(upTo(10));
+  });
+
   it('given an event that is unreadable and one that breaks the projection, then both are dead letters and the rest is applied', async () => {
     await start(async (trx, envelopes) => {
       await writeAll(trx, envelopes);

@@ -116,6 +116,8 @@ export const startProjection = async <Tables extends ProjectionTables>(
     deadLetterTopic: deadLetterTopic(service),
     // Offsets say "all before this": that holds only when a partition is taken strictly in order.
     concurrency: 1,
+    // A database that was lost or is older than the bus believes: what it has not taken in comes again.
+    wanted: (topic, partition) => taken.get(placeKey({ topic, partition })) ?? 0,
     handle,
     beforeCommit: flush,
   });

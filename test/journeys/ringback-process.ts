@@ -9,6 +9,7 @@ const programs = {
   start: 'services/embedded/main.ts',
   replay: 'services/replay/main.ts',
   audit: 'services/audit/main.ts',
+  backup: 'services/embedded/backup/main.ts',
 } as const;
 export type Program = keyof typeof programs;
 

@@ -136,6 +136,8 @@ export const partitionReader = (
     isOf: (member) => owner === member,
     tenureOf: (member) => (member === owner ? owners : null),
     assign(next) {
+      const wanted = next?.subscription.wanted?.(topic, partition);
+      if (owner === null && wanted !== undefined) position = Math.min(position, wanted);
       if (next !== owner) owners += 1;
       owner = next;
       if (owner === null) letGo();

@@ -36,6 +36,11 @@ export interface Subscription {
    */
   readonly concurrency: number;
   handle(message: DeliveredMessage): Promise<Outcome>;
+  /**
+   * The offset that is wanted next, by who keeps offsets of its own. The bus in SQLite begins there if that is before what the group
+   * committed, so what was lost with them comes again. Kafka does not ask: there the group must be deleted.
+   */
+  wanted?(topic: string, partition: number): number;
   /** After every message of a batch and before its offsets are committed: make durable what the handlers left in memory. */
   beforeCommit?(): Promise<void>;
   /**
