@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { agentId, callId, queueId, teamId } from './ids.ts';
-import { agentStatusSchema } from './agents.ts';
+import { agentStatusSchema, liveQueueSchema } from './agents.ts';
 import { at, lossReasonSchema, seconds } from './parts.ts';
 
 /** As the source writes it: `+79161234567`, `8 (916) 123-45-67`; null or absent when withheld. */
@@ -57,6 +57,8 @@ export const inboundEvents = {
         }),
       )
       .max(5000),
+    /** Live callers who wait for this team: redials yield to them. */
+    inbound: liveQueueSchema.extend({ serviceLevel: liveQueueSchema.shape.serviceLevel.nullish() }).nullish(),
   }),
 } as const;
 

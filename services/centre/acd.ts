@@ -5,7 +5,7 @@
 import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
-import { centreAgents, type Agent, type Agents, type ShownState } from './agents.ts';
+import { centreAgents, type Agent, type Agents, type AgentsOptions, type ShownState } from './agents.ts';
 import { redialClaims, type Claims } from './claims.ts';
 import type { Acd, AgentLines, Reservation } from './ports.ts';
 
@@ -18,6 +18,8 @@ export interface AcdOptions {
   readonly giveWork?: (agent: AgentId, team: TeamId) => boolean;
   /** Live callers in the team's queue: each of them has a free agent's attention before any redial. */
   readonly liveCallers?: (team: TeamId) => number;
+  /** What snapshots tell of them; nothing unless said. */
+  readonly liveQueue?: AgentsOptions['liveQueue'];
 }
 
 export interface CentreAcd extends Pick<Agents, 'setInbound' | 'membersOf' | 'snapshot'> {
@@ -39,8 +41,9 @@ export const centreAcd = ({
   wrapUpSeconds,
   giveWork = () => false,
   liveCallers = () => 0,
+  liveQueue,
 }: AcdOptions): CentreAcd => {
-  const agents = centreAgents({ clock, say, giveWork });
+  const agents = centreAgents({ clock, say, giveWork, liveQueue });
   const claims = redialClaims(clock, agents);
   return {
     acd: dialerSide(agents, claims, liveCallers),

@@ -3,7 +3,7 @@
  * says, per team) and redials (what the dialer holds them for, as one person). A redial's claim shows before the inbound
  * state. Every change that shows goes out as `AgentChanged`, with a version that rises per agent.
  */
-import type { AgentStatus } from '@ringback/contracts/agents.ts';
+import type { AgentStatus, LiveQueue } from '@ringback/contracts/agents.ts';
 import { instant, type AgentId, type CallId, type RedialId, type TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
@@ -55,6 +55,8 @@ export interface AgentsOptions {
   readonly say: (events: readonly InboundEvent[]) => void;
   /** Asked before an agent shows as free: true when the agent was given a call instead. */
   readonly giveWork: (agent: AgentId, team: TeamId) => boolean;
+  /** What a snapshot tells of live callers; undefined: nothing. */
+  readonly liveQueue?: ((team: TeamId) => LiveQueue) | undefined;
 }
 
 const OFF: InboundState = { status: 'logged-out', callId: null };
@@ -69,7 +71,7 @@ const toShow = ({ inbound, shown }: Seat, hold: Hold | null): ShownState => {
 const same = (a: ShownState, b: ShownState): boolean =>
   a.status === b.status && a.callId === b.callId && a.redialId === b.redialId;
 
-export const centreAgents = ({ clock, say, giveWork }: AgentsOptions): Agents => {
+export const centreAgents = ({ clock, say, giveWork, liveQueue }: AgentsOptions): Agents => {
   const agents = new Map<AgentId, Agent>();
 
   const show = (agent: Agent, seat: Seat): void => {
@@ -112,7 +114,7 @@ export const centreAgents = ({ clock, say, giveWork }: AgentsOptions): Agents =>
       for (const seat of agent.seats.values()) show(agent, seat);
     },
     membersOf: (team) => seatsOf(team).map(([id]) => id),
-    snapshot: (teamId) => snapshotOf(teamId, clock.now(), seatsOf(teamId)),
+    snapshot: (teamId) => snapshotOf(teamId, clock.now(), seatsOf(teamId), liveQueue?.(teamId)),
   };
 };
 
@@ -121,7 +123,12 @@ const changed = (agentId: AgentId, { team, shown, since, version }: Seat): Inbou
   data: { agentId, teamId: team, at: instant(since), version, ...shown },
 });
 
-const snapshotOf = (teamId: TeamId, now: number, seats: readonly [AgentId, Seat][]): InboundEvent => ({
+const snapshotOf = (
+  teamId: TeamId,
+  now: number,
+  seats: readonly [AgentId, Seat][],
+  inbound: LiveQueue | undefined,
+): InboundEvent => ({
   type: 'TeamSnapshotTaken',
   data: {
     teamId,
@@ -132,5 +139,6 @@ const snapshotOf = (teamId: TeamId, now: number, seats: readonly [AgentId, Seat]
       since: instant(since),
       ...shown,
     })),
+    ...(inbound && { inbound }),
   },
 });

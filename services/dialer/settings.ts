@@ -50,6 +50,22 @@ export const dialerSettingsSchema = z.strictObject({
     .max(1000)
     .default(0)
     .describe('free agents of each team that are kept for live callers'),
+  yieldAfterWaitSeconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .nullable()
+    .default(20)
+    .describe('nothing is placed for a team while a live caller of it has waited longer; none: whatever they wait'),
+  yieldBelowServiceLevel: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'nothing is placed for a team while a smaller share of its live callers is answered in time, as its ACD measures; none: whatever it is',
+    ),
   zone: z
     .string()
     .refine(isZone, 'must be an IANA time zone')

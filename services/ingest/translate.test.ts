@@ -128,6 +128,18 @@ describe('translating what a source says', () => {
     const { envelope } = await translate(snapshot, origin);
     expect(registry.get('TeamSnapshotTaken')!.schema.safeParse(envelope.data).success).toBe(true);
     expect(envelope.data).toMatchObject({ agents: [{ version: Date.parse(at) }] });
+    expect(envelope.data).not.toHaveProperty('inbound');
+  });
+  test('given a snapshot with live callers who wait, then they go with it, and what is not measured is null', async () => {
+    const { translate } = await setUp();
+    const inbound = { waiting: 3, longestWaitSeconds: 24.5 };
+    const snapshot = {
+      type: 'TeamSnapshotTaken',
+      data: { teamId: 'sales', at: '2026-11-22T07:00:00.000Z', agents: [], inbound },
+    } as unknown as InboundEvent;
+    const { envelope } = await translate(snapshot, origin);
+    expect(registry.get('TeamSnapshotTaken')!.schema.safeParse(envelope.data).success).toBe(true);
+    expect(envelope.data).toMatchObject({ inbound: { ...inbound, serviceLevel: null } });
   });
 
   test('given the same report twice, then the id is the same; a report of something else has another', async () => {

@@ -1,5 +1,5 @@
 /** What a source says, as envelopes of our language: the number sealed, the caller known by a keyed hash, ids derived. */
-import type { AgentEvent } from '@ringback/contracts/agents.ts';
+import type { AgentEvent, LiveQueue } from '@ringback/contracts/agents.ts';
 import type { CallEvent } from '@ringback/contracts/calls.ts';
 import { versionOf, type Envelope } from '@ringback/contracts/envelope.ts';
 import { deriveId, epochMs, type Instant, type TeamId, type TenantId } from '@ringback/contracts/ids.ts';
@@ -127,8 +127,12 @@ const agentEvent = (fact: AgentFact, tenantId: TenantId): AgentEvent => {
     const { agentId, status, since } = agent;
     return { agentId, status, since, ...agentState(agent, since) };
   });
-  return { type: 'TeamSnapshotTaken', data: { tenantId, teamId, at, agents } };
+  return { type: 'TeamSnapshotTaken', data: { tenantId, teamId, at, agents, ...liveQueue(fact.data.inbound) } };
 };
+
+type SaidQueue = Extract<AgentFact, { type: 'TeamSnapshotTaken' }>['data']['inbound'];
+const liveQueue = (said: SaidQueue): { readonly inbound?: LiveQueue } =>
+  said ? { inbound: { ...said, serviceLevel: said.serviceLevel ?? null } } : {};
 
 /** The same report of the same thing gives the same id, whoever sends it again. */
 const idOf = ({ source, id }: Origin, { type, data }: CallEvent | AgentEvent): string => {

@@ -75,6 +75,15 @@ describe.each(golden.map((example) => [`${example.type}.v${example.version}`, ex
   },
 );
 
+test('given a snapshot with live callers, which older ones lack, then it decodes and encodes to the same bytes', () => {
+  const { data } = golden.find(({ type }) => type === 'TeamSnapshotTaken')!;
+  const newer = { ...data, inbound: { waiting: 2, longestWaitSeconds: 31.5, serviceLevel: 0.82 } };
+  const decoded = decode('TeamSnapshotTaken', 1, newer);
+  expect(decoded.ok && JSON.stringify(decoded.event.data)).toBe(JSON.stringify(newer));
+  const wrong = { ...data, inbound: { waiting: 2, longestWaitSeconds: 31.5, serviceLevel: 82 } };
+  expect(problemOf('TeamSnapshotTaken', 1, wrong)).toContain('data.inbound.serviceLevel: ');
+});
+
 describe('what is no message of ours', () => {
   const wire = toWire(envelopeOf(golden[0]!));
 

@@ -95,12 +95,28 @@ describe('a day in the demo centre', () => {
     expect(problems).toEqual([]);
   });
 
-  test('shows every state an agent can have but logged out, and a snapshot of each team every half minute', async () => {
+  test('shows every state an agent can have but logged out, and a snapshot of each team every half minute at least', async () => {
     const { events, until } = await run({});
     await until(600);
     const statuses = new Set(ofType(events, 'AgentChanged').map((event) => event.data.status));
     expect([...statuses].sort()).toEqual(['free', 'paused', 'reserved', 'talking', 'wrap-up']);
-    expect(ofType(events, 'TeamSnapshotTaken')).toHaveLength(2 * 21);
+    for (const told of Map.groupBy(ofType(events, 'TeamSnapshotTaken'), ({ data }) => data.teamId).values()) {
+      const times = told.map(({ data }) => Date.parse(data.at));
+      const pauses = times.slice(1).map((at, i) => at - times[i]!);
+      expect(times).toHaveLength(new Set(times).size);
+      expect(Math.max(...pauses)).toBeLessThanOrEqual(31_000);
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1000);
+    }
+  });
+
+  test('tells of its queues as they change, so that redials yield to who waits', async () => {
+    const { events, until } = await run({});
+    await until(120);
+    const queues = ofType(events, 'TeamSnapshotTaken').map(({ data }) => data.inbound!);
+    expect(queues.some(({ waiting }) => waiting > 2)).toBe(true);
+    expect(queues.some(({ longestWaitSeconds }) => longestWaitSeconds > 5)).toBe(true);
+    expect(queues.filter(({ waiting }) => waiting === 0).every((queue) => queue.longestWaitSeconds === 0)).toBe(true);
+    expect(queues.some(({ serviceLevel }) => serviceLevel !== null && serviceLevel! < 1)).toBe(true);
   });
 
   test('has callers who withhold their number, told their zone, or call from a landline', async () => {

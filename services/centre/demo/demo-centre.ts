@@ -19,6 +19,7 @@ import { inboundCalls } from './inbound-calls.ts';
 import { openOpenCalls, type OpenCalls } from './open-calls.ts';
 import { demoCallees, demoPace } from './pace.ts';
 import { demoPopulation, type DemoCaller } from './population.ts';
+import { type Snapshots, teamSnapshots } from './snapshots.ts';
 import { demoTeams } from './teams.ts';
 
 export interface DemoOptions {
@@ -49,7 +50,6 @@ export interface DemoDescription {
   readonly callsInProgress: number;
 }
 
-const SNAPSHOT_SECONDS = 30;
 const RETRY_SECONDS = 1;
 
 /** Throws `DataFileProblem` when a file in `dataDir` cannot be used. */
@@ -65,9 +65,22 @@ export const startDemoCentre = async (options: DemoOptions): Promise<DemoCentre>
   });
   const callees = calleeModel(seed, demoCallees(speed));
   const callers = demoPopulation(seed);
-  const floor: Floor = demoFloor((agent, team) => centre.shown(agent, team)?.status === 'free');
+  const floor: Floor = demoFloor({
+    isFree: (agent, team) => centre.shown(agent, team)?.status === 'free',
+    now: clock.now,
+    onQueue: (team) => snapshots.soon(team),
+  });
   const { say } = emission;
-  const centre: CentreAcd = centreAcd({ clock, say, wrapUpSeconds: callees.wrapUpSeconds, giveWork: floor.giveWork });
+  const { giveWork, liveQueue } = floor;
+  const { wrapUpSeconds } = callees;
+  const centre: CentreAcd = centreAcd({ clock, say, wrapUpSeconds, giveWork, liveQueue });
+  const snapshots = teamSnapshots({
+    clock,
+    tell(teams) {
+      openCalls.alive(clock.now());
+      say(teams.map(centre.snapshot));
+    },
+  });
   const placer = telephoneNetwork({ clock, record, callees, agents: centre.lines, ...handsetsOf(callers) });
   const pace = demoPace(speed);
   const tell = teller(openCalls, emission);
@@ -75,7 +88,7 @@ export const startDemoCentre = async (options: DemoOptions): Promise<DemoCentre>
   const dial = inboundCalls({ clock, seed, floor, pace, setInbound: centre.setInbound, nextCallId, tell });
 
   tellOldStories(openCalls, emission);
-  openTeams(clock, centre, emission, openCalls);
+  openTeams(centre, snapshots);
   startArrivals({ clock, seed, callers, pace, dial });
 
   return {
@@ -122,17 +135,12 @@ const tellOldStories = (openCalls: OpenCalls, emission: Emission): void => {
   for (const { callId, story } of openCalls.leftBehind()) emission.say(story, () => openCalls.forget(callId));
 };
 
-/** All agents come in free, and a snapshot says so: whatever the last run left them at is over. Then one every half minute. */
-const openTeams = (clock: Clock, centre: CentreAcd, emission: Emission, openCalls: OpenCalls): void => {
+/** All agents come in free, and a snapshot says so: whatever the last run left them at is over. */
+const openTeams = (centre: CentreAcd, snapshots: Snapshots): void => {
   for (const { teamId, agents } of demoTeams) {
     for (const agent of agents) centre.setInbound(agent, teamId, { status: 'free', callId: null });
   }
-  const takeSnapshots = (): void => {
-    openCalls.alive(clock.now());
-    emission.say(demoTeams.map(({ teamId }) => centre.snapshot(teamId)));
-    clock.after(SNAPSHOT_SECONDS * 1000, takeSnapshots);
-  };
-  takeSnapshots();
+  snapshots.start();
 };
 
 interface Handsets {

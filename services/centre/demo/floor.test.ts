@@ -9,7 +9,13 @@ const otherTeam = demoTeams[1]!.teamId;
 const setUp = () => {
   const free = new Set<AgentId>(agents);
   const answers: string[] = [];
-  const floor = demoFloor((agent) => free.has(agent));
+  const queues: string[] = [];
+  const clock = { now: 0 };
+  const floor = demoFloor({
+    isFree: (agent) => free.has(agent),
+    now: () => clock.now,
+    onQueue: (team) => void queues.push(team),
+  });
   const caller = (name: string, team: TeamId = teamId) => ({
     teamId: team,
     answer: (agent: AgentId) => {
@@ -17,7 +23,7 @@ const setUp = () => {
       answers.push(`${agent} answers ${name}`);
     },
   });
-  return { free, answers, floor, caller };
+  return { free, answers, floor, caller, queues, clock };
 };
 
 describe('the floor', () => {
@@ -41,6 +47,22 @@ describe('the floor', () => {
     expect(floor.giveWork(demoTeams[1]!.agents[0]!, otherTeam)).toBe(false);
     expect(floor.giveWork(agents[2]!, teamId)).toBe(true);
     expect(answers).toEqual([`${agents[2]} answers second`]);
+  });
+
+  test('tells who waits and how long, how many were answered in time, and when the queue changes', () => {
+    const { free, floor, caller, queues, clock } = setUp();
+    expect(floor.liveQueue(teamId)).toEqual({ waiting: 0, longestWaitSeconds: 0, serviceLevel: null });
+    floor.enter(caller('at once'));
+    free.clear();
+    floor.enter(caller('patient'));
+    floor.enter(caller('next'));
+    expect(queues).toEqual([teamId, teamId]);
+    clock.now = 25_000;
+    expect(floor.liveQueue(teamId)).toEqual({ waiting: 2, longestWaitSeconds: 25, serviceLevel: 1 });
+    floor.giveWork(agents[1]!, teamId);
+    expect(floor.liveQueue(teamId)).toEqual({ waiting: 1, longestWaitSeconds: 25, serviceLevel: 0.5 });
+    expect(queues).toHaveLength(3);
+    expect(floor.liveQueue(otherTeam)).toEqual({ waiting: 0, longestWaitSeconds: 0, serviceLevel: null });
   });
 
   test('has nothing to give when nobody waits, and forgets nobody who is not there', () => {

@@ -93,6 +93,47 @@ describe('the team board', () => {
   });
 });
 
+describe('live callers on the team board', () => {
+  const queueOf = (waiting: number, longestWaitSeconds = 0, serviceLevel: number | null = null) => ({
+    waiting,
+    longestWaitSeconds,
+    serviceLevel,
+  });
+  it('given nothing was ever told of them, then nobody knows, and nothing was lost', () => {
+    const board = newBoard();
+    board.hearSnapshot(teamSnapshot(1, []));
+    expect(board.liveCallers(later(1), 300)).toEqual({ queue: null, isLost: false });
+  });
+  it('given some wait, then they go on waiting until something else is told', () => {
+    const board = newBoard();
+    board.hearSnapshot(teamSnapshot(1, [], queueOf(2, 10, 0.8)));
+    expect(board.liveCallers(later(6), 300).queue).toEqual(queueOf(2, 15, 0.8));
+    board.hearSnapshot(teamSnapshot(7, [], queueOf(0, 0, 0.8)));
+    expect(board.liveCallers(later(20), 300).queue).toEqual(queueOf(0, 0, 0.8));
+  });
+  it('given the older snapshot comes late, or one that says nothing of them, then the newest word of them holds', () => {
+    const board = newBoard();
+    board.hearSnapshot(teamSnapshot(5, [], queueOf(0)));
+    board.hearSnapshot(teamSnapshot(4, [], queueOf(3, 9)));
+    board.hearSnapshot(teamSnapshot(6, []));
+    expect(board.liveCallers(later(6), 300).queue).toEqual(queueOf(0));
+  });
+  it('given nothing more is told, then they are forgotten, and known to be lost', () => {
+    const board = newBoard();
+    board.hearSnapshot(teamSnapshot(0, [], queueOf(2, 10)));
+    expect(board.liveCallers(later(300), 300).isLost).toBe(false);
+    expect(board.liveCallers(later(301), 300)).toEqual({ queue: null, isLost: true });
+  });
+  it('given two words of one moment that disagree, then the worse of both holds, in either order', () => {
+    const words = [queueOf(0, 0, null), queueOf(2, 10, 0.9), queueOf(1, 12, 0.7)];
+    for (const inOrder of [words, words.toReversed()]) {
+      const board = newBoard();
+      for (const word of inOrder) board.hearSnapshot(teamSnapshot(0, [], word));
+      expect(board.liveCallers(now, 300).queue).toEqual(queueOf(2, 12, 0.7));
+    }
+  });
+});
+
 const anyStatus = fc.constantFrom<AgentStatus>(
   'free',
   'free',

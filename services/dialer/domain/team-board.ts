@@ -2,7 +2,7 @@
  * What is known of one team's agents: what the ACD told, by version and not by arrival, overlaid with what the dialer did
  * itself and therefore knows without being told. In doubt an agent is not free: the price is an idle moment, never dead air.
  */
-import type { AgentEventOf, AgentState, AgentStatus } from '@ringback/contracts/agents.ts';
+import type { AgentEventOf, AgentState, AgentStatus, LiveQueue } from '@ringback/contracts/agents.ts';
 import { type AgentId, epochMs, type RedialId } from '@ringback/contracts/ids.ts';
 import { merged, type Told } from './agent-knowledge.ts';
 
@@ -24,11 +24,19 @@ export interface TeamBoard {
   free(now: number): ReadonlyMap<AgentId, number>;
   /** Everyone else who is logged in and not held for a redial. None when the knowledge of the team is older than `withinSeconds`. */
   busy(now: number, withinSeconds: number): Busy;
+  /** Live callers who wait for this team, as the ACD told last; told longer ago than `withinSeconds` they are forgotten. */
+  liveCallers(now: number, withinSeconds: number): LiveCallers;
   /** When a doubt ends next. */
   nextChange(): number | undefined;
 }
 
 export type Busy = ReadonlyMap<AgentId, { readonly status: AgentStatus; readonly since: number }>;
+
+/** `queue`: null when nobody knows. `isLost`: the ACD told of it before, and does so no more. */
+export interface LiveCallers {
+  readonly queue: LiveQueue | null;
+  readonly isLost: boolean;
+}
 
 interface Doubt {
   readonly version: number;
@@ -49,6 +57,27 @@ const latest = (a: Listing, b: Listing): Listing =>
       ? a
       : b;
 
+interface ToldQueue {
+  readonly at: number;
+  readonly queue: LiveQueue;
+}
+/** Two tellings of one moment that disagree: the worse of both. */
+const latestQueue = (a: ToldQueue | null, b: ToldQueue): ToldQueue => {
+  if (a === null || a.at !== b.at) return a === null || b.at > a.at ? b : a;
+  const levels = [a.queue.serviceLevel, b.queue.serviceLevel].filter((level) => level !== null);
+  const queue = {
+    waiting: Math.max(a.queue.waiting, b.queue.waiting),
+    longestWaitSeconds: Math.max(a.queue.longestWaitSeconds, b.queue.longestWaitSeconds),
+    serviceLevel: levels.length === 0 ? null : Math.min(...levels),
+  };
+  return { at: a.at, queue };
+};
+/** Who waited goes on waiting until something else is told. */
+const asOf = ({ at, queue }: ToldQueue, now: number): LiveQueue =>
+  queue.waiting === 0
+    ? queue
+    : { ...queue, longestWaitSeconds: queue.longestWaitSeconds + Math.max(0, now - at) / 1000 };
+
 export const teamBoard = (settings: BoardSettings): TeamBoard => {
   const told = new Map<AgentId, Told>();
   const held = new Map<AgentId, { readonly redial: RedialId; readonly version: number }>();
@@ -57,6 +86,7 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
   const busy = new Map<AgentId, { status: AgentStatus; since: number }>();
   const nobody = new Map<AgentId, never>();
   let latestSnapshot: Listing = { at: 0, listed: new Set() };
+  let liveQueue: ToldQueue | null = null;
   let heardAt = 0;
 
   const isPresent = (agent: AgentId, { asOf, status }: Told): boolean =>
@@ -97,6 +127,7 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
       const at = epochMs(snapshot.at);
       for (const agent of snapshot.agents) learn(agent, at);
       heardAt = Math.max(heardAt, at);
+      if (snapshot.inbound !== undefined) liveQueue = latestQueue(liveQueue, { at, queue: snapshot.inbound });
       latestSnapshot = latest(latestSnapshot, { at, listed: new Set(snapshot.agents.map(({ agentId }) => agentId)) });
       for (const agent of told.keys()) place(agent);
     },
@@ -116,6 +147,11 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
       return isStale(now) ? nobody : free;
     },
     busy: (now, withinSeconds) => (isStale(now) || isStale(now, withinSeconds) ? nobody : busy),
+    liveCallers(now, withinSeconds) {
+      if (liveQueue === null) return { queue: null, isLost: false };
+      const isLost = now - liveQueue.at > withinSeconds * 1000;
+      return { queue: isLost ? null : asOf(liveQueue, now), isLost };
+    },
     nextChange: () => (doubts.size === 0 ? undefined : Math.min(...[...doubts.values()].map(({ until }) => until))),
   };
 };

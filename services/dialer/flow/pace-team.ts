@@ -8,7 +8,7 @@ import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
-import type { Decision, Fact, Manner, Reason } from '../pacing/known.ts';
+import type { Decision, Fact, Limit, Manner, Reason } from '../pacing/known.ts';
 import { type Pacer as Engine, pacerOf as engineOf } from '../pacing/pacer.ts';
 import type { PacingSettings } from '../pacing/settings.ts';
 import type { CampaignLedger } from './campaign-ledger.ts';
@@ -77,6 +77,7 @@ interface Paced {
 /** What a crash may forget. */
 const KEPT_EVERY_FACTS = 200;
 const TELL_AGAIN_MS = 60_000;
+const yielding: ReadonlySet<Limit> = new Set(['inbound-waits', 'inbound-service-level']);
 
 export const pacerOf = (parts: PacerParts): Pacer => {
   const { clock, work, log, floor, memory, pacing: settings, ledger, hourAt, retrySeconds, place, close } = parts;
@@ -145,8 +146,9 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     const decision = own.engine.decide(known);
     const { why, askAgainAfterSeconds } = decision;
     own.history.note(known, decision, placeSome(team, decision, now));
-    // Only where it is a matter of chance does time alone change the answer.
-    own.askAgainAt = why.risk === null ? undefined : now + askAgainAfterSeconds * 1000;
+    // Only where it is a matter of chance, or of live callers who wait, does time alone change the answer.
+    const passes = why.risk !== null || (known.inbound?.waiting ?? 0) > 0 || yielding.has(why.limit);
+    own.askAgainAt = passes ? now + askAgainAfterSeconds * 1000 : undefined;
     tellWay(team, own, why, now);
   };
   const tellWay = ({ teamId }: Team, own: Paced, why: Reason, now: number): void => {

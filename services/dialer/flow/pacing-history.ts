@@ -1,5 +1,5 @@
 /** What the pacer of a team knew and decided in the last seconds, so that one can ask why it dialled or did not. Bounded. */
-import type { Decision, Reason, TeamKnown } from '../pacing/known.ts';
+import type { Decision, Inbound, Reason, TeamKnown } from '../pacing/known.ts';
 
 /** One second in which it was asked; the last decision in it stands until the next entry. */
 export interface PacedSecond {
@@ -20,6 +20,8 @@ export interface PacedSecond {
     readonly answeredWaiting: number;
     readonly waiting: number;
     readonly waitingReserved: number;
+    /** Live callers, as the ACD told; null: it does not, or no more. */
+    readonly inbound: Inbound | null;
   };
 }
 
@@ -59,7 +61,7 @@ export const pacingHistory = (): PacingHistory => {
 };
 
 const summaryOf = (known: TeamKnown): PacedSecond['knew'] => {
-  const { now, hour, free, talking, wrappingUp, paused, ringing, answeredWaiting, waiting, waitingReserved } = known;
+  const { now, hour, free, talking, wrappingUp, paused, ringing, answeredWaiting } = known;
   const predictive = ringing.filter(({ manner }) => manner === 'predictive').length;
   return {
     hour,
@@ -70,7 +72,8 @@ const summaryOf = (known: TeamKnown): PacedSecond['knew'] => {
     paused,
     ringing: { predictive, reserved: ringing.length - predictive },
     answeredWaiting,
-    waiting,
-    waitingReserved,
+    waiting: known.waiting,
+    waitingReserved: known.waitingReserved,
+    inbound: known.inbound,
   };
 };

@@ -12,8 +12,9 @@ export const secondsToConnect = ({
 /** Where an agent has to be called first, nobody is with a caller in time: there automatic means progressive. */
 export const pacingSettingsOf = (settings: DialerSettings, { joinsAtOnce = true }: CallPlacer): PacingSettings => {
   const { pacingMode, pacingReserve: reserve } = settings;
+  const inbound = { waitSeconds: settings.yieldAfterWaitSeconds, serviceLevel: settings.yieldBelowServiceLevel };
   const mode = pacingMode === 'automatic' && !joinsAtOnce ? 'progressive' : pacingMode;
   const { tuning } = defaultPacing;
   const outlook = { ...tuning.outlook, graceSeconds: secondsToConnect(settings) };
-  return { ...defaultPacing, mode, reserve, tuning: { ...tuning, outlook } };
+  return { ...defaultPacing, mode, reserve, inbound, tuning: { ...tuning, outlook } };
 };

@@ -3,13 +3,16 @@ import type { Flight as KnownFlight, RedialKind, TeamKnown } from '../pacing/kno
 import type { Flight, Team } from './floor.ts';
 import type { Waiting } from './team-line.ts';
 
-/** Nobody counts on agents at work of whom so long nothing was told. */
+/** Nobody counts on agents at work, nor on a live queue, of which so long nothing was told. */
 const HEARD_WITHIN_SECONDS = 300;
 /** More are never placed at once by one decision. */
 const NEXT_IN_TURN = 32;
 
 export const knownOf = (team: Team, now: number, hour: number): TeamKnown => {
+  const live = team.board.liveCallers(now, HEARD_WITHIN_SECONDS);
   const busy = [...team.board.busy(now, HEARD_WITHIN_SECONDS).values()];
+  // Live callers of whom nothing is told any more may take whoever ends a talk: then only who is free now is counted on.
+  const counted = live.isLost ? [] : busy;
   const flights = [...team.inFlight.values()];
   const joining = flights.filter(({ answeredAt, agentId }) => answeredAt !== null && agentId !== null);
   return {
@@ -17,11 +20,11 @@ export const knownOf = (team: Team, now: number, hour: number): TeamKnown => {
     hour,
     free: [...team.board.free(now).values()],
     talking: [
-      ...busy.filter(({ status }) => status === 'talking').map(({ since }) => since),
+      ...counted.filter(({ status }) => status === 'talking').map(({ since }) => since),
       ...joining.map(({ answeredAt }) => answeredAt ?? now),
       ...team.talking.values(),
     ],
-    wrappingUp: busy.filter(({ status }) => status === 'wrap-up').map(({ since }) => since),
+    wrappingUp: counted.filter(({ status }) => status === 'wrap-up').map(({ since }) => since),
     // Held by somebody else for who knows how long: nobody counts on them either.
     paused: busy.filter(({ status }) => status === 'paused' || status === 'reserved').length,
     ringing: flights.filter(({ answeredAt }) => answeredAt === null).map((flight) => knownFlight(flight)),
@@ -29,8 +32,8 @@ export const knownOf = (team: Team, now: number, hour: number): TeamKnown => {
     next: team.queue.next('any', now, NEXT_IN_TURN).map((waiting) => kindOf(waiting, now)),
     waiting: team.queue.ready('any', now),
     waitingReserved: team.queue.ready('reserved', now),
-    // The dialer hears of agents alone; who is taken by a live caller shows in how many stay for the next redial.
-    inbound: null,
+    // How many arrive is not told: who is taken by a live caller shows in how many stay for the next redial.
+    inbound: live.queue === null ? null : { ...live.queue, arrivalsPerSecond: 0 },
   };
 };
 

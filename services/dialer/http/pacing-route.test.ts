@@ -68,6 +68,25 @@ describe('GET /teams/{id}/pacing', () => {
       },
     ]);
   });
+  it('given live callers who wait, then it shows them, and what it yields to', async () => {
+    const ask = await open();
+    centre.acd.logIn('ann');
+    await centre.run(1);
+    centre.acd.tellSnapshot({ waiting: 2, longestWaitSeconds: 30, serviceLevel: 0.7 });
+    centre.request(1, { reservedAgentOnly: false });
+    await centre.run(1);
+    const { body } = await ask(`/teams/${TEAM}/pacing?seconds=1`);
+    expect(body).toMatchObject({
+      liveCallers: { yieldAfterWaitSeconds: 20, yieldBelowServiceLevel: null, reserve: 0 },
+      seconds: [
+        {
+          placed: { predictive: 0, reserved: 0 },
+          why: { limit: 'inbound-waits', inboundWaiting: 2 },
+          knew: { inbound: { waiting: 2, longestWaitSeconds: 31, serviceLevel: 0.7 } },
+        },
+      ],
+    });
+  });
   it('given a team nobody heard of, then 404, and what to do', async () => {
     const ask = await open();
     centre.acd.logIn('ann');

@@ -13,7 +13,10 @@ export interface PacingRouteParts {
   readonly clock: Clock;
   readonly pacer: Pick<Pacer, 'explain' | 'teams'>;
   readonly ledger: CampaignLedger;
-  readonly settings: Pick<DialerSettings, 'pacingMode' | 'abandonmentLimit'>;
+  readonly settings: Pick<
+    DialerSettings,
+    'pacingMode' | 'abandonmentLimit' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
+  >;
   /** From the pick-up. */
   readonly withinSeconds: number;
 }
@@ -44,6 +47,11 @@ export const pacingRoutes = ({ clock, pacer, ledger, settings, withinSeconds }: 
       at: instant(now),
       mode: settings.pacingMode,
       redialsHeard: team.heard,
+      liveCallers: {
+        yieldAfterWaitSeconds: settings.yieldAfterWaitSeconds,
+        yieldBelowServiceLevel: settings.yieldBelowServiceLevel,
+        reserve: settings.pacingReserve,
+      },
       ledger: {
         limit: settings.abandonmentLimit,
         withinSeconds,

@@ -1,5 +1,5 @@
 /** Facts for tests: one centre, one team, as many callers and redials as wanted. */
-import type { AgentState, AgentStatus } from '@ringback/contracts/agents.ts';
+import type { AgentState, AgentStatus, LiveQueue } from '@ringback/contracts/agents.ts';
 import type { CaseEventOf, WithdrawalReason } from '@ringback/contracts/cases.ts';
 import {
   type AgentId,
@@ -87,9 +87,10 @@ export const agentChanged = (agent: string, status: AgentStatus, version: number
   at: after(seconds),
   ...agentState(agent, status, version, seconds),
 });
-export const teamSnapshot = (seconds: number, agents: AgentState[]) => ({
+export const teamSnapshot = (seconds: number, agents: AgentState[], inbound?: LiveQueue) => ({
   tenantId: TENANT,
   teamId: TEAM,
   at: after(seconds),
   agents,
+  ...(inbound && { inbound }),
 });

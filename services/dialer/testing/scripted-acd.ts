@@ -1,5 +1,5 @@
 /** An ACD for tests: agents free, reserved or talking, who tell of every change with a rising version. */
-import type { AgentEvent, AgentState } from '@ringback/contracts/agents.ts';
+import type { AgentEvent, AgentState, LiveQueue } from '@ringback/contracts/agents.ts';
 import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Acd } from '../ports.ts';
@@ -13,7 +13,8 @@ export interface ScriptedAcd extends Acd {
   setSilently(agent: string, status: 'free' | 'talking'): void;
   talk(agent: AgentId, redial: RedialId): boolean;
   over(agent: AgentId): void;
-  tellSnapshot(): void;
+  /** With what it tells of the live callers of one team, when it does. */
+  tellSnapshot(inbound?: LiveQueue, of?: TeamId): void;
   readonly agents: ReadonlyMap<AgentId, AgentState>;
   /** In the order they were asked for. */
   readonly reservations: readonly { readonly agent: AgentId; readonly redial: RedialId; readonly reserved: boolean }[];
@@ -69,9 +70,18 @@ export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): Sc
       return true;
     },
     over: (agent) => changeAndTell(agent, 'free', null),
-    tellSnapshot() {
+    tellSnapshot(inbound, of = TEAM) {
       for (const [teamId, own] of Map.groupBy(agents.values(), ({ agentId }) => teamOf(agentId)))
-        tell({ type: 'TeamSnapshotTaken', data: { tenantId: TENANT, teamId, at: nowInstant(clock), agents: own } });
+        tell({
+          type: 'TeamSnapshotTaken',
+          data: {
+            tenantId: TENANT,
+            teamId,
+            at: nowInstant(clock),
+            agents: own,
+            ...(inbound && of === teamId && { inbound }),
+          },
+        });
     },
   };
 };
