@@ -2,12 +2,15 @@
 import { useLive } from './live/use-live.ts';
 import { useNow } from './live/use-now.ts';
 import { NowPage } from './now-page.tsx';
+import { CasePage } from './lists/case-page.tsx';
+import { ListsPage } from './lists/lists-page.tsx';
+import { RecoveryPage } from './recovery/recovery-page.tsx';
 import { Connection } from './parts/connection.tsx';
 import { Preferences } from './parts/preferences.tsx';
 import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
 
-const tabs = ['now'] as const satisfies readonly PageName[];
+const tabs = ['now', 'recovery', 'lists'] as const satisfies readonly PageName[];
 
 const Tabs = ({ page }: { page: PageName }) => (
   <nav className="tabs" aria-label={texts.pages.label}>
@@ -20,7 +23,8 @@ const Tabs = ({ page }: { page: PageName }) => (
 );
 
 export const Page = () => {
-  const { page } = useRoute();
+  const route = useRoute();
+  const { page } = route;
   const live = useLive();
   const now = useNow();
   return (
@@ -43,7 +47,10 @@ export const Page = () => {
         <Preferences />
       </header>
       <main id="content" tabIndex={-1} className={live.connection === 'lost' ? 'stale' : undefined}>
-        <NowPage live={live} now={now} />
+        {page === 'now' && <NowPage live={live} now={now} />}
+        {page === 'recovery' && <RecoveryPage route={route} />}
+        {page === 'lists' && <ListsPage route={route} />}
+        {page === 'case' && <CasePage route={route} />}
       </main>
     </>
   );

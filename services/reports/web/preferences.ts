@@ -29,6 +29,8 @@ const isKnownZone = (zone: string): boolean => {
   }
 };
 
+const COLOURS = 'ringback-colours';
+
 export const deviceZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const firstLanguage = (): Language => {
@@ -52,4 +54,16 @@ export const prefer = (key: 'language' | 'zone', value: string): void => {
 export const showTheme = (wanted: Theme): void => {
   keep('theme', wanted);
   document.documentElement.dataset['theme'] = wanted;
+  window.dispatchEvent(new Event(COLOURS));
+};
+
+/** Light or dark may change by the viewer's choice or by the device's. */
+export const onColoursChange = (changed: () => void): (() => void) => {
+  const device = window.matchMedia('(prefers-color-scheme: dark)');
+  window.addEventListener(COLOURS, changed);
+  device.addEventListener('change', changed);
+  return () => {
+    window.removeEventListener(COLOURS, changed);
+    device.removeEventListener('change', changed);
+  };
 };

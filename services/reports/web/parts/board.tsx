@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Board as BoardFigures } from '../../shapes.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, durationOf, lasting, shareOf, shortTimeOf } from '../times.ts';
+import { countOf, dateOf, durationOf, lasting, shareOf, shortTimeOf } from '../times.ts';
 import { Queues, Teams } from './board-tables.tsx';
 
 const say = texts.board;
@@ -30,7 +30,7 @@ const Lost = ({ board: { lost, at } }: { board: BoardFigures }) => (
     name={say.lost}
     value={countOf(lost.lastHour)}
     formula={say.formula.lost}
-    href={hrefOf('lists', { from: new Date(Date.parse(at) - 3_600_000).toISOString() })}
+    href={hrefOf('lists', { from: dateOf(new Date(Date.parse(at) - 3_600_000)) })}
   >
     {say.callers(lost.callers)}, {say.before(countOf(lost.hourBefore))}
   </Big>
@@ -50,7 +50,7 @@ const Waiting = ({ board: { waiting }, now }: { board: BoardFigures; now: number
       value={countOf(waiting.count)}
       formula={say.formula.waiting}
       tone={oldest !== null && left < 0 ? 'bad' : 'plain'}
-      href={hrefOf('lists', { show: 'late' })}
+      href={hrefOf('lists', { measure: 'waiting' })}
     >
       {promise()}
       {waiting.late > 1 && `, ${say.lateCount(waiting.late)}`}

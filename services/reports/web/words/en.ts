@@ -1,5 +1,6 @@
 /** Every word the page says, in English: another language is another object of this shape. */
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
+import { listsEn, recoveryEn } from './reports-en.ts';
 import type { ApologyStatus, CaseStatus, RedialStatus } from '../../shapes.ts';
 
 const seconds = (value: unknown): string => {
@@ -219,6 +220,8 @@ export const en = {
       abandonment: 'Redials a person answered and no agent took in time ÷ redials a person answered.',
     },
   },
+  recovery: recoveryEn,
+  lists: listsEn,
   connection: {
     connecting: 'Connecting…',
     live: 'Live',

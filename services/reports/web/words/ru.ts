@@ -1,5 +1,6 @@
 /** Every word the page says, in Russian. */
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
+import { listsRu, recoveryRu } from './reports-ru.ts';
 import type { ApologyStatus, CaseStatus, RedialStatus } from '../../shapes.ts';
 import type { Words } from './en.ts';
 
@@ -227,6 +228,8 @@ export const ru: Words = {
         'Перезвоны, на которые ответил человек, а оператор не успел ÷ перезвоны, на которые ответил человек.',
     },
   },
+  recovery: recoveryRu,
+  lists: listsRu,
   connection: {
     connecting: 'Соединение…',
     live: 'На связи',

@@ -1,0 +1,26 @@
+/** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { CaseWithTimeline, Losses, Recovery } from '../shapes.ts';
+import { readJson } from './live/read-json.ts';
+
+interface Answers {
+  readonly recovery: Recovery;
+  readonly losses: Losses;
+}
+
+/** Old figures stay while new ones come; they are looked at again by themselves. */
+export const ask = <Path extends keyof Answers>(path: Path, query: URLSearchParams) =>
+  queryOptions({
+    queryKey: [path, query.toString()],
+    queryFn: ({ signal }) => readJson<Answers[Path]>(`api/${path}?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+  });
+
+export const askCase = (caseId: string) =>
+  queryOptions({
+    queryKey: ['case', caseId],
+    queryFn: ({ signal }) => readJson<CaseWithTimeline>(`api/cases/${encodeURIComponent(caseId)}`, { signal }),
+    refetchInterval: 10_000,
+    retry: false,
+  });
