@@ -112,6 +112,8 @@ export const caseEvents = {
     virtualStart: at,
     notBefore: at,
     notAfter: at,
+    /** When the caller was told to expect the call; absent without a promise. These have the first turn. */
+    promisedAt: at.optional(),
     ringTimeoutSeconds: z.int().min(15).max(120),
     reservedAgentOnly: z.boolean(),
     decision: decisionSchema,

@@ -42,6 +42,7 @@ export const redialEvents = {
     virtualStart: at,
     notBefore: at,
     notAfter: at,
+    promisedAt: at.optional(),
     ringTimeoutSeconds: z.int().min(15),
     reservedAgentOnly: z.boolean(),
   }),

@@ -42,6 +42,28 @@ describe('a redial', () => {
       pacing: { policy: 'progressive-1', freeAgents: 1, inFlight: 0, waiting: 1 },
     });
   });
+  it('given a call that was promised for now, then it goes before who was lost earlier, also at a dialer that takes it up', async () => {
+    await open();
+    const earlier = centre.request(1, { virtualStart: after(-3000) });
+    const promised = centre.request(2, { virtualStart: after(-60), promisedAt: after(30) });
+    await centre.run(1);
+    await centre.dialers[0]!.stop();
+    await centre.start();
+    await centre.run(29);
+    centre.acd.logIn('ann');
+    await centre.run(1);
+    expect(await centre.types(promised)).toContain('RedialPlaced');
+    expect(await centre.types(earlier)).toEqual(['RedialQueued']);
+  });
+  it('given a call that was promised for later, then it is not placed before', async () => {
+    await open();
+    const promised = centre.request(1, { promisedAt: after(60) });
+    centre.acd.logIn('ann');
+    await centre.run(59);
+    expect(await centre.types(promised)).toEqual(['RedialQueued']);
+    await centre.run(1);
+    expect(await centre.types(promised)).toContain('RedialPlaced');
+  });
   it.each([
     ['is busy', fails('busy'), { result: 'busy', ringSeconds: 3 }],
     ['does not answer', fails('no-answer', 30), { result: 'no-answer', ringSeconds: 30 }],

@@ -10,6 +10,8 @@ export interface Waiting {
   readonly virtualStart: number;
   readonly notBefore: number;
   readonly notAfter: number;
+  /** When the caller was told to expect the call; null without a promise. */
+  readonly promisedAt: number | null;
   readonly attempt: number;
   readonly numberType: NumberType;
   /** Somebody was answered by nobody before. */
@@ -50,7 +52,7 @@ export const teamLine = (teamId: TeamId): TeamLine => {
     add(one) {
       if (waiting.has(one.redialId)) return;
       waiting.set(one.redialId, one);
-      line.add({ ...one, teamId, promisedAt: null, priority: 0 });
+      line.add({ ...one, teamId, priority: 0 });
     },
     remove(redial) {
       waiting.delete(redial);

@@ -75,7 +75,17 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
 
 const waitingOf = (data: RedialEventOf<'RedialQueued'>): Waiting => {
   const ms = (at: Instant): number => epochMs(at);
-  const { redialId, callerId, virtualStart, notBefore, notAfter, attempt, caller, reservedAgentOnly } = data;
+  const { redialId, callerId, virtualStart, notBefore, notAfter, promisedAt, attempt, caller, reservedAgentOnly } =
+    data;
   const window = { virtualStart: ms(virtualStart), notBefore: ms(notBefore), notAfter: ms(notAfter) };
-  return { redialId, callerId, ...window, attempt, numberType: numberTypeOf(caller.line), reservedAgentOnly };
+  const promise = { promisedAt: promisedAt === undefined ? null : ms(promisedAt) };
+  return {
+    redialId,
+    callerId,
+    ...window,
+    ...promise,
+    attempt,
+    numberType: numberTypeOf(caller.line),
+    reservedAgentOnly,
+  };
 };

@@ -86,6 +86,7 @@ export const teamTakeUp = (parts: TakingUpParts): ((team: Team) => void) => {
       virtualStart: epochMs(row.virtual_start as Instant),
       notBefore: epochMs(row.not_before as Instant),
       notAfter: epochMs(row.not_after as Instant),
+      promisedAt: row.promised_at === null ? null : epochMs(row.promised_at as Instant),
       attempt: row.attempt,
       numberType: numberTypeOf(row.line),
       reservedAgentOnly: row.reserved_only !== 0,

@@ -10,7 +10,7 @@ import type { Migration } from 'kysely/migration';
 import type { OwnRedialEvent } from '../domain/redial.ts';
 import { catchUpView, type ViewPlaces } from './shared-view.ts';
 
-/** `placed_at` is null while it waits, `agent_id` as long as it has no agent. Instants as text. */
+/** `promised_at` is null without a promise, `placed_at` while it waits, `agent_id` as long as it has no agent. Instants as text. */
 export interface OpenRedial {
   redial_id: string;
   caller_id: string;
@@ -18,6 +18,7 @@ export interface OpenRedial {
   virtual_start: string;
   not_before: string;
   not_after: string;
+  promised_at: string | null;
   attempt: number;
   line: string;
   /** 0 or 1. */
@@ -70,6 +71,11 @@ export const openRedialMigrations: Readonly<Record<string, Migration>> = {
       await table()
         .addColumn('reserved_only', 'integer', (column) => column.notNull().defaultTo(1))
         .execute();
+    },
+  },
+  '007-promised-redials': {
+    async up(db) {
+      await db.schema.alterTable('open_redials').addColumn('promised_at', 'text').execute();
     },
   },
 };
@@ -150,6 +156,7 @@ const open = async (trx: Transaction<OpenRedialTables>, data: RedialEventOf<'Red
     virtual_start: data.virtualStart,
     not_before: data.notBefore,
     not_after: data.notAfter,
+    promised_at: data.promisedAt ?? null,
     attempt: data.attempt,
     line: data.caller.line,
     reserved_only: data.reservedAgentOnly ? 1 : 0,

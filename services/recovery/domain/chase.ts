@@ -55,6 +55,10 @@ export const withdraw = (open: OpenCase, reason: WithdrawalReason, policy: Polic
       ]
     : [];
 
+/** Only what they were told: a time they asked for and heard nothing of is no promise. */
+const promiseIn = ({ wish }: OpenCase): Pick<CaseEventOf<'RedialRequested'>, 'promisedAt'> =>
+  wish?.promised && wish.callAt !== null ? { promisedAt: instant(wish.callAt) } : {};
+
 const requestRedial = (
   open: OpenCase,
   failedOnce: boolean,
@@ -74,6 +78,7 @@ const requestRedial = (
       virtualStart: instant(open.firstLostAt),
       notBefore: instant(window.notBefore),
       notAfter: instant(window.notAfter),
+      ...promiseIn(open),
       ringTimeoutSeconds: policy.redial.ringTimeoutSeconds,
       reservedAgentOnly: failedOnce,
       decision: because('redial', inputs, open.caller, policy, now),

@@ -55,7 +55,13 @@ describe('another time', () => {
       redialId: redial(2),
       attempt: 1,
       notBefore: '2026-11-23T15:30:00.000Z',
+      promisedAt: '2026-11-23T15:30:00.000Z',
     });
+  });
+
+  test('given they asked for nothing, then the redial keeps no promise', () => {
+    const { events } = after().when(lose('call-1', 0));
+    expect(only(events, 'RedialRequested')).not.toHaveProperty('promisedAt');
   });
 
   test('given the very reply again, then nothing', () => {
