@@ -64,7 +64,7 @@ describe('in any order', () => {
   });
 
   test('given callbacks come before the order was answered, then they are told after it', async () => {
-    under.twilio.faults.push({ is: 'lost-late', afterMs: 300 });
+    under.twilio.faults.push({ is: 'lost-late', afterMs: 1200 });
     const ordering = under.placer.originate(order);
     await expect.poll(() => under.twilio.calls.length, { interval: 5 }).toBe(1);
     await under.run(3);
