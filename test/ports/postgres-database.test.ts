@@ -94,8 +94,37 @@ skipUnless('postgres')("a service's own tables in PostgreSQL", () => {
     await expect(sql`select * from pets`.execute(db)).rejects.toThrow('does not exist');
   });
 
-  it('given tables of a newer version, then it says so', async () => {
-    await expect(open({})).rejects.toThrow(/A newer version of Ringback wrote PostgreSQL at .*; start that version/);
+  describe('given a newer version beside an older one', () => {
+    const newer: Migrations = {
+      ...people,
+      '000-late': { up: (tables) => tables.schema.createTable('early').addColumn('id', 'integer').execute() },
+      '002-pets': { up: (tables) => tables.schema.createTable('pets').addColumn('id', 'integer').execute() },
+    };
+
+    it('when the newer one added tables, then the older one starts, writes and starts again, and so does the newer one', async () => {
+      const after = await open(newer);
+      const before = await open();
+      await Promise.all([add('ann', before), add('bob', after)]);
+      const again = await open();
+      expect(await names(again)).toEqual(['ann', 'bob']);
+      const rows = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(after);
+      expect(rows.rows.map(({ name }) => name)).toEqual(['000-late', '001-people', '002-pets']);
+      await Promise.all([after, before, again].map((one) => one.destroy()));
+    });
+
+    it('when both start at once for the first time, then both start', async () => {
+      const fresh = `${schema}_mixed`;
+      const all = await Promise.all([people, newer, people, newer].map((migrations) => open(migrations, fresh)));
+      await Promise.all(all.map((one, nth) => add(`person ${nth}`, one)));
+      expect(await names(all[0])).toHaveLength(4);
+      await Promise.all(all.map((one) => one.destroy()));
+    });
+
+    it('when the newer one took away what the older one needs, then the older one says so', async () => {
+      const gone = { up: (tables: Kysely<never>) => tables.schema.dropTable('people').execute() };
+      await (await open({ ...newer, '003-contract-people': gone })).destroy();
+      await expect(open()).rejects.toThrow(/A newer version of Ringback wrote PostgreSQL at .*; start that version/);
+    });
   });
 
   it('given nobody there, then it is unavailable and says which and why', async () => {

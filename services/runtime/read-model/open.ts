@@ -1,12 +1,15 @@
 /** Opening a service's own database: the file in order, its tables as this version wants them. */
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { pino, type Logger } from 'pino';
 import type { PostgresAccess } from '../event-store/postgres-pool.ts';
 import { DataFileProblem, openDataFile, type Durability } from '../sqlite-data-file.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
-/** By name; they run once each, in the order of their names. */
+/**
+ * By name; they run once each, in the order of their names. One that takes away what the version before needs says so in its name,
+ * `007-contract-lines`, and comes a release after the one that added what takes its place: versions run side by side.
+ */
 export type Migrations = Readonly<Record<string, Migration>>;
 
 export interface ReadModelOptions extends Partial<Pick<PostgresAccess, 'ssl' | 'pool'>> {
@@ -56,7 +59,10 @@ const inPostgres = async <Tables>(
 const migrate = async <Tables>(db: Kysely<Tables>, migrations: Migrations, schema?: string): Promise<void> => {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
+    // Asked while nobody else migrates.
+    provider: {
+      getMigrations: async () => ({ ...migrations, ...(schema === undefined ? {} : await addedSince(db, migrations)) }),
+    },
     // Parts of a service bring their own migrations, so a new one need not come last.
     allowUnorderedMigrations: true,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
@@ -65,6 +71,15 @@ const migrate = async <Tables>(db: Kysely<Tables>, migrations: Migrations, schem
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new Error(failed === undefined ? 'the migrations do not fit' : `migration ${failed} failed`, { cause: error });
+};
+
+const TAKES_AWAY = /-contract-/;
+
+/** What a newer version added to tables that it shares with us until the upgrade is over, or is rolled back: nothing to do here. */
+const addedSince = async <Tables>(db: Kysely<Tables>, ours: Migrations): Promise<Migrations> => {
+  const { rows } = await sql<{ readonly name: string }>`SELECT name FROM kysely_migration`.execute(db);
+  const newer = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(ours, name) && !TAKES_AWAY.test(name));
+  return Object.fromEntries(newer.map((name) => [name, { up: () => Promise.resolve() }]));
 };
 
 const problemOf = (file: string, error: unknown): DataFileProblem => {
