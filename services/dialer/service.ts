@@ -14,6 +14,7 @@ import { whenCallProgressesSettleRedial } from './flow/when-call-progresses-sett
 import { whenRedialRecordedActOnIt } from './flow/when-redial-recorded-act-on-it.ts';
 import { whenRedialRequestedQueueIt } from './flow/when-redial-requested-queue-it.ts';
 import { whenRedialWithdrawnCancelIt } from './flow/when-redial-withdrawn-cancel-it.ts';
+import { whenShiftBeginsPaceTeams } from './flow/when-shift-begins-pace-teams.ts';
 import { pacingRoutes } from './http/pacing-route.ts';
 import { ledgerNews } from './flow/ledger-news.ts';
 import type { OwnRedialEvent } from './domain/redial.ts';
@@ -99,7 +100,10 @@ export const startDialer = async (
     },
   });
 
+  const stopShifts = whenShiftBeginsPaceTeams({ ...dialing, zone: settings.zone });
+
   const stop = async (): Promise<void> => {
+    stopShifts();
     dialing.stopPlacing();
     await Promise.all([cases.stop(), dialing.draining.drain()]);
     publishing.keep();

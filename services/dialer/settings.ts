@@ -2,6 +2,7 @@
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { telephoneSettingsSchema } from './adapters/telephone-settings.ts';
+import { shiftPlanSetting } from './shift-plan-setting.ts';
 
 const isZone = (zone: string): boolean => {
   try {
@@ -50,6 +51,7 @@ export const dialerSettingsSchema = z.strictObject({
     .max(1000)
     .default(0)
     .describe('free agents of each team that are kept for live callers'),
+  shiftPlan: shiftPlanSetting,
   yieldAfterWaitSeconds: z
     .number()
     .min(0)

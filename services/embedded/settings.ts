@@ -18,6 +18,10 @@ export const embeddedSettings = z.object({
   country: ingestSettingsSchema.shape.country,
   zone: ingestSettingsSchema.shape.zone,
   pacingMode: dialerSettingsSchema.shape.pacingMode,
+  pacingReserve: dialerSettingsSchema.shape.pacingReserve,
+  shiftPlan: dialerSettingsSchema.shape.shiftPlan,
+  yieldAfterWaitSeconds: dialerSettingsSchema.shape.yieldAfterWaitSeconds,
+  yieldBelowServiceLevel: dialerSettingsSchema.shape.yieldBelowServiceLevel,
   abandonmentLimit: dialerSettingsSchema.shape.abandonmentLimit,
   policyFile: z
     .string()

@@ -132,7 +132,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     policy,
     gateway,
     ingest: ingestOptions(settings),
-    dialer: { pacingMode: settings.pacingMode, abandonmentLimit: settings.abandonmentLimit, zone: settings.zone },
+    dialer: pacingOf(settings),
     messaging: {
       company: settings.company,
       defaultLanguage: policy.language,
@@ -164,4 +164,18 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     { name: 'data', stop: () => platform.close() },
   ];
   return { url: http.url, sms, stoppers };
+};
+
+const pacingOf = (settings: EmbeddedSettings) => {
+  const { pacingMode, pacingReserve, shiftPlan, abandonmentLimit, zone } = settings;
+  const { yieldAfterWaitSeconds, yieldBelowServiceLevel } = settings;
+  return {
+    pacingMode,
+    pacingReserve,
+    shiftPlan,
+    yieldAfterWaitSeconds,
+    yieldBelowServiceLevel,
+    abandonmentLimit,
+    zone,
+  };
 };

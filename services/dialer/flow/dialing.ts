@@ -6,10 +6,12 @@ import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { Logger } from 'pino';
+import { shiftAt } from '../domain/shift-plan.ts';
 import type { OwnRedialEvent, Redial } from '../domain/redial.ts';
 import type { LedgerState } from '../pacing/ledger.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { DialerSettings } from '../settings.ts';
+import { shiftPlanOf } from '../shift-plan-setting.ts';
 import type { AgentWords } from '../views/agent-words.ts';
 import type { OpenRedials } from '../views/open-redials.ts';
 import type { PacerMemory } from '../views/pacer-memory.ts';
@@ -21,6 +23,7 @@ import { agentConnecting } from './connect-agent.ts';
 import { errandRunner } from './errands.ts';
 import { type Flight, floorOf, type Team } from './floor.ts';
 import { localHourIn } from './local-hour.ts';
+import { localTimeIn } from './local-time.ts';
 import { lookUpsOf } from './look-up-redial.ts';
 import { pacerOf } from './pace-team.ts';
 import { pacingSettingsOf, secondsToConnect } from './pacing-settings.ts';
@@ -58,6 +61,9 @@ export const dialingOf = (
   const { cacheSize, retrySeconds } = settings;
   const withinSeconds = secondsToConnect(settings);
   const hourAt = localHourIn(settings.zone);
+  const localTime = localTimeIn(settings.zone);
+  const plan = shiftPlanOf(settings.shiftPlan);
+  const shift = (at: number) => shiftAt(plan, localTime(at));
   let tenure: Tenure = () => null;
   const ledger = campaignLedger({ limit: settings.abandonmentLimit, withinSeconds, from: ground.ledger });
   const learning = learningOf({ withinSeconds, hourAt, hear: (team, fact) => pacer.hear(team, fact) });
@@ -119,7 +125,8 @@ export const dialingOf = (
   const place = redialPlacing({ ...basis, lookUps, conclude, silenceSeconds: settings.silenceSeconds });
   const close = windowClosing({ ...basis, lookUps });
   const pacing = pacingSettingsOf(settings, ports.placer);
-  const pacer = pacerOf({ ...basis, pacing, hourAt, place, close });
+  const timeOfDay = (at: number) => ({ hour: hourAt(at), inboundShare: shift(at)?.inboundShare ?? 0 });
+  const pacer = pacerOf({ ...basis, pacing, timeOfDay, place, close });
   const takeUp = teamTakeUp({ ...basis, errands, lookUps, agentsHeard, recall: pacer.recall });
   const takeMineUp = whenTeamsAreSharedTakeMineUp({ ...basis, errands });
   const draining = drainingOf({ ...basis, conclude, drainSeconds: settings.drainSeconds });
@@ -131,6 +138,8 @@ export const dialingOf = (
     agentsHeard,
     draining,
     pacer,
+    plan,
+    shift,
     /** Whose teams are whose from now on. */
     shared(among: Tenure): void {
       tenure = among;

@@ -17,7 +17,7 @@ import type { PacerMemory } from '../views/pacer-memory.ts';
 import { longestFree } from './longest-free.ts';
 import { pacingHistory, type PacingHistory } from './pacing-history.ts';
 import type { Waiting } from './team-line.ts';
-import { knownOf } from './what-is-known.ts';
+import { knownOf, type TimeOfDay } from './what-is-known.ts';
 
 export type Pacing = RedialEventOf<'RedialPlaced'>['pacing'];
 
@@ -55,7 +55,7 @@ export interface PacerParts {
   readonly memory: PacerMemory;
   readonly pacing: PacingSettings;
   readonly ledger: CampaignLedger;
-  readonly hourAt: (at: number) => number;
+  readonly timeOfDay: (at: number) => TimeOfDay;
   readonly retrySeconds: number;
   readonly place: (flight: Flight, pacing: Pacing) => void;
   /** Redials whose window has closed while they waited. */
@@ -80,7 +80,7 @@ const TELL_AGAIN_MS = 60_000;
 const yielding: ReadonlySet<Limit> = new Set(['inbound-waits', 'inbound-service-level']);
 
 export const pacerOf = (parts: PacerParts): Pacer => {
-  const { clock, work, log, floor, memory, pacing: settings, ledger, hourAt, retrySeconds, place, close } = parts;
+  const { clock, work, log, floor, memory, pacing: settings, ledger, timeOfDay, retrySeconds, place, close } = parts;
   const paced = new Map<TeamId, Paced>();
   const alarms = new Map<Team, { readonly at: number; readonly cancel: Cancel }>();
   const pausedUntil = new Map<Team, number>();
@@ -142,7 +142,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
 
   const decide = (team: Team, now: number): void => {
     const own = pacedOf(team);
-    const known = knownOf(team, now, hourAt(now));
+    const known = knownOf(team, now, timeOfDay(now));
     const decision = own.engine.decide(known);
     const { why, askAgainAfterSeconds } = decision;
     own.history.note(known, decision, placeSome(team, decision, now));

@@ -22,6 +22,9 @@ export interface PacedSecond {
     readonly waitingReserved: number;
     /** Live callers, as the ACD told; null: it does not, or no more. */
     readonly inbound: Inbound | null;
+    /** Agents who are for live callers alone, free and on a call. */
+    readonly keptForLive: number;
+    readonly busyForLive: number;
   };
 }
 
@@ -75,5 +78,7 @@ const summaryOf = (known: TeamKnown): PacedSecond['knew'] => {
     waiting: known.waiting,
     waitingReserved: known.waitingReserved,
     inbound: known.inbound,
+    keptForLive: known.keptForLive ?? 0,
+    busyForLive: known.busyForLive ?? 0,
   };
 };

@@ -1,5 +1,6 @@
 /** What the pacer is told of a team at one moment: agents as the board has them, overlaid with what the dialer did itself. */
 import type { Flight as KnownFlight, RedialKind, TeamKnown } from '../pacing/known.ts';
+import { liveShareOf } from '../domain/shift-plan.ts';
 import type { Flight, Team } from './floor.ts';
 import type { Waiting } from './team-line.ts';
 
@@ -8,23 +9,36 @@ const HEARD_WITHIN_SECONDS = 300;
 /** More are never placed at once by one decision. */
 const NEXT_IN_TURN = 32;
 
-export const knownOf = (team: Team, now: number, hour: number): TeamKnown => {
-  const live = team.board.liveCallers(now, HEARD_WITHIN_SECONDS);
+/** What the clock says: the hour of the day, and the share of agents who are for live callers alone. */
+export interface TimeOfDay {
+  readonly hour: number;
+  readonly inboundShare: number;
+}
+
+export const knownOf = (team: Team, now: number, { hour, inboundShare }: TimeOfDay): TeamKnown => {
+  const callers = team.board.liveCallers(now, HEARD_WITHIN_SECONDS);
   const busy = [...team.board.busy(now, HEARD_WITHIN_SECONDS).values()];
   // Live callers of whom nothing is told any more may take whoever ends a talk: then only who is free now is counted on.
-  const counted = live.isLost ? [] : busy;
+  const counted = callers.isLost ? [] : busy;
   const flights = [...team.inFlight.values()];
   const joining = flights.filter(({ answeredAt, agentId }) => answeredAt !== null && agentId !== null);
+  const free = [...team.board.free(now).values()];
+  // None of these is ours: ours are held.
+  const talkingLive = counted.filter(({ status }) => status === 'talking').map(({ since }) => since);
+  const wrappingUp = counted.filter(({ status }) => status === 'wrap-up').map(({ since }) => since);
+  const ours = team.inFlight.size + team.talking.size - flights.filter(({ agentId }) => agentId === null).length;
+  const atWork = free.length + talkingLive.length + wrappingUp.length + ours;
+  const live = liveShareOf(inboundShare, atWork, talkingLive.length);
   return {
     now,
     hour,
-    free: [...team.board.free(now).values()],
+    free,
     talking: [
-      ...counted.filter(({ status }) => status === 'talking').map(({ since }) => since),
+      ...talkingLive.toSorted((a, b) => a - b).slice(live.busy),
       ...joining.map(({ answeredAt }) => answeredAt ?? now),
       ...team.talking.values(),
     ],
-    wrappingUp: counted.filter(({ status }) => status === 'wrap-up').map(({ since }) => since),
+    wrappingUp,
     // Held by somebody else for who knows how long: nobody counts on them either.
     paused: busy.filter(({ status }) => status === 'paused' || status === 'reserved').length,
     ringing: flights.filter(({ answeredAt }) => answeredAt === null).map((flight) => knownFlight(flight)),
@@ -33,7 +47,9 @@ export const knownOf = (team: Team, now: number, hour: number): TeamKnown => {
     waiting: team.queue.ready('any', now),
     waitingReserved: team.queue.ready('reserved', now),
     // How many arrive is not told: who is taken by a live caller shows in how many stay for the next redial.
-    inbound: live.queue === null ? null : { ...live.queue, arrivalsPerSecond: 0 },
+    inbound: callers.queue === null ? null : { ...callers.queue, arrivalsPerSecond: 0 },
+    keptForLive: live.free,
+    busyForLive: live.busy,
   };
 };
 

@@ -77,7 +77,7 @@ describe('GET /teams/{id}/pacing', () => {
     await centre.run(1);
     const { body } = await ask(`/teams/${TEAM}/pacing?seconds=1`);
     expect(body).toMatchObject({
-      liveCallers: { yieldAfterWaitSeconds: 20, yieldBelowServiceLevel: null, reserve: 0 },
+      liveCallers: { yieldAfterWaitSeconds: 20, yieldBelowServiceLevel: null, reserve: 0, shift: null },
       seconds: [
         {
           placed: { predictive: 0, reserved: 0 },

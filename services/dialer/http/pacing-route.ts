@@ -4,6 +4,7 @@ import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import { Router } from 'express';
 import { z } from 'zod';
+import type { Shift } from '../domain/shift-plan.ts';
 import type { CampaignLedger } from '../flow/campaign-ledger.ts';
 import type { Pacer } from '../flow/pace-team.ts';
 import { type PacedSecond, REMEMBERED_SECONDS } from '../flow/pacing-history.ts';
@@ -17,6 +18,8 @@ export interface PacingRouteParts {
     DialerSettings,
     'pacingMode' | 'abandonmentLimit' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
   >;
+  /** By the plan; null without one. */
+  readonly shift: (at: number) => Shift | null;
   /** From the pick-up. */
   readonly withinSeconds: number;
 }
@@ -32,7 +35,7 @@ const query = z.strictObject({
     .default(DEFAULT_SECONDS),
 });
 
-export const pacingRoutes = ({ clock, pacer, ledger, settings, withinSeconds }: PacingRouteParts): Router => {
+export const pacingRoutes = ({ clock, pacer, ledger, settings, shift, withinSeconds }: PacingRouteParts): Router => {
   const routes = Router();
   routes.get('/teams/:id/pacing', (request, response) => {
     const { id } = parsed(path, request.params);
@@ -51,6 +54,7 @@ export const pacingRoutes = ({ clock, pacer, ledger, settings, withinSeconds }: 
         yieldAfterWaitSeconds: settings.yieldAfterWaitSeconds,
         yieldBelowServiceLevel: settings.yieldBelowServiceLevel,
         reserve: settings.pacingReserve,
+        shift: shift(now),
       },
       ledger: {
         limit: settings.abandonmentLimit,

@@ -63,6 +63,10 @@ export interface TeamKnown {
   /** Redials ready that only a reserved agent may be given (second attempts after an abandoned one, always). */
   readonly waitingReserved: number;
   readonly inbound: Inbound | null;
+  /** Free agents who are for live callers alone, where a plan says so; the larger of this and the reserve that is set is kept. */
+  readonly keptForLive?: number;
+  /** Agents who are for live callers alone and talk with one: they are in no list. */
+  readonly busyForLive?: number;
 }
 
 /** Closed list: which limit binds. */

@@ -4,7 +4,7 @@ import type { PacingSettings } from './settings.ts';
 
 /** `agents`: logged in and not on a pause. Null when nothing stands in the way. */
 export const obstacleOf = (team: TeamKnown, agents: number, { inbound: yields }: PacingSettings): Limit | null => {
-  if (agents === 0) return 'nobody-logged-in';
+  if (agents === 0) return (team.busyForLive ?? 0) > 0 ? 'nobody-free' : 'nobody-logged-in';
   if (team.waiting + team.waitingReserved === 0) return 'nobody-waits';
   const { inbound } = team;
   if (inbound === null) return null;

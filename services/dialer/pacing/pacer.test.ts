@@ -84,6 +84,14 @@ describe('the pacer', () => {
       why: { limit: 'inbound-waits' },
     });
   });
+  it('given agents kept for live callers by a plan, then they count as a reserve does, and who talks with one is logged in', () => {
+    const free = agents(6);
+    const planned = seasoned().decide(team({ free, keptForLive: 4 }));
+    expect(planned.predictive).toBe(seasoned({ reserve: 4 }).decide(team({ free })).predictive);
+    expect(planned.predictive).toBeLessThan(seasoned().decide(team({ free })).predictive);
+    expect(seasoned().decide(team({ busyForLive: 2 })).why.limit).toBe('nobody-free');
+    expect(seasoned().decide(team()).why.limit).toBe('nobody-logged-in');
+  });
   it('given a live service level below what is wanted, then nothing is placed', () => {
     const pacer = seasoned({ inbound: { waitSeconds: null, serviceLevel: 0.8 } });
     const inbound = { waiting: 0, longestWaitSeconds: 0, arrivalsPerSecond: 0.1, serviceLevel: 0.79 };

@@ -68,8 +68,9 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
     const wanted = day.answered === 0 ? 0 : (tuning.calmRoom + crowdRoom) / day.answered;
     return Math.max(limit / 2, limit - wanted);
   };
+  const reserveFor = ({ keptForLive = 0 }: TeamKnown): number => Math.max(settings.reserve, keptForLive);
   const progressively = (team: TeamKnown, { modeReason }: Way): Decided => {
-    const placement = progressive(team, settings.reserve);
+    const placement = progressive(team, reserveFor(team));
     const isSpent = modeReason === 'ledger-spent' && placement.limit !== 'nobody-waits';
     return { ...placement, limit: isSpent ? 'ledger-spent' : placement.limit, allowedRisk: null };
   };
@@ -83,7 +84,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       room,
       overdraw: tuning.overdraw,
       inFlight: Math.floor(settings.mostInFlightPerAgent * agents),
-      reserve: settings.reserve,
+      reserve: reserveFor(team),
     });
     return { ...placement, allowedRisk };
   };
