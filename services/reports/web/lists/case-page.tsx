@@ -19,7 +19,7 @@ export const CasePage = ({ route }: { route: Route }) => {
       <h2 className="page-title">{found === undefined ? say.title : say.caseTitle(found.caller)}</h2>
       <p className="controls no-print">
         <a href={hrefOf('lists')}>{say.back}</a>
-        <button type="button" className="plain" onClick={() => window.print()}>
+        <button type="button" className="button" onClick={() => window.print()}>
           {texts.states.print}
         </button>
       </p>

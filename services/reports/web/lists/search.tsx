@@ -51,7 +51,7 @@ export const Search = () => {
         autoComplete="off"
         onChange={({ target }) => setWords(target.value)}
       />
-      <button type="submit" className="plain">
+      <button type="submit" className="button">
         {say.findButton}
       </button>
       {problem !== null && (

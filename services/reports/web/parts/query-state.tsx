@@ -16,7 +16,7 @@ export const QueryState = ({ query }: { query: UseQueryResult }) => {
   return (
     <p className="problem" role="alert">
       {query.data === undefined ? say.failed : say.stale}{' '}
-      <button type="button" className="plain" onClick={() => void refetch()}>
+      <button type="button" className="button" onClick={() => void refetch()}>
         {say.retry}
       </button>
     </p>

@@ -88,7 +88,7 @@ export const Controls = (props: ControlsProps) => {
           </label>
         ) : null,
       )}
-      <button type="button" className="plain" onClick={() => window.print()}>
+      <button type="button" className="button" onClick={() => window.print()}>
         {texts.states.print}
       </button>
     </div>

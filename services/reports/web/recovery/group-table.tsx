@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { Recovery, RecoveryCell } from '../../shapes.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, decimalOf, shareOf } from '../times.ts';
+import { countOf, durationOf, shareOf } from '../times.ts';
 import { labelOf } from './group-label.ts';
 import { partOf } from './period.ts';
 
@@ -69,7 +69,7 @@ const columnsFor = (told: Recovery, place: Place): Column[] => [
     footer: () => minutes(told.total.p90Minutes),
   },
 ];
-const minutes = (value: number | null): string => (value === null ? '–' : `${decimalOf(value)} ${say.minutes}`);
+const minutes = (value: number | null): string => (value === null ? '–' : durationOf(value * 60_000));
 
 export const GroupTable = ({ told, place }: { told: Recovery; place: Place }) => {
   const columns = useMemo(() => columnsFor(told, place), [told, place]);

@@ -2,7 +2,7 @@
 import type { Recovery } from '../../shapes.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, decimalOf, shareOf } from '../times.ts';
+import { countOf, decimalOf, durationOf, shareOf } from '../times.ts';
 
 const say = texts.recovery;
 type Name = keyof typeof say.formulas;
@@ -31,7 +31,7 @@ const money = (value: number | null, currency: string): string =>
     ? '–'
     : new Intl.NumberFormat(texts.locale, { style: 'currency', currency, maximumFractionDigits: 2 }).format(value);
 const share = (value: number | null): string => (value === null ? '–' : shareOf(value));
-const minutes = (value: number | null): string => (value === null ? '–' : `${decimalOf(value)} ${say.minutes}`);
+const minutes = (value: number | null): string => (value === null ? '–' : durationOf(value * 60_000));
 
 const counted = [
   'lost',

@@ -75,7 +75,6 @@ export const recoveryEn = {
   delays: 'Time to the first redial',
   upTo: (step: string) => `up to ${step}`,
   more: 'more',
-  minutes: 'min',
   byAttempt: 'Contact rate by attempt',
   attempt: (number: number) => `attempt ${number}`,
   byHour: 'Contact rate by hour',

@@ -85,7 +85,6 @@ export const recoveryRu: typeof recoveryEn = {
   delays: 'Время до первого перезвона',
   upTo: (step) => `до ${step}`,
   more: 'больше',
-  minutes: 'мин',
   byAttempt: 'Доля дозвонов по попыткам',
   attempt: (number) => `попытка ${number}`,
   byHour: 'Доля дозвонов по часам',

@@ -1,0 +1,68 @@
+/** The API of the wallboard, the report and the lists as an OpenAPI 3.1 document, made from the schemas that check and type it. */
+import { z } from 'zod';
+import { createDocument } from 'zod-openapi';
+import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
+import { boardSchema } from './board-shape.ts';
+import { lossesQuery, lossesSchema } from './losses-query.ts';
+import { recoverySchema } from './recovery-shape.ts';
+import { recoveryQuery } from './report-query.ts';
+
+const refusalSchema = z
+  .object({
+    error: z.object({ field: z.string().optional(), message: z.string(), remedy: z.string().optional() }),
+  })
+  .meta({ id: 'Refusal' });
+
+const refused = {
+  description: 'The field at fault, and why',
+  content: { 'application/json': { schema: refusalSchema } },
+};
+const answer = (description: string, schema: z.ZodType) => ({
+  '200': { description, content: { 'application/json': { schema } } },
+  '400': refused,
+});
+
+export const openApi = (): ReturnType<typeof createDocument> =>
+  createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Ringback reports', version: '1.0.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths: {
+      '/api/board': { get: { operationId: 'board', responses: answer('How things stand now', boardSchema) } },
+      '/api/recovery': {
+        get: {
+          operationId: 'recovery',
+          requestParams: { query: recoveryQuery },
+          responses: answer('What became of the callers lost in a period', recoverySchema),
+        },
+      },
+      '/api/losses': {
+        get: {
+          operationId: 'losses',
+          requestParams: { query: lossesQuery },
+          responses: answer('A page of the lost calls behind a number', lossesSchema),
+        },
+      },
+      '/api/losses.csv': {
+        get: {
+          operationId: 'lossesCsv',
+          requestParams: { query: lossesQuery },
+          responses: {
+            '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
+            '400': refused,
+          },
+        },
+      },
+      '/api/callers/find': {
+        post: {
+          operationId: 'findCaller',
+          requestBody: { content: { 'application/json': { schema: findCallerBody } }, required: true },
+          responses: {
+            ...answer('Who has this number', foundCallerSchema),
+            '501': { ...refused, description: 'This process has no keys' },
+          },
+        },
+      },
+    },
+  });
+
+export const openApiText = (): string => `${JSON.stringify(openApi(), null, 2)}\n`;
