@@ -55,6 +55,10 @@ export interface ClusterOptions {
   readonly settings?: Settings;
   /** What the centre tells goes there instead of to ingest, whose address it is given. */
   readonly betweenCentreAndIngest?: (ingest: string) => Promise<Between>;
+  /** Where the code of a replica is; undefined: here. `nth` counts from 0. */
+  readonly rootOf?: (service: Service, nth: number) => string | undefined;
+  /** Before any service is started, with the settings of one that uses all there is. */
+  readonly before?: (settings: Settings) => Promise<void> | void;
   /** When all processes are gone. */
   readonly afterwards?: () => void;
   /** A line for whoever watches. */
@@ -82,10 +86,11 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
   const ports = { ingest: await freePort(), centre: await freePort(), smpp: await freePort() };
   const between = await options.betweenCentreAndIngest?.(urlOf(ports.ingest));
   const own = settingsOf({ folder, kafka, postgres, speed, ports, told: between?.url ?? urlOf(ports.ingest) });
+  await options.before?.(own.recovery);
   const lives = (Object.keys(REPLICAS) as Service[]).flatMap((service) =>
     Array.from({ length: REPLICAS[service] }, (_, nth) => {
       const name = REPLICAS[service] === 1 ? service : `${service}-${nth + 1}`;
-      return live(bench, name, service, { ...own[service], ...settings }, tell);
+      return live(bench, name, service, { ...own[service], ...settings }, tell, options.rootOf?.(service, nth));
     }),
   );
   const livesOf = (...services: readonly Service[]): Life[] =>

@@ -36,10 +36,11 @@ export const live = (
   service: Service,
   settings: Settings,
   tell: (line: string) => void,
+  root?: string,
 ): Life => {
   let wanted = true;
   let killed = false;
-  let run = serviceRuns(bench, service, settings);
+  let run = serviceRuns(bench, service, settings, root);
   const again = async (): Promise<void> => {
     const { code, signal, stderr } = await run.ended;
     if (!killed && wanted) tell(`${name} ended with ${code ?? signal} by itself: ${lastWords(run, stderr)}`);
@@ -50,7 +51,7 @@ export const live = (
   };
   const start = (): void => {
     wanted = true;
-    run = serviceRuns(bench, service, settings);
+    run = serviceRuns(bench, service, settings, root);
     void again();
   };
   void again();

@@ -24,13 +24,14 @@ export interface ServiceRun {
   kill(signal: NodeJS.Signals): Promise<Ended>;
 }
 
-/** `settings` are all there are: nothing of whoever runs the tests. */
+/** `settings` are all there are: nothing of whoever runs the tests. `root`: of the code, where it is not ours. */
 export const serviceRuns = (
   bench: Workbench,
   service: ServiceName,
   settings: Readonly<Record<string, string>>,
+  root = ROOT,
 ): ServiceRun => {
-  const child = spawn(process.execPath, [join(ROOT, 'services', service, 'main.ts')], {
+  const child = spawn(process.execPath, [join(root, 'services', service, 'main.ts')], {
     env: { ...bench.environment, RINGBACK_HTTP_PORT: '0', ...settings },
     // The channel closes with us, and then it ends, however that came.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
