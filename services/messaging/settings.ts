@@ -2,6 +2,7 @@
 import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
+import { smsTwilioSettingsSchema } from './sms-twilio-settings.ts';
 import { milliseconds, smppSource, smppUrl } from './smsc-settings.ts';
 
 export const messagingSettingsSchema = z.object({
@@ -92,5 +93,6 @@ export const messagingProcessSettings = z.object({
   ...groundSettings.shape,
   ...messagingSettingsSchema.shape,
   ...smppSettingsSchema.shape,
+  ...smsTwilioSettingsSchema.shape,
   tenantId: tenantId.prefault('default' as TenantId).describe('the name of the tenant whose callers these are'),
 });

@@ -1,10 +1,17 @@
-/** Twilio's own description of its Calls API, as judge of every request and every answer. */
+/** Twilio's own description of its Calls and Messages APIs, as judge of every request and every answer. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
-export type Operation = 'CreateCall' | 'ListCall' | 'FetchCall' | 'UpdateCall';
+export type Operation =
+  | 'CreateCall'
+  | 'ListCall'
+  | 'FetchCall'
+  | 'UpdateCall'
+  | 'CreateMessage'
+  | 'ListMessage'
+  | 'FetchMessage';
 export type Parameters = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Description {
@@ -33,7 +40,9 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, AnySchema>> };
 }
 
-const file = join(import.meta.dirname, '../../fixtures/twilio/calls-api.json');
+const CALLS = 'calls-api.json';
+const MESSAGES = 'messages-api.json';
+const fixture = (name: string): string => join(import.meta.dirname, '../../fixtures/twilio', name);
 const RFC_2822 = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/;
 /** A number, a SIP address or a client. */
 const ENDPOINT = /^(\+[1-9]\d{6,14}|sips?:\S+@\S+|client:\S+)$/;
@@ -49,9 +58,12 @@ const judge = (): Ajv => {
   return ajv;
 };
 
-export const twilioDescription = (): Description => {
+export const twilioDescription = (): Description => descriptionIn(CALLS);
+export const messagesDescription = (): Description => descriptionIn(MESSAGES);
+
+const descriptionIn = (name: string): Description => {
   // Twilio's own, as it is.
-  const document = JSON.parse(readFileSync(file, 'utf8')) as Document;
+  const document = JSON.parse(readFileSync(fixture(name), 'utf8')) as Document;
   const ajv = judge();
   const compile = (schema: object): ValidateFunction => ajv.compile({ ...schema, components: document.components });
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));

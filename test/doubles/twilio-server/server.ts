@@ -180,18 +180,18 @@ export const twilioServer = async (options: TwilioServerOptions): Promise<Twilio
   };
 };
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-const refusal = (status: number, code: number, message: string): Answer => ({
+export const refusal = (status: number, code: number, message: string): Answer => ({
   status,
   body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 export const tooManyRequests = { is: 'error-before', status: 429, code: TOO_MANY_REQUESTS } as const satisfies Fault;
 
-const send = (response: ServerResponse, { status, body }: Answer): void => {
+export const send = (response: ServerResponse, { status, body }: Answer): void => {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 };
@@ -204,13 +204,13 @@ const operationOf = (method: string, sid: string | undefined): Operation => {
   return sid === undefined ? 'ListCall' : 'FetchCall';
 };
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
+export const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
   return Buffer.concat(pieces).toString();
 };
 
-const parametersOf = (form: URLSearchParams): Parameters =>
+export const parametersOf = (form: URLSearchParams): Parameters =>
   Object.fromEntries(
     [...new Set(form.keys())].map((name) => {
       const values = form.getAll(name);
@@ -218,7 +218,7 @@ const parametersOf = (form: URLSearchParams): Parameters =>
     }),
   );
 
-const rfc2822 = (ms: number): string => new Date(ms).toUTCString().replace('GMT', '+0000');
+export const rfc2822 = (ms: number): string => new Date(ms).toUTCString().replace('GMT', '+0000');
 const durationOf = ({ answeredAt, endedAt }: DoubleCall): number =>
   answeredAt === null || endedAt === null ? 0 : Math.round((endedAt - answeredAt) / 1000);
 
