@@ -1,4 +1,5 @@
 /** The agent's own line: called into a conference of the redial, where the agent is on hold until the caller is put through. */
+import { TwilioRefused, TwilioSilent } from '@ringback/runtime/twilio-answers.ts';
 import type { AgentId, RedialId } from '@ringback/contracts/ids.ts';
 import type { Logger } from 'pino';
 import type { EndpointOf } from './twilio-agents.ts';
@@ -6,7 +7,7 @@ import type { Board } from './twilio-board.ts';
 import type { Facts } from './twilio-facts.ts';
 import type { CallRate } from './twilio-rate.ts';
 import { isGone } from './twilio-results.ts';
-import { TwilioRefused, TwilioSilent, type TwilioVoice } from './twilio-voice.ts';
+import type { TwilioVoice } from './twilio-voice.ts';
 import type { TwilioWords } from './twilio-words.ts';
 
 export interface AgentLineParts {

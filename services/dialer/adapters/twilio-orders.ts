@@ -2,6 +2,7 @@
  * Ordering a call, and finding it when the answer was lost. Twilio takes no id of ours, so the order is stored first and never given
  * twice; a lost call is found by its numbers and its time, or tells of itself in a callback, whose address names the redial.
  */
+import { TwilioRefused, TwilioSilent } from '@ringback/runtime/twilio-answers.ts';
 import type { RedialId } from '@ringback/contracts/ids.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
@@ -11,7 +12,7 @@ import { writeOver, type FailedResult, type Facts } from './twilio-facts.ts';
 import type { CallRate } from './twilio-rate.ts';
 import type { TwilioRecord } from './twilio-record.ts';
 import { resultOfError } from './twilio-results.ts';
-import { TwilioRefused, TwilioSilent, type CallToPlace, type TwilioCall, type TwilioVoice } from './twilio-voice.ts';
+import type { CallToPlace, TwilioCall, TwilioVoice } from './twilio-voice.ts';
 import type { Language, TwilioWords } from './twilio-words.ts';
 
 export interface OrderParts {

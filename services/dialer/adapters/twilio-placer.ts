@@ -1,4 +1,5 @@
 /** Redials over Twilio Voice, as the port promises them. */
+import { TwilioRefused } from '@ringback/runtime/twilio-answers.ts';
 import type { AgentId, RedialId } from '@ringback/contracts/ids.ts';
 import { PlacerRefused, type CallOrder, type CallPlacer } from '../ports.ts';
 import type { AgentLine } from './twilio-agent-line.ts';
@@ -8,7 +9,7 @@ import type { Orders } from './twilio-orders.ts';
 import type { TwilioRecord } from './twilio-record.ts';
 import { isGone } from './twilio-results.ts';
 import { learnFrom } from './twilio-status.ts';
-import { TwilioRefused, type TwilioVoice } from './twilio-voice.ts';
+import type { TwilioVoice } from './twilio-voice.ts';
 import type { TwilioWords } from './twilio-words.ts';
 
 export interface PlacerParts {

@@ -1,4 +1,5 @@
 /** The few requests to Twilio that a redial needs. What an answer means, and what its absence means, is told by the error. */
+import { twilioAnswer } from '@ringback/runtime/twilio-answers.ts';
 import type { Twilio as TwilioClient } from 'twilio';
 
 /** The package, which takes half a second to load: for those who use it. */
@@ -50,31 +51,6 @@ export interface TwilioVoice {
   between(from: string, to: string): Promise<readonly TwilioCall[]>;
 }
 
-/** Twilio said no, so nothing happened. Its text is left out: it may hold the number. */
-export class TwilioRefused extends Error {
-  override readonly name = 'TwilioRefused';
-  readonly code = 'twilio-refused';
-  readonly status: number;
-  readonly twilioCode: number | null;
-  constructor(status: number, twilioCode: number | null) {
-    super(`Twilio refused with status ${status}, code ${twilioCode ?? 'none'}`);
-    this.status = status;
-    this.twilioCode = twilioCode;
-  }
-}
-
-/** No answer, or one that says nothing: it may have happened. */
-export class TwilioSilent extends Error {
-  override readonly name = 'TwilioSilent';
-  readonly code = 'twilio-silent';
-  /** The request never left. */
-  readonly unreached: boolean;
-  constructor(why: string, unreached: boolean) {
-    super(`Twilio did not answer (${why})`);
-    this.unreached = unreached;
-  }
-}
-
 /** Twilio keeps calls between two numbers, and a redial is looked for soon after it was ordered. */
 const NEWEST = 20;
 
@@ -83,7 +59,7 @@ export const twilioVoice = (twilio: Twilio, account: TwilioAccount): TwilioVoice
   const { calls } = clientOf(twilio, account, true);
   return {
     create: ({ to, from, twiml, ringSeconds, timeLimitSeconds, statusCallback, machineCallback }) =>
-      answerOf(() =>
+      twilioAnswer(() =>
         orders.create({
           to,
           from,
@@ -97,11 +73,11 @@ export const twilioVoice = (twilio: Twilio, account: TwilioAccount): TwilioVoice
             : { machineDetection: 'Enable', asyncAmd: 'true', asyncAmdStatusCallback: machineCallback }),
         }),
       ).then(callOf),
-    fetch: (sid) => answerOf(() => calls(sid).fetch()).then(callOf),
-    redirect: (sid, twiml) => answerOf(() => calls(sid).update({ twiml })).then(callOf),
-    end: (sid, how) => answerOf(() => calls(sid).update({ status: how })).then(callOf),
+    fetch: (sid) => twilioAnswer(() => calls(sid).fetch()).then(callOf),
+    redirect: (sid, twiml) => twilioAnswer(() => calls(sid).update({ twiml })).then(callOf),
+    end: (sid, how) => twilioAnswer(() => calls(sid).update({ status: how })).then(callOf),
     between: async (from, to) =>
-      (await answerOf(() => calls.list({ from, to, limit: NEWEST, pageSize: NEWEST }))).map(callOf),
+      (await twilioAnswer(() => calls.list({ from, to, limit: NEWEST, pageSize: NEWEST }))).map(callOf),
   };
 };
 
@@ -139,23 +115,3 @@ const callOf = ({ sid, status, to, from, answeredBy, duration, dateCreated }: De
   durationSeconds: Number(duration ?? 0),
   createdAt: dateCreated?.getTime() ?? 0,
 });
-
-const answerOf = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask();
-  } catch (error) {
-    throw meaningOf(error);
-  }
-};
-
-/** Before anything was sent. */
-const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
-
-/** The cause is not passed on: the client's errors hold the whole request, and with it the number. */
-const meaningOf = (error: unknown): TwilioRefused | TwilioSilent => {
-  const { status, code } = (error ?? {}) as { readonly status?: unknown; readonly code?: unknown };
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return new TwilioRefused(status, typeof code === 'number' ? code : null);
-  const why = typeof status === 'number' ? `status ${status}` : typeof code === 'string' ? code : 'unreadable answer';
-  return new TwilioSilent(why, UNREACHED.has(why));
-};

@@ -1,4 +1,5 @@
 /** The few requests to Twilio that an SMS needs. What an answer means, and what its absence means, is told by the error. */
+import { twilioAnswer } from '@ringback/runtime/twilio-answers.ts';
 import type { Twilio as TwilioClient } from 'twilio';
 
 /** The package, which takes half a second to load: for those who use it. */
@@ -37,33 +38,6 @@ export interface TwilioMessages {
   sentTo(to: string, after: number, before: number): Promise<readonly TwilioMessage[]>;
 }
 
-/** Twilio said no, so nothing happened. Its text is left out: it may hold the number. */
-export class MessageRefused extends Error {
-  override readonly name = 'MessageRefused';
-  readonly code = 'twilio-refused';
-  readonly status: number;
-  readonly twilioCode: number | null;
-  constructor(status: number, twilioCode: number | null) {
-    super(`Twilio refused with status ${status}, code ${twilioCode ?? 'none'}`);
-    this.status = status;
-    this.twilioCode = twilioCode;
-  }
-}
-
-/** No answer, or one that says nothing: it may have happened. */
-export class MessageSilence extends Error {
-  override readonly name = 'MessageSilence';
-  readonly code = 'twilio-silent';
-  readonly why: string;
-  /** The request never left. */
-  readonly unreached: boolean;
-  constructor(why: string, unreached: boolean) {
-    super(`Twilio did not answer (${why})`);
-    this.why = why;
-    this.unreached = unreached;
-  }
-}
-
 const NEWEST = 50;
 const LONGEST_VALIDITY_SECONDS = 36_000;
 
@@ -75,7 +49,7 @@ export const twilioMessagesClient = (twilio: Twilio, account: MessagesAccount): 
     'from' in sender || messagingServiceSid === sender.messagingServiceSid;
   return {
     create: ({ to, body, validitySeconds, statusCallback }) =>
-      answerOf(() =>
+      twilioAnswer(() =>
         orders.create({
           ...sender,
           to,
@@ -84,12 +58,12 @@ export const twilioMessagesClient = (twilio: Twilio, account: MessagesAccount): 
           statusCallback,
         }),
       ).then(messageOf),
-    fetch: (sid) => answerOf(() => messages(sid).fetch()).then(messageOf),
+    fetch: (sid) => twilioAnswer(() => messages(sid).fetch()).then(messageOf),
     async sentTo(to, after, before) {
       const sent = { dateSentAfter: new Date(after), dateSentBefore: new Date(before) };
       const from = 'from' in sender ? { from: sender.from } : {};
       const asked = { to, ...from, ...sent, limit: NEWEST, pageSize: NEWEST };
-      return (await answerOf<DescribedMessage[]>(() => messages.list(asked))).filter(ours).map(messageOf);
+      return (await twilioAnswer<DescribedMessage[]>(() => messages.list(asked))).filter(ours).map(messageOf);
     },
   };
 };
@@ -119,25 +93,3 @@ const messageOf = ({ sid, to, body, status, errorCode }: DescribedMessage): Twil
   status,
   errorCode,
 });
-
-const answerOf = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask();
-  } catch (error) {
-    throw meaningOf(error);
-  }
-};
-
-/** Before anything was sent. */
-const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
-/** A request that took too long to come may have come all the same. */
-const REQUEST_TIMEOUT = 408;
-
-/** The cause is not passed on: the client's errors hold the whole request, and with it the number. */
-const meaningOf = (error: unknown): MessageRefused | MessageSilence => {
-  const { status, code } = (error ?? {}) as { readonly status?: unknown; readonly code?: unknown };
-  if (typeof status === 'number' && status >= 400 && status < 500 && status !== REQUEST_TIMEOUT)
-    return new MessageRefused(status, typeof code === 'number' ? code : null);
-  const why = typeof status === 'number' ? `status ${status}` : typeof code === 'string' ? code : 'unreadable answer';
-  return new MessageSilence(why, UNREACHED.has(why));
-};

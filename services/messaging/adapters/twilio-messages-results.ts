@@ -1,6 +1,6 @@
 /** Twilio's words as the port's: what a status says, and what an error means for the order. */
 import type { Receipt, SubmitResult } from '../ports.ts';
-import type { MessageRefused } from './twilio-messages-client.ts';
+import type { TwilioRefused } from '@ringback/runtime/twilio-answers.ts';
 
 const TOO_MANY = 429;
 /** Too many for the sender, the queue or the account: later there is room again. */
@@ -9,11 +9,11 @@ const THROTTLED = new Set([14107, 20429, 21611, 30001, 30022]);
 const OURS = new Set([20003, 20005, 21212, 21603, 21606, 21659, 21660, 21661, 21701, 21703, 30002, 63038]);
 const NOT_OF_THE_SMS = new Set([401, 403, 404]);
 
-export const isThrottled = ({ status, twilioCode }: MessageRefused): boolean =>
+export const isThrottled = ({ status, twilioCode }: TwilioRefused): boolean =>
   status === TOO_MANY || (twilioCode !== null && THROTTLED.has(twilioCode));
 
 /** Codes tell more than the status: 21610 (opted out) and 21408 (country not allowed) come with 400 and 403 alike. */
-export const resultOfRefusal = (error: MessageRefused): SubmitResult => {
+export const resultOfRefusal = (error: TwilioRefused): SubmitResult => {
   const { status, twilioCode } = error;
   const word = `TWILIO_${twilioCode ?? status}`;
   if (isThrottled(error)) return { outcome: 'not-sent', why: 'throttled' };

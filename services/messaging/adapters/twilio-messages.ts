@@ -2,6 +2,7 @@
  * SMS over Twilio Messages, as the port promises them. Twilio takes no id of ours, so the attempt is written down first and never made twice; a
  * message whose answer was lost is found by its numbers, its time and its text, or tells of itself in a callback, whose address names the SMS.
  */
+import { TwilioRefused, TwilioSilent } from '@ringback/runtime/twilio-answers.ts';
 import { deriveId, type SmsId } from '@ringback/contracts/ids.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
@@ -12,7 +13,7 @@ import type { IncomingSms, Receipt, SmsGateway, SmsOrder, SubmitResult } from '.
 import type { SmsWays } from './sms-ways.ts';
 import type { SubmitPace } from './submit-pace.ts';
 import { messageCallbacks, statusUrl, type CallbackParts, type StatusTold } from './twilio-messages-callbacks.ts';
-import { MessageRefused, MessageSilence, type TwilioMessage, type TwilioMessages } from './twilio-messages-client.ts';
+import type { TwilioMessage, TwilioMessages } from './twilio-messages-client.ts';
 import { errorOf, isThrottled, resultOfRefusal, stateOf } from './twilio-messages-results.ts';
 import { messageWatch } from './twilio-messages-watch.ts';
 
@@ -132,20 +133,20 @@ export const twilioGateway = (parts: TwilioGatewayParts): TwilioGateway => {
         await ways.claim(smsId, message.sid).catch((error: unknown) => log.warn({ err: error }, 'not written down'));
         return taken(order, message);
       } catch (error) {
-        if (!(error instanceof MessageRefused)) return silent(order, error);
+        if (!(error instanceof TwilioRefused)) return silent(order, error);
         if (!isThrottled(error)) return refused(error);
         pace.throttled(clock.now());
       }
     }
     return { outcome: 'not-sent', why: 'throttled' };
   };
-  const refused = (error: MessageRefused): SubmitResult => {
+  const refused = (error: TwilioRefused): SubmitResult => {
     const result = resultOfRefusal(error);
     if (result.outcome === 'not-sent') log.error({ err: error }, 'Twilio takes no SMS of this account');
     return result;
   };
   const silent = (order: SmsOrder, error: unknown): SubmitResult | Promise<SubmitResult> => {
-    if (!(error instanceof MessageSilence)) throw error;
+    if (!(error instanceof TwilioSilent)) throw error;
     return error.unreached ? { outcome: 'not-sent', why: 'no-session' } : lost(order, error.why, timing.looks);
   };
 
