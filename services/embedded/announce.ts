@@ -18,7 +18,7 @@ const inputOf = ({ demo, queueLog }: StartArguments, url: string): string => {
 };
 
 const settingText = ({ variable, value, fallback }: SettingLine): string =>
-  value === fallback ? pc.dim(`${variable}=${value}`) : `${pc.bold(variable)}=${value}`;
+  value === fallback ? pc.dim(`  ${variable}=${value}`) : `* ${pc.bold(variable)}=${value}`;
 
 export const announceStart = ({ url, sms }: Started, settings: EmbeddedSettings, args: StartArguments): void => {
   say(`\n${pc.bold('Ringback is running.')} Open ${pc.cyan(url)}\n`);
@@ -26,7 +26,7 @@ export const announceStart = ({ url, sms }: Started, settings: EmbeddedSettings,
   row('sms', sms);
   row('calls', 'simulated telephone network: no real telephone rings');
   row('data', settings.dataDir);
-  say(`\n  ${pc.dim('settings (those that are not the default stand out)')}`);
+  say(`\n  ${pc.dim('settings (* is not the default)')}`);
   for (const line of describeSettings(embeddedSettings, settings)) say(`  ${settingText(line)}`);
   say(`\n${pc.dim('Ctrl-C finishes what is in hand and stops.')}`);
 };

@@ -11,7 +11,7 @@ export const behaviourPage = (settings: BehaviourSettings, said: string): string
     const value = escaped(String(settings[name] ?? ''));
     return `<tr><td><label for="${name}">${name}</label></td><td><input id="${name}" name="${name}" value="${value}"></td><td>${escaped(description)}</td></tr>`;
   });
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Built-in SMSC: behaviour</title>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Built-in SMSC: behaviour</title>
 <h1>How the built-in SMSC behaves</h1><p role="status">${escaped(said)}</p>
 <form method="post"><table>${rows.join('\n')}</table><p><button>Change</button> An empty field means none.</p></form></html>
 `;
