@@ -1,158 +1,11 @@
-/** Every word the page says, in Russian. */
-import type { AgentStatus } from '@ringback/contracts/agents.ts';
-import { listsRu, recoveryRu } from './reports-ru.ts';
-import type { ApologyStatus, CaseStatus, RedialStatus } from '../../shapes.ts';
+/** Every word the page says, in Russian, page by page. */
 import type { Words } from './en.ts';
-
-const forms = new Intl.PluralRules('ru');
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many, zero: many, two: few, other: few }[forms.select(count)]}`;
-
-const seconds = (value: unknown): string => {
-  const whole = Math.round(Number(value));
-  return whole < 90 ? `${whole} с` : `${Math.floor(whole / 60)} мин ${whole % 60} с`;
-};
-
-/** Names of codes the services use; a code without a name here is shown as it is, with spaces. */
-const reasons: Readonly<Record<string, string>> = {
-  'hung-up': 'не дождался в очереди',
-  'queue-timeout': 'вышло время очереди',
-  'no-agents': 'никого на смене',
-  'closed-hours': 'нерабочее время',
-  'unknown-caller': 'номер не определён',
-  'short-abandon': 'сразу положил трубку',
-  'invalid-number': 'недействительный номер',
-  'number-not-allowed': 'номер не разрешён',
-  'opted-out': 'просил не беспокоить',
-  'got-through': 'уже дозвонился',
-  'too-late': 'слишком давно',
-  'reason-not-chased': 'такие потери не отрабатываются',
-  landline: 'городской номер',
-  'line-unknown': 'возможно, не мобильный',
-  'frequency-cap': 'уже достаточно контактов',
-  'quiet-hours': 'тихие часы',
-  expired: 'время вышло',
-  'attempts-exhausted': 'попытки исчерпаны',
-  busy: 'занято',
-  'no-answer': 'нет ответа',
-  machine: 'ответил автоответчик',
-  rejected: 'звонок отклонён',
-  unreachable: 'недоступен',
-  failed: 'сбой',
-  unknown: 'исход неизвестен',
-  'not-placed': 'не набран',
-  connected: 'соединён',
-  abandoned: 'оператор не успел',
-  withdrawn: 'отозван',
-  'caller-on-line': 'клиент на линии',
-  'caller-got-through': 'клиент дозвонился сам',
-  'window-closed': 'время для звонка прошло',
-  'caller-asked': 'клиент попросил об этом',
-  'caller-cancelled': 'клиент отменил перезвон',
-  'caller-solved': 'вопрос клиента решён',
-  'wish-confirmation': 'ответ на пожелание',
-  'delay-notice': 'звонок задерживается',
-  help: 'как управлять перезвоном',
-  'opt-in-confirmation': 'с возвращением',
-  unencodable: 'нельзя записать в SMS',
-  forgotten: 'клиент удалён',
-};
-
-type Facts = Readonly<Record<string, unknown>>;
-const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-const reason = (code: unknown): string => reasons[text(code)] ?? text(code).replaceAll('-', ' ');
-const agentOr = (facts: Facts, otherwise: string): string => text(facts['agentId']) || otherwise;
-
-const wishes: Readonly<Record<string, string>> = { cancel: 'не надо', later: 'позже', now: 'сейчас', solved: 'решено' };
-
-/** What each step of a case says. Steps without an entry show the event's name. */
-const steps: Readonly<Record<string, (facts: Facts) => string>> = {
-  CallStarted: () => 'Позвонил',
-  CallLeftMenu: () => 'Положил трубку в меню',
-  CallQueued: (facts) => `Позвонил, ждёт в очереди ${text(facts['queue'])}`,
-  CallAnswered: (facts) => `Ответил ${agentOr(facts, 'оператор')} через ${seconds(facts['waitSeconds'])}`,
-  CallLost: (facts) => `Потерян через ${seconds(facts['waitSeconds'])}: ${reason(facts['reason'])}`,
-  CallEnded: (facts) => `Разговор окончен, длился ${seconds(facts['talkSeconds'])}`,
-  LossNotEligible: (facts) => `Эта потеря не отрабатывается: ${reason(facts['reason'])}`,
-  CaseOpened: () => 'Заведён случай',
-  LossMerged: () => 'Потерян ещё раз: тот же случай',
-  ApologyRequested: () => 'Запрошено извинение по SMS',
-  ApologyRefused: (facts) => `Без извинения: ${reason(facts['reason'])}`,
-  RedialRequested: (facts) => `Запрошен перезвон ${text(facts['attempt'])}`,
-  RedialRefused: (facts) => `Перезвона больше не будет: ${reason(facts['reason'])}`,
-  RedialWithdrawn: (facts) => `Перезвон отозван: ${reason(facts['reason'])}`,
-  RedialConcluded: (facts) => `Итог перезвона ${text(facts['attempt'])}: ${reason(facts['result'])}`,
-  CallerCameOnLine: () => 'Клиент на линии: не мешаем',
-  CallerLeftLine: () => 'Клиент ушёл с линии',
-  CaseRecovered: (facts) => (facts['by'] === 'redial' ? 'Возвращён перезвоном' : 'Возвращён: дозвонился сам'),
-  CaseGivenUp: (facts) => `Случай оставлен: ${reason(facts['reason'])}`,
-  CallerWished: (facts) => `Пожелание о перезвоне: ${wishes[text(facts['wish'])] ?? text(facts['wish'])}`,
-  NoticeRequested: (facts) => `Запрошено SMS: ${reason(facts['kind'])}`,
-  NoticeRefused: (facts) => `Без SMS (${reason(facts['kind'])}): ${reason(facts['reason'])}`,
-  CallerOptedOut: () => 'Попросил не беспокоить',
-  CallerOptedIn: () => 'Снова разрешил связываться',
-  SmsAccepted: () => 'SMS принято к отправке',
-  SmsRefused: (facts) => `SMS не отправлено: ${reason(facts['reason'])}`,
-  SmsSubmitting: (facts) => `SMS отправляется${Number(facts['parts']) > 1 ? `, частей: ${text(facts['parts'])}` : ''}`,
-  SmsSubmitted: () => 'SMS у оператора связи',
-  SmsDelivered: () => 'SMS доставлено',
-  SmsFailed: (facts) => `SMS не доставлено: ${text(facts['error'])}`,
-  SmsNotSent: (facts) => `SMS не ушло, попробуем снова: ${text(facts['why'])}`,
-  SmsOutcomeUnknown: () => 'SMS, возможно, отправлено: оператор связи не ответил',
-  SmsReceived: (facts) => `Клиент ответил по SMS (${text(facts['intent'])})`,
-  RedialQueued: (facts) => `Перезвон ${text(facts['attempt'])} ждёт оператора`,
-  RedialPlaced: (facts) =>
-    facts['agentId'] === null
-      ? 'Перезваниваем, оператор вот-вот освободится'
-      : `Перезваниваем, наготове ${agentOr(facts, 'оператор')}`,
-  RedialAnswered: (facts) => `Ответил через ${seconds(facts['ringSeconds'])} вызова`,
-  RedialConnected: (facts) => `Говорит с ${agentOr(facts, 'оператором')}`,
-  RedialAbandoned: () => 'Ответил, но оператор не успел',
-  RedialUnanswered: (facts) => `Не дозвонились: ${reason(facts['result'])}`,
-  RedialCancelled: (facts) =>
-    `Перезвон отменён ${facts['phase'] === 'ringing' ? 'во время вызова' : 'до набора'}: ${reason(facts['reason'])}`,
-  RedialOutcomeUnknown: () => 'Возможно, набран: от сети нет вестей',
-  RedialEnded: (facts) => `Перезвон окончен, разговор ${seconds(facts['talkSeconds'])}`,
-};
-
-const apology: Readonly<Record<ApologyStatus, (why: string | null) => string>> = {
-  none: () => '',
-  requested: () => 'извинение ждёт',
-  refused: (why) => `без извинения: ${reason(why)}`,
-  sending: () => 'извинение отправляется',
-  sent: () => 'извинение отправлено',
-  delivered: () => 'извинение доставлено',
-  failed: () => 'извинение не доставлено',
-  unknown: () => 'извинение: исход неизвестен',
-};
-
-const redial: Readonly<Record<RedialStatus, (why: string | null) => string>> = {
-  waiting: () => 'перезвон ждёт оператора',
-  ringing: () => 'вызов',
-  answered: () => 'ответил, оператор подключается',
-  talking: () => 'разговор',
-  ended: () => 'перезвонили',
-  unanswered: (why) => `перезвон: ${reason(why)}`,
-  abandoned: () => 'перезвон: оператор не успел',
-  withdrawn: (why) => `перезвон отозван: ${reason(why)}`,
-  unknown: () => 'перезвон: исход неизвестен',
-};
-
-const caseStatus: Readonly<Record<CaseStatus, string>> = {
-  open: 'В работе',
-  'recovered-by-redial': 'Возвращён перезвоном',
-  'recovered-by-caller': 'Дозвонился сам',
-  'given-up': 'Оставлен',
-};
-
-const agentStatus: Readonly<Record<AgentStatus, string>> = {
-  free: 'свободен',
-  reserved: 'ждёт перезвона',
-  talking: 'говорит',
-  'wrap-up': 'завершает',
-  paused: 'пауза',
-  'logged-out': 'не на смене',
-};
+import { casesRu, timelineRu } from './ru/case.ts';
+import { inboxRu } from './ru/inbox.ts';
+import { listsRu } from './ru/lists.ts';
+import { agentsRu, boardRu, figuresRu } from './ru/now.ts';
+import { reason, reasons, seconds } from './ru/reasons.ts';
+import { recoveryRu } from './ru/recovery.ts';
 
 export const ru: Words = {
   locale: 'ru-RU',
@@ -175,59 +28,7 @@ export const ru: Words = {
     stale: 'Данные устарели: обновить их не удалось.',
     print: 'Печать',
   },
-  board: {
-    title: 'Обстановка',
-    lost: 'Потеряно за час',
-    callers: (count) => plural(count, 'человек', 'человека', 'человек'),
-    before: (count) => `часом раньше — ${count}`,
-    waiting: 'Ждут перезвона',
-    nobodyWaits: 'никто не ждёт',
-    due: (at, left) => `старейшее обещание ${at}, через ${left}`,
-    late: (at, ago) => `старейшее обещание ${at}, опоздание ${ago}`,
-    lateCount: (count) => `опаздывает: ${count}`,
-    inFlight: 'Перезвоны на линии',
-    stages: (ringing, talking) => `вызов: ${ringing}, разговор: ${talking}`,
-    unknown: (count) => `без вестей от сети: ${count}`,
-    queue: 'Живая очередь',
-    longest: (wait) => `дольше всех ждут ${wait}`,
-    noQueue: 'в очереди никого',
-    serviceLevel: 'Уровень сервиса за час',
-    within: (limit) => `ответ в пределах ${limit}`,
-    noCalls: 'звонков ещё не было',
-    abandonment: 'Перезвоны без оператора',
-    limit: (share) => `предел ${share}`,
-    used: (share) => `израсходовано ${share} предела`,
-    windows: { day: '24 ч', month: '30 дней' },
-    answered: (abandoned, answered) => `${abandoned} из ${answered} ответивших`,
-    health: 'Исправность',
-    sms: 'SMS',
-    smsStates: { fine: 'SMS уходят', quiet: 'SMS давно не было', troubled: 'с SMS неладно' },
-    smsNotes: (submitted, failed, stuck) =>
-      `за 10 минут: отправлено ${submitted}, не доставлено ${failed}, застряло ${stuck}`,
-    bus: 'События',
-    busStates: { fine: 'события приходят', quiet: 'событий давно не было', behind: 'события опаздывают' },
-    delay: (lasting) => `задержка ${lasting}`,
-    teams: 'Команды',
-    team: 'Команда',
-    queues: 'Очереди',
-    queueName: 'Очередь',
-    waitingNow: 'ждут',
-    answeredNow: 'отвечено',
-    lostNow: 'потеряно',
-    redialsWaiting: 'перезвонов ждёт',
-    redialsInFlight: 'на линии',
-    formula: {
-      lost: 'Звонки, закончившиеся в очереди без ответа за последние 60 минут, и сколько за ними разных людей.',
-      waiting:
-        'Перезвоны, которые ждут своего времени или свободного оператора. Обещание — первая потеря плюс обещанные минуты (настройка).',
-      inFlight: 'Перезвоны, которые набраны и ещё не окончены.',
-      queue: 'Сколько человек ждёт в очереди прямо сейчас.',
-      serviceLevel:
-        'Из звонков, вставших в очередь за последний час: отвеченные вовремя ÷ (отвеченные + потерянные − сразу положившие трубку).',
-      abandonment:
-        'Перезвоны, на которые ответил человек, а оператор не успел ÷ перезвоны, на которые ответил человек.',
-    },
-  },
+  board: boardRu,
   recovery: recoveryRu,
   lists: listsRu,
   connection: {
@@ -236,84 +37,15 @@ export const ru: Words = {
     lost: 'Связь потеряна, пробуем снова',
     since: (ago) => `данные получены ${ago} назад`,
   },
-  figures: {
-    title: 'Что стало с потерянными, всего',
-    lost: 'Потеряно звонков',
-    apologised: 'Извинений',
-    redialled: 'Перезвонов',
-    byRedial: 'Возвращено перезвоном',
-    byCaller: 'Дозвонились сами',
-    givenUp: 'Оставлено',
-    open: 'В работе',
-    rate: 'Доля возвращённых',
-    rateOf: (recovered, opened) => `${recovered} из ${opened} случаев`,
-    notChased: (count) => `не отрабатываются: ${count}`,
-    merged: (count) => `повторно: ${count}`,
-    delivered: (count) => `доставлено: ${count}`,
-    reached: (count) => `ответил человек: ${count}`,
-    mostly: (code) => `чаще всего: ${reason(code)}`,
-    legend: { redial: 'перезвоном', caller: 'сами', open: 'в работе', gone: 'оставлены' },
-    share: (percent) => `${percent} случаев`,
-    working: 'отрабатываются сейчас',
-  },
+  figures: figuresRu,
   waiting: {
     title: 'Ждём первого звонка…',
     text: 'Как только кто-то не дождётся в очереди, потеря, извинение и перезвон появятся здесь сами.',
   },
-  cases: {
-    title: 'Последние случаи',
-    all: 'Все',
-    none: 'Случаев ещё нет. Потери, которые не отрабатываются, только считаются.',
-    noneOfStatus: 'Таких случаев нет.',
-    older: 'Показать раньше',
-    loading: 'Загрузка…',
-    failed: 'Не удалось загрузить. Попробуем снова, когда что-то изменится.',
-    caller: (short) => `Клиент ${short}`,
-    lostAfter: (wait, queue) => `потерян через ${wait}, очередь ${queue}`,
-    losses: (count) => `потерян ${plural(count, 'раз', 'раза', 'раз')}`,
-    attempts: (count) => plural(count, 'попытка', 'попытки', 'попыток'),
-    onLine: 'клиент на линии',
-    status: caseStatus,
-    givenUp: (code) => `Оставлен: ${reason(code)}`,
-    apology: (status, why) => apology[status](why),
-    redial: (status, why) => redial[status](why),
-  },
-  timeline: {
-    label: (short) => `История клиента ${short}`,
-    step: (type, facts) => steps[type]?.(facts) ?? type,
-    rule: 'правило',
-    policy: 'политика',
-    forCaller: (time, zone) => `у клиента ${time} (${zone})`,
-    zoneSource: { told: 'пояс известен', number: 'пояс по номеру', centre: 'пояс центра' },
-  },
-  agents: {
-    title: 'Операторы',
-    none: 'Никого на смене.',
-    noneText: 'Перезвоны начнутся, когда кто-то освободится.',
-    count: (free, all) => `свободно ${free} из ${all}`,
-    status: agentStatus,
-    onRedial: 'перезванивает',
-    onCall: 'на звонке',
-  },
-  inbox: {
-    title: 'Входящие SMS',
-    explained: 'Что увидели клиенты, во встроенном SMSC. Можно ответить за клиента.',
-    absent: 'Только со встроенным SMSC',
-    absentText: 'Здесь сообщения уходят настоящему оператору: что прочли клиенты, остаётся у них.',
-    none: 'SMS ещё нет',
-    noneText: 'Первое извинение появится здесь таким, каким его видит клиент.',
-    threads: 'Клиенты',
-    back: 'Все клиенты',
-    conversation: (number) => `Переписка с ${number}`,
-    reply: 'Ответить за клиента',
-    placeholder: 'Напишите как клиент…',
-    send: 'Отправить',
-    quick: ['STOP', 'START'],
-    notSent: 'Не отправлено: ',
-    unread: (count) => `${count} SMS`,
-    state: { accepted: 'в пути', delivered: 'доставлено', failed: 'не доставлено' },
-    arriving: (arrived, parts) => `пришло частей: ${arrived} из ${parts}`,
-  },
+  cases: casesRu,
+  timeline: timelineRu,
+  agents: agentsRu,
+  inbox: inboxRu,
   seconds,
   reasons,
   reason,

@@ -1,5 +1,5 @@
-/** The words of the recovery report and of lists, in Russian. */
-import type { listsEn, recoveryEn } from './reports-en.ts';
+/** The words of the recovery report, in Russian. */
+import type { recoveryEn } from '../en/recovery.ts';
 
 export const recoveryRu: typeof recoveryEn = {
   title: 'Возврат',
@@ -94,37 +94,4 @@ export const recoveryRu: typeof recoveryEn = {
   reasons: 'Почему потери не отрабатывались',
   gaveUp: 'Почему случаи оставлены',
   formulasTitle: 'Как считается каждое число',
-};
-
-export const listsRu: typeof listsEn = {
-  title: 'Потерянные звонки',
-  show: 'Показать',
-  find: 'Найти по номеру, клиенту, случаю или звонку',
-  findButton: 'Найти',
-  noKeys: 'Здесь нельзя искать по номеру: у этого процесса нет ключей.',
-  badNumber: 'Запишите номер с + и кодом страны.',
-  unknownNumber: 'С этого номера звонков не теряли.',
-  reset: 'Показать все',
-  count: (count) => `звонков: ${count}`,
-  most: (count) => `звонков больше ${count}`,
-  page: (page, pages) => `страница ${page} из ${pages}`,
-  previous: 'Предыдущая страница',
-  next: 'Следующая страница',
-  export: 'Выгрузить в CSV',
-  none: 'Таких потерянных звонков нет.',
-  columns: {
-    lostAt: 'Потерян',
-    caller: 'Клиент',
-    queue: 'Очередь',
-    waitSeconds: 'Ждал',
-    became: 'Что стало',
-    attempts: 'Перезвонов',
-    firstPlacedAt: 'Первый перезвон',
-    closedAt: 'Закрыт',
-  },
-  becameMerged: 'потерян повторно: тот же случай',
-  unknownCaller: 'неизвестен',
-  caseTitle: (caller) => `Случай клиента ${caller}`,
-  back: 'Назад к списку',
-  noCase: 'Такого случая нет.',
 };

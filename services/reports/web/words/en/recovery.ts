@@ -1,4 +1,4 @@
-/** The words of the recovery report and of lists, in English. */
+/** The words of the recovery report, in English. */
 export const recoveryEn = {
   title: 'Recovery',
   period: 'Period',
@@ -84,37 +84,4 @@ export const recoveryEn = {
   reasons: 'Why losses were not chased',
   gaveUp: 'Why cases were given up',
   formulasTitle: 'How each number is counted',
-};
-
-export const listsEn = {
-  title: 'Lost calls',
-  show: 'Show',
-  find: 'Find by number, caller, case or call',
-  findButton: 'Find',
-  noKeys: 'Numbers cannot be looked up here: this process has no keys.',
-  badNumber: 'Write the number with + and its country code.',
-  unknownNumber: 'Nobody with this number was lost.',
-  reset: 'Show all',
-  count: (count: string) => `${count} calls`,
-  most: (count: string) => `more than ${count} calls`,
-  page: (page: string, pages: string) => `page ${page} of ${pages}`,
-  previous: 'Earlier page',
-  next: 'Next page',
-  export: 'Export as CSV',
-  none: 'No lost call is like this.',
-  columns: {
-    lostAt: 'Lost at',
-    caller: 'Caller',
-    queue: 'Queue',
-    waitSeconds: 'Waited',
-    became: 'What became of it',
-    attempts: 'Redials',
-    firstPlacedAt: 'First redial',
-    closedAt: 'Closed',
-  },
-  becameMerged: 'lost again: part of an open case',
-  unknownCaller: 'unknown',
-  caseTitle: (caller: string) => `Case of caller ${caller}`,
-  back: 'Back to the list',
-  noCase: 'There is no such case.',
 };

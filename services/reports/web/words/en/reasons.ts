@@ -1,0 +1,54 @@
+/** Names of codes, and lengths of time, in English. */
+export const seconds = (value: unknown): string => {
+  const whole = Math.round(Number(value));
+  return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+/** Names of codes the services use; a code without a name here is shown as it is, with spaces. */
+export const reasons: Readonly<Record<string, string>> = {
+  'hung-up': 'hung up in the queue',
+  'queue-timeout': 'waited out the queue',
+  'no-agents': 'nobody was on shift',
+  'closed-hours': 'outside opening hours',
+  'unknown-caller': 'caller unknown',
+  'short-abandon': 'hung up at once',
+  'invalid-number': 'no valid number',
+  'number-not-allowed': 'number not allowed',
+  'opted-out': 'asked us to stop',
+  'got-through': 'had got through already',
+  'too-late': 'too long ago',
+  'reason-not-chased': 'kind of loss not chased',
+  landline: 'landline',
+  'line-unknown': 'perhaps no mobile',
+  'frequency-cap': 'contacted often enough',
+  'quiet-hours': 'quiet hours',
+  expired: 'time ran out',
+  'attempts-exhausted': 'no attempts left',
+  busy: 'busy',
+  'no-answer': 'no answer',
+  machine: 'a machine answered',
+  rejected: 'rejected',
+  unreachable: 'unreachable',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+  'not-placed': 'not placed',
+  connected: 'connected',
+  abandoned: 'no agent in time',
+  withdrawn: 'called off',
+  'caller-on-line': 'the caller is on the line',
+  'caller-got-through': 'the caller got through',
+  'window-closed': 'the time for it is over',
+  'caller-asked': 'the caller asked for it',
+  'caller-cancelled': 'the caller called it off',
+  'caller-solved': 'the caller has it solved',
+  'wish-confirmation': 'the answer to a wish',
+  'delay-notice': 'that the call is late',
+  help: 'how to steer the call',
+  'opt-in-confirmation': 'welcome back',
+  unencodable: 'cannot be written as an SMS',
+  forgotten: 'caller forgotten',
+};
+
+export const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+export const reason = (code: unknown): string => reasons[text(code)] ?? text(code).replaceAll('-', ' ');

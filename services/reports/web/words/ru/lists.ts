@@ -1,0 +1,35 @@
+/** The words of lists and of the page of a case, in Russian. */
+import type { listsEn } from '../en/lists.ts';
+
+export const listsRu: typeof listsEn = {
+  title: 'Потерянные звонки',
+  show: 'Показать',
+  find: 'Найти по номеру, клиенту, случаю или звонку',
+  findButton: 'Найти',
+  noKeys: 'Здесь нельзя искать по номеру: у этого процесса нет ключей.',
+  badNumber: 'Запишите номер с + и кодом страны.',
+  unknownNumber: 'С этого номера звонков не теряли.',
+  reset: 'Показать все',
+  count: (count) => `звонков: ${count}`,
+  most: (count) => `звонков больше ${count}`,
+  page: (page, pages) => `страница ${page} из ${pages}`,
+  previous: 'Предыдущая страница',
+  next: 'Следующая страница',
+  export: 'Выгрузить в CSV',
+  none: 'Таких потерянных звонков нет.',
+  columns: {
+    lostAt: 'Потерян',
+    caller: 'Клиент',
+    queue: 'Очередь',
+    waitSeconds: 'Ждал',
+    became: 'Что стало',
+    attempts: 'Перезвонов',
+    firstPlacedAt: 'Первый перезвон',
+    closedAt: 'Закрыт',
+  },
+  becameMerged: 'потерян повторно: тот же случай',
+  unknownCaller: 'неизвестен',
+  caseTitle: (caller) => `Случай клиента ${caller}`,
+  back: 'Назад к списку',
+  noCase: 'Такого случая нет.',
+};
