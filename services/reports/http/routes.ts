@@ -3,13 +3,15 @@ import { basename, dirname } from 'node:path';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
-import express, { type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Kysely } from 'kysely';
 import { lossesQuery } from '../api/losses-query.ts';
 import { recoveryQuery } from '../api/report-query.ts';
 import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { ReportsSettings } from '../settings.ts';
+import { guardedRoutes } from '../sign-in/guarded-routes.ts';
+import { locally } from '../sign-in/local.ts';
 import type { Board } from '../shapes.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
 import { recoveryReport } from '../views/recovery/recovery-report.ts';
@@ -44,55 +46,57 @@ const pageFiles = (folder: string): express.Handler =>
     },
   });
 
-const api = ({ db, clock, board, settings, sealing = null }: ReportRoutes): Router => {
-  const routes = express.Router();
-  routes.use((_request, response, next) => {
-    response.setHeader('cache-control', 'no-store');
-    next();
-  });
-  routes.get('/summary', async (request, response) => {
+const notKept: RequestHandler = (_request, response, next) => {
+  response.setHeader('cache-control', 'no-store');
+  next();
+};
+
+const api = (given: ReportRoutes): Router => {
+  const { db, clock, board, feed, settings, sealing = null } = given;
+  const routes = guardedRoutes();
+  routes.get('/events', 'see-now', liveRoute(feed, settings.livePages));
+  routes.get('/summary', 'see-reports', async (request, response) => {
     parsed(noQuery, request.query);
     response.json(await summary(db, clock.now()));
   });
-  routes.get('/board', async (request, response) => {
+  routes.get('/board', 'see-now', async (request, response) => {
     parsed(noQuery, request.query);
     response.json(await board());
   });
-  routes.get('/recovery', async (request, response) => {
+  routes.get('/recovery', 'see-reports', async (request, response) => {
     response.json(await recoveryReport(db, parsed(recoveryQuery, request.query), settings));
   });
   const moment = () => ({ now: clock.now(), promiseMinutes: settings.promiseMinutes });
-  routes.get('/losses', async (request, response) => {
+  routes.get('/losses', 'see-case', async (request, response) => {
     response.json(await losses(db, parsed(lossesQuery, request.query), moment()));
   });
-  routes.get('/losses.csv', async (request, response) => {
+  routes.get('/losses.csv', 'export-lists', async (request, response) => {
     await sendCsv(response, everyLoss(db, parsed(lossesQuery, request.query), moment()));
   });
-  routes.post('/callers/find', async (request, response) => {
+  routes.post('/callers/find', 'see-case', async (request, response) => {
     response.json(await findCaller(db, sealing, parsed(findCallerBody, request.body ?? {}).number));
   });
-  routes.get('/cases', async (request, response) => {
+  routes.get('/cases', 'see-case', async (request, response) => {
     const cases = await lastCases(db, parsed(caseListQuery, request.query));
     if (cases === null) throw new HttpRefused(400, { field: 'before', message: 'names no case' });
     response.json({ cases });
   });
-  routes.get('/cases/:id', async (request, response) => {
+  routes.get('/cases/:id', 'see-case', async (request, response) => {
     const found = await caseStepByStep(db, parsed(casePath, request.params).id);
     if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
     response.json(found);
   });
-  routes.get('/agents', async (request, response) => {
+  routes.get('/agents', 'see-now', async (request, response) => {
     parsed(noQuery, request.query);
     response.json({ agents: await whatAgentsDo(db) });
   });
-  return routes;
+  return routes.router;
 };
 
 export const reportRoutes = (given: ReportRoutes): Router => {
-  const { feed, settings } = given;
+  const { settings } = given;
   const routes = express.Router();
-  routes.get('/api/events', liveRoute(feed, settings.livePages));
-  routes.use('/api', api(given));
+  routes.use('/api', notKept, locally, api(given));
   if (settings.pageFolder !== null) routes.use(pageFiles(settings.pageFolder));
   return routes;
 };

@@ -1,0 +1,38 @@
+/** Who may do what: one table from role to rights. Whoever has several roles has the rights of all of them. */
+export const roles = ['agent', 'supervisor', 'auditor', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export const rights = [
+  /** The wallboard and what is told live. */
+  'see-now',
+  /** Lost calls and cases one by one, and finding one. */
+  'see-case',
+  'see-reports',
+  /** Lists as files. */
+  'export-lists',
+  'print-evidence',
+  /** A caller's whole number, for a reason that is recorded. */
+  'reveal-number',
+  'act-on-case',
+  'run-backtest',
+  'see-audit-trail',
+  'manage-keys',
+] as const;
+export type Right = (typeof rights)[number];
+
+const agent: readonly Right[] = ['see-now', 'see-case'];
+const reader: readonly Right[] = [...agent, 'see-reports', 'export-lists', 'print-evidence'];
+
+const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
+  agent,
+  supervisor: [...reader, 'reveal-number', 'act-on-case', 'run-backtest'],
+  auditor: [...reader, 'see-audit-trail'],
+  admin: rights,
+};
+
+/** In the order of the table. */
+export const rightsOf = (held: readonly Role[]): readonly Right[] =>
+  rights.filter((right) => held.some((role) => rightsOfRole[role].includes(right)));
+
+/** For a refusal that says whom to ask for what. */
+export const rolesWith = (right: Right): readonly Role[] => roles.filter((role) => rightsOfRole[role].includes(right));
