@@ -6,6 +6,8 @@
  * |---|---|---|
  * | `POST /centre/reserve` | `Reserve` | 200 `Reserved` |
  * | `POST /centre/release` | `Release` | 204 |
+ * | `POST /centre/enter-queue` | `EnterQueue` | 200 `Given`, once there is an agent or the time is over |
+ * | `POST /centre/leave-queue` | `LeaveQueue` | 204 |
  * | `POST /centre/originate` | `Originate` | 202 the order is taken; 422 nothing rang, nor will |
  * | `POST /centre/connect` | `Connect` | 200 `Connected` |
  * | `POST /centre/hang-up` | `HangUp` | 204 |
@@ -34,6 +36,9 @@ export const centreRequests = {
   /** `answered`: a person is on the line already, who goes before live callers that wait. */
   reserve: z.strictObject({ agentId, teamId, redialId, answered: z.boolean().optional() }),
   release: z.strictObject({ agentId, redialId }),
+  /** A person answered and has no agent: they go to the head of the team's queue. */
+  'enter-queue': z.strictObject({ redialId, teamId, withinSeconds: z.number().positive().max(60) }),
+  'leave-queue': z.strictObject({ redialId }),
   /** `number`: E.164; one that is not is refused by the network, as nothing that could ring. */
   originate: z.strictObject({ redialId, number: z.string().min(1).max(32), ringTimeoutSeconds: seconds }),
   connect: z.strictObject({ redialId, agentId }),
@@ -51,6 +56,9 @@ export const centreAnswers = {
     z.strictObject({ reserved: z.literal(false), reason: z.string() }),
   ]),
   release: nothing,
+  /** The agent is held for the redial as by `reserve`; null: nobody came in time, or it was left. */
+  'enter-queue': z.strictObject({ agentId: agentId.nullable() }),
+  'leave-queue': nothing,
   originate: nothing,
   connect: z.strictObject({ connected: z.boolean() }),
   'hang-up': nothing,

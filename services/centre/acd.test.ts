@@ -152,6 +152,51 @@ describe('a redial and its agent', () => {
   });
 });
 
+describe('the queue of people who answered', () => {
+  test('given a free agent, then the one free longest is theirs at once, reserved', async () => {
+    const { acd, setInbound, wait, changes } = setUp();
+    setInbound(boris, sales, FREE);
+    await wait(1);
+    setInbound(anna, sales, FREE);
+    expect(await acd.queue.enter(redial, sales, 2)).toBe(boris);
+    expect(changes().at(-1)).toMatchObject({ agentId: boris, status: 'reserved', redialId: redial });
+  });
+
+  test('given nobody is free, then the next agent of the team is theirs before they show as free, or get a live call', async () => {
+    const given: AgentId[] = [];
+    const { acd, setInbound, wait, statuses } = setUp((agent) => given.push(agent) > 0);
+    setInbound(anna, sales, TALKING);
+    const first = acd.queue.enter(redial, sales, 2);
+    const second = acd.queue.enter(other, sales, 2);
+    await wait(1);
+    setInbound(anna, sales, FREE);
+    expect(await first).toBe(anna);
+    expect(statuses()).toEqual(['talking', 'reserved']);
+    expect(given).toEqual([]);
+    await wait(1);
+    expect(await second).toBeNull();
+  });
+
+  test('given the same redial enters twice, then both are told the same agent', async () => {
+    const { acd, setInbound } = setUp();
+    setInbound(anna, sales, TALKING);
+    const both = [acd.queue.enter(redial, sales, 2), acd.queue.enter(redial, sales, 2)];
+    setInbound(anna, sales, FREE);
+    expect(await Promise.all(both)).toEqual([anna, anna]);
+  });
+
+  test('given they leave, or another team has a free agent, then nobody is given', async () => {
+    const { acd, setInbound, statuses } = setUp();
+    setInbound(anna, support, FREE);
+    const outcome = acd.queue.enter(redial, sales, 2);
+    await acd.queue.leave(redial);
+    await acd.queue.leave(redial);
+    expect(await outcome).toBeNull();
+    setInbound(boris, sales, FREE);
+    expect(statuses()).toEqual(['free', 'free']);
+  });
+});
+
 describe('an agent of two teams', () => {
   test('held through one shows held in both, and works for one at a time', async () => {
     const { acd, setInbound, shown } = setUp();

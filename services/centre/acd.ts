@@ -6,6 +6,7 @@ import type { AgentId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { centreAgents, type Agent, type Agents, type AgentsOptions, type ShownState } from './agents.ts';
+import { answeredQueue } from './answered-queue.ts';
 import { redialClaims, type Claims } from './claims.ts';
 import type { Acd, AgentLines, Reservation } from './ports.ts';
 
@@ -43,10 +44,20 @@ export const centreAcd = ({
   liveCallers = () => 0,
   liveQueue,
 }: AcdOptions): CentreAcd => {
-  const agents = centreAgents({ clock, say, giveWork, liveQueue });
+  const agents = centreAgents({
+    clock,
+    say,
+    giveWork: (agent, team) => answered.give(agent, team) || giveWork(agent, team),
+    liveQueue,
+  });
   const claims = redialClaims(clock, agents);
+  const answered = answeredQueue({
+    clock,
+    free: (team) => freeLongest(agents, team),
+    give: (id, redialId) => claims.claim(agents.find(id)!, { redialId, phase: 'reserved' }, RESERVATION_LIMIT_SECONDS),
+  });
   return {
-    acd: dialerSide(agents, claims, liveCallers),
+    acd: { ...dialerSide(agents, claims, liveCallers), queue: answered.queue },
     lines: networkSide(agents, claims, wrapUpSeconds),
     setInbound: agents.setInbound,
     membersOf: agents.membersOf,
@@ -56,7 +67,11 @@ export const centreAcd = ({
   };
 };
 
-const dialerSide = (agents: Agents, claims: Claims, liveCallers: (team: TeamId) => number): Acd => ({
+const dialerSide = (
+  agents: Agents,
+  claims: Claims,
+  liveCallers: (team: TeamId) => number,
+): Pick<Acd, 'reserve' | 'release'> => ({
   async reserve(agentId, team, redialId, answered = false): Promise<Reservation> {
     const agent = agents.find(agentId);
     if (agent?.hold?.redialId === redialId && agent.hold.phase !== 'wrap-up') return { reserved: true };
@@ -100,6 +115,13 @@ const isFree = ({ seats }: Agent): boolean => {
   const states = [...seats.values()].map((seat) => seat.shown.status);
   return states.includes('free') && !states.some((status) => occupied.has(status));
 };
+
+const freeLongest = (agents: Agents, team: TeamId): AgentId | undefined =>
+  agents
+    .membersOf(team)
+    .map((id) => agents.find(id)!)
+    .filter((agent) => isFree(agent) && agent.seats.get(team)!.shown.status === 'free')
+    .toSorted((a, b) => a.seats.get(team)!.since - b.seats.get(team)!.since)[0]?.id;
 
 const whyNot = (agent: Agent, team: TeamId): string | null => {
   const seat = agent.seats.get(team);

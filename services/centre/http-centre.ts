@@ -55,6 +55,10 @@ const answersOf = ({ acd, placer }: { readonly acd: Acd; readonly placer: CallPl
   const answers: Answers = {
     reserve: ({ agentId, teamId, redialId, answered }) => acd.reserve(agentId, teamId, redialId, answered),
     release: ({ agentId, redialId }) => done(acd.release(agentId, redialId)),
+    'enter-queue': async ({ redialId, teamId, withinSeconds }) => ({
+      agentId: await acd.queue.enter(redialId, teamId, withinSeconds),
+    }),
+    'leave-queue': ({ redialId }) => done(acd.queue.leave(redialId)),
     originate: (order) => done(placer.originate(order)),
     connect: async ({ redialId, agentId }) => ({ connected: await placer.connect(redialId, agentId) }),
     'hang-up': ({ redialId, message }) => done(placer.hangUp(redialId, message)),

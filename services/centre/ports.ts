@@ -15,6 +15,14 @@ export interface Acd {
   reserve(agent: AgentId, team: TeamId, redial: RedialId, answered?: boolean): Promise<Reservation>;
   /** Gives a reserved agent back. Idempotent; an agent who talks or wraps up becomes free by themselves. */
   release(agent: AgentId, redial: RedialId): Promise<void>;
+  readonly queue: AcdQueue;
+}
+
+/** Who answered a redial and has no agent: the next one of the team is theirs. */
+export interface AcdQueue {
+  /** The agent, reserved for it; null when nobody came in time, or it was left. */
+  enter(redial: RedialId, team: TeamId, withinSeconds: number): Promise<AgentId | null>;
+  leave(redial: RedialId): Promise<void>;
 }
 
 export type FailedResult = 'busy' | 'no-answer' | 'rejected' | 'unreachable' | 'failed' | 'cancelled';

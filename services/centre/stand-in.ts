@@ -17,7 +17,8 @@ export interface StandInOptions {
 }
 
 export interface StandInCentre {
-  readonly acd: Acd;
+  /** Whoever has the agents has told of them and is not here: the dialer chooses among them. */
+  readonly acd: Omit<Acd, 'queue'>;
   readonly placer: CallPlacer;
   stop(): Promise<void>;
 }

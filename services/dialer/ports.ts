@@ -18,6 +18,19 @@ export interface Acd {
   ): Promise<{ readonly reserved: true } | { readonly reserved: false; readonly reason: string }>;
   /** Gives the agent back, whatever happened to the redial. Idempotent, also when nothing was held. */
   release(agent: AgentId, redial: RedialId): Promise<void>;
+  /** For people who answered and have no agent; without it the dialer itself reserves whoever of the team has been free longest. */
+  readonly queue?: AcdQueue;
+}
+
+/** The ACD's own queue, at its head: who is in it gets the next agent of the team, before all live callers that wait. */
+export interface AcdQueue {
+  /**
+   * Resolves with the agent the ACD gave, held for this redial as by `reserve`; null: nobody within the time, or it was left. Idempotent
+   * per redial. Settles no later than the time says, and a little for the way.
+   */
+  enter(redial: RedialId, team: TeamId, withinSeconds: number): Promise<AgentId | null>;
+  /** Idempotent, also for one that is not in it. An agent who was given stays held until `release`. */
+  leave(redial: RedialId): Promise<void>;
 }
 
 /** What the network tells of one call, in this order; `ended` may follow any of them. */

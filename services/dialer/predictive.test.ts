@@ -139,6 +139,85 @@ describe('a predictive redial', () => {
   });
 });
 
+describe('an ACD with a queue of its own', () => {
+  const answeredWithNobodyFree = async (acdQueue: 'works' | 'fails', callee = person()) => {
+    await open({ acdQueue, callees: { 1: callee } });
+    centre.acd.logIn('ann');
+    const request = centre.request(1, anybody);
+    await centre.run(2);
+    centre.acd.set('ann', 'talking');
+    await centre.run(4);
+    return request;
+  };
+
+  it('given nobody is free when a person answers, then they are at the head of its queue, and the agent it gives is joined', async () => {
+    const request = await answeredWithNobodyFree('works');
+    expect(centre.acd.queued.has(request.redialId)).toBe(true);
+    centre.acd.set('ann', 'free');
+    await centre.run(60);
+    expect((await centre.recorded(request)).slice(-2)).toMatchObject([
+      { type: 'RedialConnected', data: { agentId: 'ann', secondsToAgent: 1 } },
+      { type: 'RedialEnded', data: { agentId: 'ann' } },
+    ]);
+    expect(centre.acd.reservations).toEqual([]);
+    expect(statusOf('ann')).toBe('free');
+  });
+  it('given an agent is free, then the ACD chooses, not the dialer', async () => {
+    await open({ acdQueue: 'works' });
+    centre.acd.logIn('ann');
+    const request = centre.request(1, anybody);
+    await centre.run(10);
+    expect((await centre.recorded(request)).at(-1)).toMatchObject({
+      type: 'RedialConnected',
+      data: { agentId: 'ann' },
+    });
+    expect(centre.acd.reservations).toEqual([]);
+  });
+  it('given nobody comes within the limit, then they leave the queue, and an agent who comes later stays free', async () => {
+    const request = await answeredWithNobodyFree('works');
+    await centre.run(20);
+    expect((await centre.recorded(request)).at(-1)).toMatchObject({
+      type: 'RedialAbandoned',
+      data: { secondsWaited: 2 },
+    });
+    expect(centre.network.toldNoAgent).toEqual([request.redialId]);
+    expect(centre.acd.queued.size).toBe(0);
+    centre.acd.set('ann', 'free');
+    await centre.run(10);
+    expect(statusOf('ann')).toBe('free');
+  });
+  it('given the caller hangs up in the queue, then it is abandoned, and nobody is given to them', async () => {
+    const request = await answeredWithNobodyFree('works');
+    await centre.network.hangUp(request.redialId);
+    await centre.run(0.1);
+    expect(centre.acd.queued.size).toBe(0);
+    centre.acd.set('ann', 'free');
+    await centre.run(10);
+    expect((await centre.recorded(request)).at(-1)?.type).toBe('RedialAbandoned');
+    expect(statusOf('ann')).toBe('free');
+  });
+  it('given its queue fails, then the dialer reserves whoever is free within the limit', async () => {
+    const request = await answeredWithNobodyFree('fails');
+    centre.acd.set('ann', 'free');
+    await centre.run(10);
+    expect((await centre.recorded(request)).at(-1)).toMatchObject({
+      type: 'RedialConnected',
+      data: { agentId: 'ann' },
+    });
+    expect(centre.acd.reservations).toMatchObject([{ agent: 'ann', reserved: true }]);
+  });
+  it('given the dialer dies while they are in the queue, then the one after it gives back the agent who came too late', async () => {
+    const request = await answeredWithNobodyFree('works');
+    const [dialer] = centre.dialers;
+    await dialer!.stop();
+    centre.acd.set('ann', 'free');
+    await centre.start();
+    await centre.run(120);
+    expect(['RedialAbandoned', 'RedialEnded']).toContain((await centre.recorded(request)).at(-1)?.type);
+    expect(statusOf('ann')).toBe('free');
+  });
+});
+
 describe('who was answered by nobody once', () => {
   it('given a free agent, then their redial rings with that agent reserved, whatever the mode', async () => {
     await open();

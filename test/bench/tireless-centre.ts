@@ -1,8 +1,8 @@
 /** A contact centre whose agents can always be had and whose callers are always busy: each order makes room for the next. */
-import type { Acd, CallPlacer } from '@ringback/dialer/ports.ts';
+import type { Acd, AcdQueue, CallPlacer } from '@ringback/dialer/ports.ts';
 
 export interface TirelessCentre {
-  readonly acd: Acd;
+  readonly acd: Acd & { readonly queue: AcdQueue };
   readonly placer: CallPlacer;
   /** `at`: when the next call is ordered, by `performance.now()`; `over`: when its agent was given back. */
   nextOrder(): { readonly at: Promise<number>; readonly over: Promise<void> };
@@ -12,8 +12,9 @@ export const tirelessCentre = (): TirelessCentre => {
   let ordered = Promise.withResolvers<number>();
   let released = Promise.withResolvers<void>();
   let tell: Parameters<CallPlacer['onProgress']>[0] = () => {};
-  const acd: Acd = {
-    reserve: () => Promise.resolve({ reserved: true }),
+  const acd = {
+    queue: { enter: () => Promise.resolve(null), leave: () => Promise.resolve() },
+    reserve: () => Promise.resolve({ reserved: true as const }),
     release: () => Promise.resolve(released.resolve()),
   };
   const placer: CallPlacer = {

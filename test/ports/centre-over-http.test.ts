@@ -189,6 +189,21 @@ describe('a line that breaks', () => {
     expect(under.rung()).toBe(0);
   });
 
+  test('given people who answered, then each waits at the head of the queue for an agent, or until they leave', async () => {
+    const [first, second] = agents;
+    const { queue } = under.acd;
+    expect(await queue!.enter(redialId, team, 2)).toBe(first);
+    const other = deriveId('centre-over-http', 'other') as RedialId;
+    expect(await queue!.enter(other, team, 2)).toBe(second);
+    const third = deriveId('centre-over-http', 'third') as RedialId;
+    const outcome = queue!.enter(third, team, 2);
+    await under.acd.release(first, redialId);
+    expect(await outcome).toBe(first);
+    const nobody = queue!.enter(redialId, team, 30);
+    await expect.poll(async () => (await queue!.leave(redialId), 'left')).toBe('left');
+    expect(await nobody).toBeNull();
+  });
+
   test('given no centre at all, then reserving and looking up fail, an order surely rings nobody, and it ends at once', async () => {
     const alone = centreClient({ url: 'http://127.0.0.1:1', clock: wallClock, log, answerWithinMs: 50 });
     await expect(alone.acd.reserve(agents[0], team, redialId)).rejects.toMatchObject({ code: 'centre-silent' });

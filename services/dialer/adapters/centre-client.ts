@@ -44,8 +44,8 @@ const ANSWER_WITHIN_MS = 5_000;
 export const centreClient = (options: CentreClientOptions): CentreClient => {
   const { answerWithinMs = ANSWER_WITHIN_MS } = options;
   const askNow = asking(options, answerWithinMs);
-  const ask: typeof askNow = (request, body) =>
-    inStep(`centre ${request}`, () => askNow(request, body), { kind: 'asking' });
+  const ask: typeof askNow = (request, body, takesMs) =>
+    inStep(`centre ${request}`, () => askNow(request, body, takesMs), { kind: 'asking' });
   const progress = listenToCentre(options);
 
   return {
@@ -53,6 +53,11 @@ export const centreClient = (options: CentreClientOptions): CentreClient => {
       reserve: (agentId, teamId, redialId, answered) =>
         ask('reserve', { agentId, teamId, redialId, ...(answered === true ? { answered } : {}) }),
       release: (agentId, redialId) => ask('release', { agentId, redialId }),
+      queue: {
+        enter: async (redialId, teamId, withinSeconds) =>
+          (await ask('enter-queue', { redialId, teamId, withinSeconds }, withinSeconds * 1000)).agentId,
+        leave: (redialId) => ask('leave-queue', { redialId }),
+      },
     },
     placer: {
       async originate(order) {
@@ -87,9 +92,10 @@ type Answered<R extends CentreRequest> = z.infer<(typeof centreAnswers)[R]>;
 
 const asking =
   ({ url, clock }: CentreClientOptions, answerWithinMs: number) =>
-  async <R extends CentreRequest>(request: R, body: Asked<R>): Promise<Answered<R>> => {
+  /** `takesMs`: what the centre may take for it beside the way there and back. */
+  async <R extends CentreRequest>(request: R, body: Asked<R>, takesMs = 0): Promise<Answered<R>> => {
     const impatient = new AbortController();
-    const cancel = clock.after(answerWithinMs, () => impatient.abort());
+    const cancel = clock.after(answerWithinMs + takesMs, () => impatient.abort());
     try {
       const response = await fetch(new URL(centrePath(request), url), {
         method: 'POST',

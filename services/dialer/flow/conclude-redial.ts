@@ -51,6 +51,7 @@ export const redialConcluding = (parts: ConcludingParts): Conclude => {
   };
   /** Whoever is or was reserved for it, as we remember or as is recorded. */
   const giveBack = async (flight: Flight, recorded: AgentId | null = null): Promise<void> => {
+    if (flight.answeredAt !== null && flight.agentId === null) await acd.queue?.leave(flight.waiting.redialId);
     const agents = new Set([flight.agentId, recorded]);
     for (const agent of agents) if (agent !== null) await acd.release(agent, flight.waiting.redialId);
   };

@@ -1,13 +1,13 @@
 /**
- * A person answered: the agent reserved for them, or whoever of the team has been free longest, is joined within the limit, or the
- * person hears whose call it was. Who was found is recorded before they are joined, so that whoever takes the call up knows.
+ * A person answered: the agent reserved for them, the next one of the ACD's queue at whose head they are put, or, where the ACD has none,
+ * whoever of the team has been free longest, is joined within the limit, or the person hears whose call it was. Who was found is recorded before they are joined, so that whoever takes the call up knows.
  */
 import { type AgentId, epochMs, type Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
 import { isInHand } from '../domain/redial.ts';
-import type { Acd, CallPlacer } from '../ports.ts';
+import type { Acd, AcdQueue, CallPlacer } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Flight, Floor, Team } from './floor.ts';
@@ -41,6 +41,10 @@ export interface ConnectAgent {
 export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
   const { clock, work, log, acd, placer, redials, errands, floor, conclude, withinSeconds, connected, lookUp } = parts;
   const limits = new WeakMap<Flight, () => void>();
+  /** Handed to the ACD, which says who takes them. */
+  const handedOver = new WeakSet<Flight>();
+  /** Those the ACD could not be asked for. */
+  const byHand = new WeakSet<Flight>();
 
   const limitOf = ({ answeredAt }: Flight): number => (answeredAt ?? 0) + withinSeconds * 1000;
   const abandon = async (flight: Flight): Promise<void> => {
@@ -90,12 +94,38 @@ export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
     }
   };
 
+  const given = (flight: Flight, agentId: AgentId): Promise<void> => {
+    if (floor.flight(flight.waiting.redialId) === flight) floor.assign(flight, agentId);
+    return found(flight, agentId);
+  };
+  const enter = async (flight: Flight, queue: AcdQueue): Promise<void> => {
+    const { redialId } = flight.waiting;
+    try {
+      const agentId = await queue.enter(redialId, flight.team.teamId, (limitOf(flight) - clock.now()) / 1000);
+      if (agentId !== null) errands.persist(redialId, () => given(flight, agentId));
+    } catch (error) {
+      log.warn(
+        { err: error, redialId },
+        'the ACD did not take the person who answered into its queue: looking for an agent',
+      );
+      byHand.add(flight);
+      serve(flight.team);
+    }
+  };
+
   const serve = (team: Team): void => {
     const now = clock.now();
     const waiting = [...team.inFlight.values()]
       .filter((flight) => flight.answeredAt !== null && flight.agentId === null && now < limitOf(flight))
       .toSorted((a, b) => limitOf(a) - limitOf(b));
     for (const flight of waiting) {
+      if (acd.queue !== undefined && !byHand.has(flight)) {
+        if (handedOver.has(flight)) continue;
+        handedOver.add(flight);
+        // It takes time, as joining does.
+        void enter(flight, acd.queue);
+        continue;
+      }
       const [agent] = longestFree(team.board.free(now), 1);
       if (agent === undefined) return;
       floor.assign(flight, agent);

@@ -36,8 +36,15 @@ export const agentHearing = ({
   floor,
   learn,
 }: Omit<AgentParts, 'words' | 'pace'>): AgentHearing => {
-  /** One that was placed without an agent has none until one was found: whom a hand before reserved for it is nobody's. */
-  const isInOurHands = (redialId: RedialId): boolean => (floor.flight(redialId)?.agentId ?? null) !== null;
+  /**
+   * One that was placed without an agent has none until one was found: whom a hand before reserved for it is nobody's. In the ACD's own
+   * queue the agent is given while the answer that names them is on its way.
+   */
+  const isInOurHands = (redialId: RedialId): boolean => {
+    const flight = floor.flight(redialId);
+    if (flight === undefined) return false;
+    return flight.agentId !== null || (acd.queue !== undefined && flight.answeredAt !== null);
+  };
   /** A crash between reservation and intent leaves an agent reserved for a redial that knows nothing of it. */
   const giveBackForgotten = (team: Team, { agentId, status, redialId }: AgentState): void => {
     if (status !== 'reserved' || redialId === null || isInOurHands(redialId)) return;

@@ -20,7 +20,7 @@ import { pino } from 'pino';
 import { type DialerPorts, startDialer } from '../service.ts';
 import { type DialerSettings, dialerSettingsSchema } from '../settings.ts';
 import { agentNamed, phoneOf, redialRequested, redialWithdrawn, type Request, START_MS } from './facts.ts';
-import { scriptedAcd } from './scripted-acd.ts';
+import { scriptedAcd, type ScriptedQueue } from './scripted-acd.ts';
 import { type Callee, person, scriptedNetwork } from './scripted-network.ts';
 
 export interface CentreOptions {
@@ -28,6 +28,7 @@ export interface CentreOptions {
   readonly callees?: Readonly<Record<number, Callee>>;
   readonly settings?: Partial<DialerSettings>;
   readonly forgotten?: readonly CallerId[];
+  readonly acdQueue?: ScriptedQueue;
 }
 
 const PAST_CALLERS = 100_000;
@@ -37,7 +38,7 @@ type Surroundings = { readonly platform: Platform; readonly ports: DialerPorts }
 
 export type Centre = ReturnType<typeof openCentre>;
 
-export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: CentreOptions = {}) => {
+export const openCentre = ({ callees = {}, settings = {}, forgotten = [], acdQueue }: CentreOptions = {}) => {
   const work = trackedWork();
   const clock = virtualClock(START_MS, work);
   const log = pino({ level: 'silent' });
@@ -54,7 +55,7 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [] }: Cent
     const topic = type === 'AgentChanged' || type === 'TeamSnapshotTaken' ? topics.agents : topics.cases;
     void work.track(bus.publish(topic.name, [toWire(envelope)]));
   };
-  const acd = scriptedAcd(clock, (event) => publish(event, event.data.teamId));
+  const acd = scriptedAcd(clock, (event) => publish(event, event.data.teamId), acdQueue);
   const network = scriptedNetwork(clock, {
     calleeOf: ({ redialId }) => callees[Number.parseInt(requests.get(redialId)!.callerId, 16)] ?? person(),
     talk: (agent, redial) => acd.talk(agent, redial),

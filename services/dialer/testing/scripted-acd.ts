@@ -16,11 +16,20 @@ export interface ScriptedAcd extends Acd {
   /** With what it tells of the live callers of one team, when it does. */
   tellSnapshot(inbound?: LiveQueue, of?: TeamId): void;
   readonly agents: ReadonlyMap<AgentId, AgentState>;
+  /** Who is at the head of its queue, where it has one. */
+  readonly queued: Pick<ReadonlySet<RedialId>, 'has' | 'size'>;
   /** In the order they were asked for. */
   readonly reservations: readonly { readonly agent: AgentId; readonly redial: RedialId; readonly reserved: boolean }[];
 }
 
-export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): ScriptedAcd => {
+/** `queue`: whether it has one for people who answered, and whether that works. */
+export type ScriptedQueue = 'none' | 'works' | 'fails';
+
+export const scriptedAcd = (
+  clock: Clock,
+  tell: (event: AgentEvent) => void,
+  queue: ScriptedQueue = 'none',
+): ScriptedAcd => {
   const agents = new Map<AgentId, AgentState>();
   const teams = new Map<AgentId, TeamId>();
   const teamOf = (agent: AgentId): TeamId => teams.get(agent) ?? TEAM;
@@ -42,9 +51,35 @@ export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): Sc
     tellOf(agent);
   };
 
+  const queued = new Map<RedialId, { readonly team: TeamId; readonly settle: (agent: AgentId | null) => void }>();
+  /** An agent of the team is free: whoever is in the queue has them. */
+  const serveQueue = (): void => {
+    for (const [redial, { team, settle }] of queued) {
+      const free = [...agents.values()].find(({ agentId, status }) => status === 'free' && teamOf(agentId) === team);
+      if (free === undefined) continue;
+      changeAndTell(free.agentId, 'reserved', redial);
+      settle(free.agentId);
+    }
+  };
+  const enter = (redial: RedialId, team: TeamId, withinSeconds: number): Promise<AgentId | null> => {
+    if (queue === 'fails') return Promise.reject(new Error('the ACD has lost its queue'));
+    const { promise, resolve } = Promise.withResolvers<AgentId | null>();
+    const settle = (agent: AgentId | null): void => {
+      queued.delete(redial);
+      resolve(agent);
+    };
+    queued.set(redial, { team, settle });
+    clock.after(withinSeconds * 1000, () => settle(null));
+    serveQueue();
+    return promise;
+  };
+  const leave = async (redial: RedialId): Promise<void> => queued.get(redial)?.settle(null);
+
   return {
     agents,
     reservations,
+    queued,
+    ...(queue === 'none' ? {} : { queue: { enter, leave } }),
     async reserve(agent, _team, redial) {
       const state = agents.get(agent);
       const mine = state?.status === 'reserved' && state.redialId === redial;
@@ -61,7 +96,10 @@ export const scriptedAcd = (clock: Clock, tell: (event: AgentEvent) => void): Sc
       teams.set(agentNamed(agent), team);
       changeAndTell(agentNamed(agent), 'free', null);
     },
-    set: (agent, status) => changeAndTell(agentNamed(agent), status, null),
+    set(agent, status) {
+      changeAndTell(agentNamed(agent), status, null);
+      serveQueue();
+    },
     setSilently: (agent, status) => change(agentNamed(agent), status, null),
     talk(agent, redial) {
       const state = agents.get(agent);
