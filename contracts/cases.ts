@@ -50,6 +50,8 @@ export const giveUpReasons = [
 ] as const;
 /** What a caller may want of the chase, by SMS. */
 export const wishes = ['cancel', 'later', 'now', 'solved'] as const;
+/** Of a hold-out: who is left alone, and who is chased as ever beside them. */
+export const arms = ['held-out', 'chased'] as const;
 /** SMS beside the apology: answers to what a caller wrote, and the word that a promised call is late. */
 export const noticeKinds = ['wish-confirmation', 'delay-notice', 'help', 'opt-in-confirmation'] as const;
 /** Why such an SMS is not sent. */
@@ -74,6 +76,7 @@ export type GiveUpReason = (typeof giveUpReasons)[number];
 export type Wish = (typeof wishes)[number];
 export type NoticeKind = (typeof noticeKinds)[number];
 export type NoticeRefusal = (typeof noticeRefusals)[number];
+export type Arm = (typeof arms)[number];
 export type RedialResult = (typeof redialResults)[number];
 
 export const caseEvents = {
@@ -85,7 +88,14 @@ export const caseEvents = {
     reason: z.enum(notEligibleReasons),
     decision: decisionSchema,
   }),
-  CaseOpened: z.strictObject({ ...loss, ...inCase, caller: callerSchema, decision: decisionSchema }),
+  CaseOpened: z.strictObject({
+    ...loss,
+    ...inCase,
+    caller: callerSchema,
+    /** Only while a hold-out is set: whether the caller is left alone or chased, by hash. */
+    arm: z.enum(arms).optional(),
+    decision: decisionSchema,
+  }),
   /** The caller was lost again while a case is open: one caller, one chase. */
   LossMerged: z.strictObject({ ...loss, ...inCase, decision: decisionSchema }),
   /** To messaging: send this, not before `notBefore` and not after `notAfter`. */

@@ -271,3 +271,14 @@ describe('files of others', () => {
     );
   });
 });
+
+test('a held-out caller who asks for a call gets it', () => {
+  const verdict = verdictOf(named('held-out callers are left alone'), (h) => {
+    loseCall(h, third, LATER);
+    h.stored('CaseOpened', third.cases.opened(LATER + LOST, LATER + LOST, { arm: 'held-out' }));
+    h.stored('CallerWished', third.cases.wished(LATER + LOST + 1));
+    h.stored('RedialRequested', third.cases.redialRequested(LATER + LOST + 1));
+  });
+  expect(wordsOf(verdict)).toEqual([]);
+  expect(verdict.examined).toEqual([{ what: 'held-out cases', count: 1 }]);
+});

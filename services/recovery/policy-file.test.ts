@@ -30,6 +30,11 @@ describe('a policy file', () => {
     });
   });
 
+  test('given a hold-out, its salt need not be named', () => {
+    expect(parse({ version: 'v', holdOut: { share: 0.1 } }).holdOut).toEqual({ share: 0.1, salt: 'hold-out-1' });
+    expect(parse({ version: 'v', justCalledMinutes: 0 }).justCalledMinutes).toBe(0);
+  });
+
   test.each([
     [{}, /version/],
     [{ version: 'v', shortAbandonSeconds: -1 }, /shortAbandonSeconds/],
@@ -43,6 +48,9 @@ describe('a policy file', () => {
       { version: 'v', apology: { hours: { from: '9', to: '21:00' } } },
       /apology\.hours\.from: must be local time as HH:MM/,
     ],
+    [{ version: 'v', holdOut: { share: 0.6 } }, /holdOut\.share: at most half of the callers/],
+    [{ version: 'v', holdOut: { share: 0.00001 } }, /holdOut\.share: must have at most four decimals/],
+    [{ version: 'v', holdOut: { salt: 'a b' } }, /holdOut\.salt: must be 1 to 64/],
     [{ version: 'v', allowedPrefixes: ['7'] }, /allowedPrefixes\.0: must be the start of an international number/],
   ])('%j is refused by field', (policy, message) => expect(() => parse(policy)).toThrow(message));
 

@@ -34,6 +34,9 @@ const minutes = z
   .min(0)
   .max(14 * 24 * 60);
 
+/** Callers fall into ten thousand buckets. */
+const isWholeBucket = (share: number): boolean => Math.abs(share * 10_000 - Math.round(share * 10_000)) < 1e-6;
+
 const choice = z.enum(['by-number', ...jurisdictionNames]);
 
 const policySchema = z.strictObject({
@@ -77,6 +80,21 @@ const policySchema = z.strictObject({
     .optional(),
   lateAfterMinutes: minutes.optional(),
   lineStaleMinutes: minutes.optional(),
+  justCalledMinutes: minutes.optional(),
+  holdOut: z
+    .strictObject({
+      share: z
+        .number()
+        .min(0)
+        .max(0.5, 'at most half of the callers can be left alone: write a share of 1 such as 0.1')
+        .refine((share) => isWholeBucket(share), 'must have at most four decimals')
+        .optional(),
+      salt: z
+        .string()
+        .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits and . _ -')
+        .optional(),
+    })
+    .optional(),
 });
 
 /** The file is missing, not JSON, or breaks a rule. The message is one sentence for the person who wrote it. */
@@ -107,7 +125,7 @@ export const parsePolicy = (text: string, origin: string): Policy => {
   const parsed = policySchema.safeParse(json);
   if (!parsed.success)
     throw new PolicyProblem(`${origin}: ${describeIssues(parsed.error, '')}. docs/policy.md lists every field.`);
-  const { apology, redial, ...top } = parsed.data;
+  const { apology, redial, holdOut, ...top } = parsed.data;
   return {
     ...defaultPolicy,
     // Who writes hours of their own knows where they call, unless they say otherwise.
@@ -119,6 +137,7 @@ export const parsePolicy = (text: string, origin: string): Policy => {
       ...given(apology),
       hours: withHours(defaultPolicy.apology.hours, apology?.hours),
     },
+    holdOut: { ...defaultPolicy.holdOut, ...given(holdOut) },
     redial: {
       ...defaultPolicy.redial,
       ...given(redial),

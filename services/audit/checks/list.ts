@@ -6,6 +6,7 @@ import { decisionsExplainThemselves } from './decisions-explain-themselves.ts';
 import { eventsKeepTheContracts } from './events-keep-the-contracts.ts';
 import { failedOnceOnlyWithAnAgentReserved } from './failed-once-only-with-an-agent-reserved.ts';
 import { figuresAddUp } from './figures-add-up.ts';
+import { heldOutCallersAreLeftAlone } from './held-out-callers-are-left-alone.ts';
 import { lostCallsAreAccountedFor } from './lost-calls-are-accounted-for.ts';
 import { networkRangNoMoreThanWasMeant } from './network-rang-no-more-than-was-meant.ts';
 import { noDeadAir } from './no-dead-air.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   noRedialToACallerOnTheLine,
   noRedialAfterGettingThrough,
   optedOutCallersAreLeftAlone,
+  heldOutCallersAreLeftAlone,
   smsAreNeverSentTwiceBlindly,
   oneApologyPerCase,
   redialsAreNeverPlacedTwiceBlindly,

@@ -102,6 +102,14 @@ export const personOf = (n: number) => {
       recovered: (at: number, more?: Data) =>
         inCase(at, { by: 'redial', callId: null, redialId: redialId(1), recoveredAt: timeOf(at), ...more }),
       givenUp: (at: number, more?: Data) => inCase(at, { reason: 'expired', decision: decision(at), ...more }),
+      wished: (at: number, wish = 'now') =>
+        inCase(at, {
+          replyId: 'reply-1',
+          wish,
+          saidAt: timeOf(at),
+          callAt: timeOf(at),
+          decision: decision(at),
+        }),
       optedOut: (at: number) => ofCaller(at, { source: 'sms' }),
       optedIn: (at: number) => ofCaller(at, { source: 'sms' }),
     },

@@ -1,5 +1,5 @@
 /** One caller as their stream tells it: who they are to us, and the case that is open, if one is. */
-import type { CaseEvent, CaseEventOf, RedialRefusal, WithdrawalReason, Wish } from '@ringback/contracts/cases.ts';
+import type { Arm, CaseEvent, CaseEventOf, RedialRefusal, WithdrawalReason, Wish } from '@ringback/contracts/cases.ts';
 import {
   epochMs,
   type CallId,
@@ -48,6 +48,10 @@ export interface OpenCase {
   readonly attempts: number;
   readonly obstacle: RedialRefusal | null;
   readonly wish: StandingWish | null;
+  /** Of the hold-out they were part of when the case opened; null: none was set. */
+  readonly arm: Arm | null;
+  /** Whether they asked to be called, at any time since. */
+  readonly askedForCall: boolean;
   /** Calls the caller is on now, and since when. */
   readonly onLine: ReadonlyMap<CallId, number>;
   readonly leftLine: ReadonlySet<CallId>;
@@ -98,6 +102,7 @@ const withReply = (state: CallerState, replyId: string | null): CallerState =>
 
 const withWish = (state: CallerState, { wish, replyId, saidAt, callAt }: CaseEventOf<'CallerWished'>): CallerState =>
   withCase(state, {
+    askedForCall: state.open?.askedForCall === true || wish === 'now' || wish === 'later',
     wish: {
       what: wish,
       replyId,
@@ -142,6 +147,8 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
         attempts: 0,
         obstacle: null,
         wish: null,
+        arm: event.data.arm ?? null,
+        askedForCall: false,
         onLine: new Map(),
         leftLine: new Set([callId]),
       };

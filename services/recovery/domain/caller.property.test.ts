@@ -2,12 +2,13 @@
 import type { CaseEvent } from '@ringback/contracts/cases.ts';
 import { redialResults, wishes as wishKinds } from '@ringback/contracts/cases.ts';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   asksForHelp,
   clockShows,
   comesOnLine,
   decider,
+  heldOutDecider,
   historyOf,
   leavesLine,
   lose,
@@ -77,8 +78,8 @@ interface Run {
   readonly before: readonly CallerState[];
 }
 
-const run = (steps: readonly Step[]): Run => {
-  let state = decider.initial;
+const run = (steps: readonly Step[], rules: typeof decider): Run => {
+  let state = rules.initial;
   const commands: Command[] = [];
   const history: CaseEvent[] = [];
   const before: CallerState[] = [];
@@ -86,128 +87,153 @@ const run = (steps: readonly Step[]): Run => {
     const command = settle(one, state);
     if (!command) continue;
     commands.push(command);
-    for (const event of decider.decide(command, state)) {
+    for (const event of rules.decide(command, state)) {
       history.push(event);
       before.push(state);
-      state = decider.evolve(state, event);
+      state = rules.evolve(state, event);
     }
   }
   return { commands, history, before };
 };
 
 const steps = fc.array(step, { minLength: 1, maxLength: 40 });
-const check = (promise: (run: Run) => void) =>
+const checkWith = (rules: typeof decider) => (promise: (run: Run) => void) =>
   fc.assert(
-    fc.property(steps, (all) => promise(run(all))),
+    fc.property(steps, (all) => promise(run(all, rules))),
     { numRuns: 500 },
   );
 
-test('every loss told ends as a case, merged, or with a reason: exactly once', () => {
-  check(({ commands, history }) => {
-    const told = new Set(commands.flatMap((command) => (command.kind === 'record-loss' ? [command.callId] : [])));
-    const recorded = history.flatMap((event) =>
-      event.type === 'CaseOpened' || event.type === 'LossMerged' || event.type === 'LossNotEligible'
-        ? [event.data.callId]
-        : [],
+describe.each([
+  ['a caller who is chased', decider],
+  ['a caller who is held out', heldOutDecider],
+])('%s', (_who, rules) => {
+  const check = checkWith(rules);
+
+  test('every loss told ends as a case, merged, or with a reason: exactly once', () => {
+    check(({ commands, history }) => {
+      const told = new Set(commands.flatMap((command) => (command.kind === 'record-loss' ? [command.callId] : [])));
+      const recorded = history.flatMap((event) =>
+        event.type === 'CaseOpened' || event.type === 'LossMerged' || event.type === 'LossNotEligible'
+          ? [event.data.callId]
+          : [],
+      );
+      expect(recorded.toSorted()).toEqual([...told].toSorted());
+    });
+  });
+
+  test('a redial is asked for only when none is pending, the caller is off the line and has not opted out', () => {
+    check(({ history, before }) => {
+      history.forEach((event, nth) => {
+        if (event.type !== 'RedialRequested') return;
+        const { open, optedOut } = before[nth]!;
+        expect(open?.redial).toBeNull();
+        expect(open?.onLine.size).toBe(0);
+        expect(optedOut).toBe(false);
+      });
+    });
+  });
+
+  test('a case has one apology decision, ends at most once, and nothing is asked for after it ended', () => {
+    check(({ history }) => {
+      const ended = new Set<string>();
+      const apologies = new Map<string, number>();
+      for (const event of history) {
+        if (!('caseId' in event.data) || event.data.caseId === null) continue;
+        const { caseId } = event.data;
+        expect(ended.has(caseId), `${event.type} after the end`).toBe(false);
+        if (event.type === 'CaseRecovered' || event.type === 'CaseGivenUp') ended.add(caseId);
+        if (event.type === 'ApologyRequested' || event.type === 'ApologyRefused')
+          apologies.set(caseId, (apologies.get(caseId) ?? 0) + 1);
+      }
+      expect([...apologies.values()].every((count) => count === 1)).toBe(true);
+    });
+  });
+
+  test('redial ids never repeat, attempts stay within the policy', () => {
+    check(({ history, before }) => {
+      const asked = history.flatMap((event, nth) =>
+        event.type === 'RedialRequested' ? [{ ...event.data, askedFor: before[nth]?.open?.wish?.callAt != null }] : [],
+      );
+      expect(new Set(asked.map(({ redialId }) => redialId)).size).toBe(asked.length);
+      expect(asked.every(({ attempt, askedFor }) => attempt <= 3 || askedFor)).toBe(true);
+    });
+  });
+
+  test('no sequence of replies makes two answers to one reply, or a word or a redial after STOP', () => {
+    check(({ history, before }) => {
+      const answered = new Set<string>();
+      history.forEach((event, nth) => {
+        if (event.type === 'RedialRequested' || event.type === 'NoticeRequested')
+          expect(before[nth]!.optedOut, event.type).toBe(false);
+        if (event.type !== 'NoticeRequested' && event.type !== 'NoticeRefused') return;
+        const { replyId: reply } = event.data;
+        if (reply === null) return;
+        expect(answered.has(reply), 'answered twice').toBe(false);
+        answered.add(reply);
+      });
+    });
+  });
+
+  test('answers and redials together stay within the cap of a day, and no SMS has the id of another', () => {
+    check(({ history, before }) => {
+      const ids = new Set<string>();
+      history.forEach((event, nth) => {
+        if (event.type !== 'NoticeRequested') return;
+        const at = Date.parse(event.data.at);
+        const today = before[nth]!.contacts.filter((then) => then > at - 86_400_000 && then <= at);
+        expect(today.length).toBeLessThan(5);
+        expect(ids.has(event.data.smsId)).toBe(false);
+        ids.add(event.data.smsId);
+      });
+    });
+  });
+
+  test('who called it off is not redialled unless they called again, or asked for it, since', () => {
+    check(({ history, before }) => {
+      history.forEach((event, nth) => {
+        if (event.type !== 'RedialRequested') return;
+        expect(['cancel', 'solved']).not.toContain(before[nth]!.open?.wish?.what);
+      });
+    });
+  });
+
+  test('every command told again, at once, yields nothing new', () => {
+    fc.assert(
+      fc.property(steps, step, (all, last) => {
+        const state = run(all, rules).history.reduce(rules.evolve, rules.initial);
+        const command = settle(last, state);
+        if (!command) return;
+        const after = rules.decide(command, state).reduce(rules.evolve, state);
+        expect(rules.decide(command, after)).toEqual([]);
+      }),
+      { numRuns: 1500 },
     );
-    expect(recorded.toSorted()).toEqual([...told].toSorted());
   });
-});
 
-test('a redial is asked for only when none is pending, the caller is off the line and has not opted out', () => {
-  check(({ history, before }) => {
-    history.forEach((event, nth) => {
-      if (event.type !== 'RedialRequested') return;
-      const { open, optedOut } = before[nth]!;
-      expect(open?.redial).toBeNull();
-      expect(open?.onLine.size).toBe(0);
-      expect(optedOut).toBe(false);
+  test('a loss told again after anything else happened yields nothing new', () => {
+    check(({ commands, history }) => {
+      const state = history.reduce(rules.evolve, rules.initial);
+      for (const command of commands)
+        if (command.kind === 'record-loss') expect(rules.decide(command, state)).toEqual([]);
     });
   });
 });
 
-test('a case has one apology decision, ends at most once, and nothing is asked for after it ended', () => {
-  check(({ history }) => {
-    const ended = new Set<string>();
-    const apologies = new Map<string, number>();
-    for (const event of history) {
-      if (!('caseId' in event.data) || event.data.caseId === null) continue;
-      const { caseId } = event.data;
-      expect(ended.has(caseId), `${event.type} after the end`).toBe(false);
-      if (event.type === 'CaseRecovered' || event.type === 'CaseGivenUp') ended.add(caseId);
-      if (event.type === 'ApologyRequested' || event.type === 'ApologyRefused')
-        apologies.set(caseId, (apologies.get(caseId) ?? 0) + 1);
-    }
-    expect([...apologies.values()].every((count) => count === 1)).toBe(true);
-  });
-});
-
-test('redial ids never repeat, attempts stay within the policy', () => {
-  check(({ history, before }) => {
-    const asked = history.flatMap((event, nth) =>
-      event.type === 'RedialRequested' ? [{ ...event.data, askedFor: before[nth]?.open?.wish?.callAt != null }] : [],
-    );
-    expect(new Set(asked.map(({ redialId }) => redialId)).size).toBe(asked.length);
-    expect(asked.every(({ attempt, askedFor }) => attempt <= 3 || askedFor)).toBe(true);
-  });
-});
-
-test('no sequence of replies makes two answers to one reply, or a word or a redial after STOP', () => {
-  check(({ history, before }) => {
-    const answered = new Set<string>();
-    history.forEach((event, nth) => {
-      if (event.type === 'RedialRequested' || event.type === 'NoticeRequested')
-        expect(before[nth]!.optedOut, event.type).toBe(false);
-      if (event.type !== 'NoticeRequested' && event.type !== 'NoticeRefused') return;
-      const { replyId: reply } = event.data;
-      if (reply === null) return;
-      expect(answered.has(reply), 'answered twice').toBe(false);
-      answered.add(reply);
-    });
-  });
-});
-
-test('answers and redials together stay within the cap of a day, and no SMS has the id of another', () => {
-  check(({ history, before }) => {
-    const ids = new Set<string>();
-    history.forEach((event, nth) => {
-      if (event.type !== 'NoticeRequested') return;
-      const at = Date.parse(event.data.at);
-      const today = before[nth]!.contacts.filter((then) => then > at - 86_400_000 && then <= at);
-      expect(today.length).toBeLessThan(5);
-      expect(ids.has(event.data.smsId)).toBe(false);
-      ids.add(event.data.smsId);
-    });
-  });
-});
-
-test('who called it off is not redialled unless they called again, or asked for it, since', () => {
+test('who is held out gets no apology, and no redial or notice before they ask for a call; a later policy does not change that', () => {
+  const check = checkWith(heldOutDecider);
   check(({ history, before }) => {
     history.forEach((event, nth) => {
-      if (event.type !== 'RedialRequested') return;
-      expect(['cancel', 'solved']).not.toContain(before[nth]!.open?.wish?.what);
+      expect(event.type).not.toBe('ApologyRequested');
+      expect(event.type).not.toBe('ApologyRefused');
+      if (event.type === 'RedialRequested' || event.type === 'RedialRefused')
+        expect(before[nth]!.open?.askedForCall).toBe(true);
+      if (event.type === 'NoticeRequested') expect(event.data.replyId ?? before[nth]!.open?.wish).not.toBeNull();
     });
-  });
-});
-
-test('every command told again, at once, yields nothing new', () => {
-  fc.assert(
-    fc.property(steps, step, (all, last) => {
-      const state = run(all).history.reduce(decider.evolve, decider.initial);
-      const command = settle(last, state);
-      if (!command) return;
-      const after = decider.decide(command, state).reduce(decider.evolve, state);
-      expect(decider.decide(command, after)).toEqual([]);
-    }),
-    { numRuns: 1500 },
-  );
-});
-
-test('a loss told again after anything else happened yields nothing new', () => {
-  check(({ commands, history }) => {
+    const opened = history.filter(({ type }) => type === 'CaseOpened');
+    expect(opened.every(({ data }) => 'arm' in data && data.arm === 'held-out')).toBe(true);
     const state = history.reduce(decider.evolve, decider.initial);
-    for (const command of commands)
-      if (command.kind === 'record-loss') expect(decider.decide(command, state)).toEqual([]);
+    if (state.open?.askedForCall === false)
+      expect(decider.decide(leavesLine('call-9', 1), state).map(({ type }) => type)).not.toContain('RedialRequested');
   });
 });
 

@@ -5,6 +5,7 @@ import { planApology } from './apology.ts';
 import { evolve, type CallerState, type OpenCase } from './caller-state.ts';
 import type { Events } from './commands.ts';
 import { because } from './decision.ts';
+import { isLeftAlone } from './hold-out.ts';
 import type { Policy } from './policy.ts';
 import { planRedial } from './redial-plan.ts';
 
@@ -93,6 +94,7 @@ export const chase = (state: CallerState, policy: Policy, restUntil: number, now
   if (state.optedOut) return giveUp(open, 'opted-out', { attempts: open.attempts }, policy, now);
   const ending = endingOf(open);
   if (ending !== null) return giveUp(open, ending, { attempts: open.attempts }, policy, now);
+  if (isLeftAlone(open)) return [];
   const planned = planRedial(open, state.contacts, restUntil, policy, now);
   switch (planned.plan) {
     case 'redial':
@@ -119,6 +121,7 @@ export const chase = (state: CallerState, policy: Policy, restUntil: number, now
 
 export const apologise = (state: CallerState, policy: Policy, now: number): Events => {
   const open = state.open!;
+  if (isLeftAlone(open)) return [];
   const { caller, caseId } = open;
   const plan = planApology({ caller, lostAt: open.firstLostAt, now, contacts: state.contacts }, policy);
   if (!plan.send)

@@ -61,6 +61,8 @@ export interface Policy {
   readonly lateAfterMinutes: number;
   /** A call whose end was never reported is taken as over after this long. */
   readonly lineStaleMinutes: number;
+  /** Callers left alone, so that one sees what the chase adds: a share of 0 to 0.5, chosen by hash; another salt chooses others. */
+  readonly holdOut: { readonly share: number; readonly salt: string };
 }
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -98,4 +100,5 @@ export const defaultPolicy: Policy = {
   expiryHours: 24,
   lateAfterMinutes: 15,
   lineStaleMinutes: 240,
+  holdOut: { share: 0, salt: 'hold-out-1' },
 };

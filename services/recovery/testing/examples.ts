@@ -37,6 +37,9 @@ export const redial = (nth: number) => redialIdOf(firstCase, nth);
 
 export const policy = (change: Partial<Policy> = {}): Policy => ({ ...defaultPolicy, ...change });
 export const decider = callerDecider(defaultPolicy);
+/** The example caller is in bucket 1,598 of this salt. */
+export const heldOutPolicy = policy({ holdOut: { share: 0.5, salt: 'hold-out-1' } });
+export const heldOutDecider = callerDecider(heldOutPolicy);
 
 export const lose = (callName: string, at: number, change: Partial<RecordLoss> = {}): RecordLoss => ({
   kind: 'record-loss',

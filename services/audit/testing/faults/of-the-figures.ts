@@ -2,12 +2,38 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GOOD } from '../audited.ts';
-import { casesOf, LOST } from '../journey.ts';
+import { casesOf, LOST, loseCall } from '../journey.ts';
 import { personOf } from '../made-up-data.ts';
 import { LATER, third, opened, queuedRedial, writeSummary, writeCases } from './situations.ts';
+import type { MadeUpHistory } from '../made-up-history.ts';
 import type { PlantedFault } from './planted-fault.ts';
 
+const heldOut = (h: MadeUpHistory): void => {
+  loseCall(h, third, LATER);
+  h.stored('CaseOpened', third.cases.opened(LATER + LOST, LATER + LOST, { arm: 'held-out' }));
+  h.allRead();
+};
+
 export const ofTheFigures: readonly PlantedFault[] = [
+  {
+    check: 'held-out callers are left alone',
+    fault: 'a held-out caller gets an apology',
+    says: /a held-out caller is written to/,
+    plant(h) {
+      heldOut(h);
+      h.stored('ApologyRequested', third.cases.apologyRequested(LATER + LOST));
+    },
+  },
+  {
+    check: 'held-out callers are left alone',
+    fault: 'a held-out caller is redialled before they asked for it',
+    says: /a redial for a held-out caller who asked for none/,
+    plant(h) {
+      heldOut(h);
+      h.stored('RedialRequested', third.cases.redialRequested(LATER + LOST));
+      h.stored('CallerWished', third.cases.wished(LATER + LOST + 1));
+    },
+  },
   {
     check: 'recoveries happened',
     fault: 'recovered by a redial that reached nobody',
