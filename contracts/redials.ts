@@ -10,6 +10,15 @@ const redial = { tenantId, callerId, redialId, caseId, at };
 export const unansweredResults = ['busy', 'no-answer', 'machine', 'rejected', 'unreachable', 'failed'] as const;
 
 const share = z.number().min(0).max(1);
+/** Redials a person answered, and those of them no agent took in time. */
+const answersSchema = z.strictObject({ answered: z.int().min(0), abandoned: z.int().min(0) });
+/** The campaign's ledger of abandoned answers, as it stood: the limit, within how many seconds an agent had to come, both rolling windows. */
+export const ledgerSchema = z.strictObject({
+  limit: share,
+  withinSeconds: seconds,
+  day: answersSchema,
+  month: answersSchema,
+});
 
 /** What the pacer knew when it decided, so each redial explains itself. Optional: what older events do not say. */
 export const pacingSchema = z.strictObject({
@@ -30,6 +39,7 @@ export const pacingSchema = z.strictObject({
   allowedRisk: share.nullable().optional(),
   /** How many more answers could find nobody with every window within the limit. */
   ledgerRoom: z.number().optional(),
+  ledger: ledgerSchema.optional(),
 });
 
 export const redialEvents = {
@@ -53,6 +63,8 @@ export const redialEvents = {
     agentId: agentId.nullable(),
     attempt: z.int().min(1),
     pacing: pacingSchema,
+    /** The number of ours that the caller sees; absent where the network does not say, and in older events. */
+    cli: z.string().max(32).optional(),
   }),
   RedialAnswered: z.strictObject({ ...redial, ringSeconds: seconds }),
   /** The answering person and the agent talk. */

@@ -71,6 +71,8 @@ export type CallStanding =
 export interface CallPlacer {
   /** Whether an agent who was not named in the order is on the line as soon as `connect` asks; true unless said. */
   readonly joinsAtOnce?: boolean;
+  /** The number that those see whom it calls, E.164; absent where it shows none, or nobody knows. */
+  readonly callerLine?: string;
   /** Resolves when the network took the order. Rejects with `PlacerRefused` (nothing rang) or any other error (nobody knows). */
   originate(order: CallOrder): Promise<void>;
   /** Joins the answered call and the agent. Resolves false when the caller is gone or the agent's line failed. */

@@ -20,12 +20,14 @@ export interface PlacerParts {
   readonly orders: Orders;
   readonly agentLine: AgentLine;
   readonly detection: boolean;
+  /** The number callers see. */
+  readonly from: string;
   /** The agent is called while the caller's phone rings, else when the caller answered. */
   readonly agentWaits: boolean;
 }
 
 export const twilioPlacer = (parts: PlacerParts): CallPlacer => {
-  const { board, record, voice, words, orders, agentLine, detection, agentWaits } = parts;
+  const { board, record, voice, words, orders, agentLine, detection, agentWaits, from } = parts;
   /** Whom a redial rings that was ordered here, until it is over. */
   const numbers = new Map<RedialId, string>();
 
@@ -71,6 +73,7 @@ export const twilioPlacer = (parts: PlacerParts): CallPlacer => {
 
   return {
     joinsAtOnce: false,
+    callerLine: from,
     originate,
     async connect(redial, agent) {
       const facts = await board.facts(redial);

@@ -149,6 +149,8 @@ export type RedialCommand =
       /** Null: predictive, refused for those who must have an agent reserved. */
       readonly agentId: AgentId | null;
       readonly pacing: RedialEventOf<'RedialPlaced'>['pacing'];
+      /** The number the caller sees; absent where the network does not say. */
+      readonly cli?: string;
       readonly at: Instant;
     }
   /** From the hand that has it, which may be gone. */
@@ -205,12 +207,13 @@ const queue = ({ request, at }: Command<'Queue'>, redial: Redial): RedialEvent[]
   return [{ type: 'RedialQueued', data: { ...order, at } }];
 };
 
-const place = ({ agentId, pacing, at }: Command<'Place'>, redial: Redial): RedialEvent[] => {
+const place = ({ agentId, pacing, cli, at }: Command<'Place'>, redial: Redial): RedialEvent[] => {
   if (redial.status !== 'queued' || at < redial.order.notBefore || at >= redial.order.notAfter) return [];
   const { teamId, attempt, reservedAgentOnly } = redial.order;
   // Whoever was answered by nobody once never hears nobody again.
   if (agentId === null && reservedAgentOnly) return [];
-  return [{ type: 'RedialPlaced', data: { ...ids(redial.order), at, teamId, agentId, attempt, pacing } }];
+  const shown = cli === undefined ? {} : { cli };
+  return [{ type: 'RedialPlaced', data: { ...ids(redial.order), at, teamId, agentId, attempt, pacing, ...shown } }];
 };
 
 const hearAnswer = ({ by, ringSeconds, at }: Command<'HearAnswer'>, redial: Redial): RedialEvent[] => {

@@ -9,6 +9,8 @@ import { type Ledger, ledgerOf, type LedgerStanding, type LedgerState } from '..
 import { answerOf } from '../domain/answers.ts';
 
 export interface CampaignLedger {
+  readonly limit: number;
+  readonly withinSeconds: number;
   /** Of this dialer or another; the same one may come again. */
   hear(event: OwnRedialEvent): void;
   /** As the engine of a team sees it: with its part of the room. What engines hear is not counted again. */
@@ -45,6 +47,8 @@ export const campaignLedger = ({ limit, withinSeconds, from }: LedgerParts): Cam
   const sharers = (team: TeamId): number => new Set([...inTheAir.values(), team]).size;
 
   return {
+    limit,
+    withinSeconds,
     hear(event) {
       const { redialId } = event.data;
       const answer = answerOf(event, withinSeconds);

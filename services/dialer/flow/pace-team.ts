@@ -126,16 +126,17 @@ export const pacerOf = (parts: PacerParts): Pacer => {
 
   const placeSome = (team: Team, { predictive, reserved, why }: Decision, now: number) => {
     const placed = { predictive: 0, reserved: 0 };
+    const because = (manner: Manner): Pacing => explained(why, manner, standingOf(ledger, now));
     for (const agentId of longestFree(team.board.free(now), reserved)) {
       const waiting = takeNext(team, 'reserved', now);
       if (waiting === undefined) break;
       placed.reserved += 1;
-      place(floor.takeOff({ team, waiting, agentId, placedAt: now }), explained(why, 'reserved'));
+      place(floor.takeOff({ team, waiting, agentId, placedAt: now }), because('reserved'));
     }
     for (; placed.predictive < predictive; placed.predictive++) {
       const waiting = takeNext(team, 'predictive', now);
       if (waiting === undefined) break;
-      place(floor.takeOff({ team, waiting, agentId: null, placedAt: now }), explained(why, 'predictive'));
+      place(floor.takeOff({ team, waiting, agentId: null, placedAt: now }), because('predictive'));
     }
     return placed;
   };
@@ -216,7 +217,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
 };
 
 /** What is recorded with the redial. */
-const explained = (why: Reason, manner: Manner): Pacing => ({
+const explained = (why: Reason, manner: Manner, ledger: NonNullable<Pacing['ledger']>): Pacing => ({
   policy: `${why.mode}-1`,
   freeAgents: why.free,
   inFlight: why.inFlight,
@@ -229,7 +230,12 @@ const explained = (why: Reason, manner: Manner): Pacing => ({
   risk: why.risk === null ? null : rounded(why.risk),
   allowedRisk: why.allowedRisk === null ? null : rounded(why.allowedRisk),
   ledgerRoom: rounded(why.ledgerRoom),
+  ledger,
 });
+const standingOf = (ledger: CampaignLedger, now: number): NonNullable<Pacing['ledger']> => {
+  const { day, month } = ledger.standing(now);
+  return { limit: ledger.limit, withinSeconds: ledger.withinSeconds, day, month };
+};
 /** Enough to understand, and not a line of digits in every event. */
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 

@@ -126,10 +126,13 @@ export const redialPlacing = (parts: PlacingParts): PlaceRedial => {
       if (!(await reserve(flight))) return putBack(flight);
       if (!(await lines.take(waiting.callerId, redialId))) return await waitForLine(flight);
       if (!floor.holds(team)) return;
-      const { state, events } = await redials.run(redialId, { type: 'Place', agentId, pacing, at: nowInstant(clock) });
+      const cli = placer.callerLine === undefined ? {} : { cli: placer.callerLine };
+      const command = { type: 'Place', agentId, pacing, ...cli, at: nowInstant(clock) } as const;
+      const { state, events } = await redials.run(redialId, command);
       if (events.length === 0 || state.status !== 'placed') return await yieldTo(flight, state);
       flight.hand = state.hand;
-      log.info({ redialId, agentId, teamId: team.teamId, ...pacing }, 'redial placed');
+      const { ledger: _, ...told } = pacing;
+      log.info({ redialId, agentId, teamId: team.teamId, ...told }, 'redial placed');
       await ring(flight, state);
     } catch (error) {
       await putBackAfterTrouble(flight, error);

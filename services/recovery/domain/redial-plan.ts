@@ -1,6 +1,6 @@
 /** When the next redial may ring, if any may: attempts, expiry, rest, cap and decent hours, in that order. */
 import type { GiveUpReason, RedialRefusal } from '@ringback/contracts/cases.ts';
-import { capAllowsFrom } from './contact-cap.ts';
+import { capAllowsFrom, contactsInDayBefore } from './contact-cap.ts';
 import type { OpenCase } from './caller-state.ts';
 import { nextDecentWindow } from './decent-window.ts';
 import type { Inputs } from './loss-rules.ts';
@@ -55,6 +55,8 @@ export const planRedial = (
       restSeconds: Math.round((rested - now) / 1000),
       waitsForCap: capped > rested,
       waitsForHours: window.notBefore > capped,
+      contactsToday: contactsInDayBefore(contacts, now),
+      contactsPerDay,
       zonesThatDecided: window.zones,
       ...(asked === null ? {} : { askedFor: true }),
     },
