@@ -305,6 +305,23 @@ describe('automatic mode', () => {
   });
 });
 
+describe('what evidence needs', () => {
+  it('given a network that says which number it shows, then the placed redial tells it, and the counters of that moment', async () => {
+    centre = openCentre();
+    await centre.past(1000);
+    await centre.start(({ platform, ports }) => ({
+      platform,
+      ports: { ...ports, placer: { ...centre.network, callerLine: '+74950000000' } },
+    }));
+    centre.acd.logIn('ann');
+    const request = centre.request(1, anybody);
+    await centre.run(2);
+    const { cli, pacing } = await placed(request);
+    expect(cli).toBe('+74950000000');
+    expect(pacing.ledger).toMatchObject({ limit: 0.03, withinSeconds: 2, month: { answered: 1000, abandoned: 0 } });
+  });
+});
+
 describe('what was learned of a team', () => {
   it('given the dialer starts anew, then it goes on with it', async () => {
     centre = openCentre({ settings: { pacingMode: 'automatic' } });

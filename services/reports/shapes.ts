@@ -3,6 +3,7 @@ import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { z } from 'zod';
 import type { boardSchema } from './api/board-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
+import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
 export type Board = z.infer<typeof boardSchema>;
@@ -10,6 +11,7 @@ export type Recovery = z.infer<typeof recoverySchema>;
 export type RecoveryCell = z.infer<typeof cellSchema>;
 export type Losses = z.infer<typeof lossesSchema>;
 export type LossRow = z.infer<typeof lossRowSchema>;
+export type Evidence = z.infer<typeof evidenceSchema>;
 export type Effort = z.infer<typeof effortSchema>;
 
 export type CountByReason = Readonly<Record<string, number>>;

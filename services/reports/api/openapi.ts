@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
+import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
 import { boardSchema } from './board-shape.ts';
 import { lossesQuery, lossesSchema } from './losses-query.ts';
 import { recoverySchema } from './recovery-shape.ts';
@@ -17,6 +18,7 @@ const refused = {
   description: 'The field at fault, and why',
   content: { 'application/json': { schema: refusalSchema } },
 };
+const idOf = (what: string) => ({ path: z.object({ id: z.uuid().meta({ description: `Id of a ${what}` }) }) });
 const answer = (description: string, schema: z.ZodType) => ({
   '200': { description, content: { 'application/json': { schema } } },
   '400': refused,
@@ -50,6 +52,20 @@ export const openApi = (): ReturnType<typeof createDocument> =>
             '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
             '400': refused,
           },
+        },
+      },
+      '/api/redials/{id}/evidence': {
+        get: {
+          operationId: 'evidence',
+          requestParams: idOf('redial'),
+          responses: { ...answer('The evidence of one attempt', evidenceSchema), '404': refused },
+        },
+      },
+      '/api/cases/{id}/evidence': {
+        get: {
+          operationId: 'caseEvidence',
+          requestParams: idOf('case'),
+          responses: { ...answer('The evidence of every attempt of a case', caseEvidenceSchema), '404': refused },
         },
       },
       '/api/callers/find': {

@@ -12,6 +12,7 @@ export const caseListQuery = z.strictObject({
 });
 
 export const casePath = z.strictObject({ id: caseId });
+export const redialPath = z.strictObject({ id: z.uuid('must be the id of a redial') });
 export const noQuery = z.strictObject({});
 
 /** Throws `HttpRefused` (400) with the first field at fault; an unknown parameter is at fault, too. */

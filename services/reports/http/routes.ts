@@ -14,6 +14,7 @@ import { guardedRoutes } from '../sign-in/guarded-routes.ts';
 import { locally } from '../sign-in/local.ts';
 import type { Board } from '../shapes.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
+import { evidenceOfCase, evidenceOfRedial } from '../views/evidence.ts';
 import { recoveryReport } from '../views/recovery/recovery-report.ts';
 import { lastCases } from '../views/last-cases.ts';
 import { summary } from '../views/summary.ts';
@@ -22,7 +23,7 @@ import { everyLoss, losses } from '../views/recovery/losses.ts';
 import { findCaller, findCallerBody } from './find-caller.ts';
 import { sendCsv } from './losses-csv.ts';
 import { liveRoute } from './live-route.ts';
-import { caseListQuery, casePath, noQuery, parsed } from './queries.ts';
+import { caseListQuery, casePath, noQuery, parsed, redialPath } from './queries.ts';
 
 export interface ReportRoutes {
   readonly db: Kysely<ReportTables>;
@@ -84,6 +85,16 @@ const api = (given: ReportRoutes): Router => {
   routes.get('/cases/:id', 'see-case', async (request, response) => {
     const found = await caseStepByStep(db, parsed(casePath, request.params).id);
     if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
+    response.json(found);
+  });
+  routes.get('/cases/:id/evidence', 'see-case', async (request, response) => {
+    const attempts = await evidenceOfCase(db, parsed(casePath, request.params).id);
+    if (attempts === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
+    response.json({ attempts });
+  });
+  routes.get('/redials/:id/evidence', 'see-case', async (request, response) => {
+    const found = await evidenceOfRedial(db, parsed(redialPath, request.params).id);
+    if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no redial' });
     response.json(found);
   });
   routes.get('/agents', 'see-now', async (request, response) => {

@@ -1,6 +1,6 @@
 /** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { CaseWithTimeline, Losses, Recovery } from '../shapes.ts';
+import type { CaseWithTimeline, Evidence, Losses, Recovery } from '../shapes.ts';
 import { readJson } from './live/read-json.ts';
 
 interface Answers {
@@ -22,5 +22,25 @@ export const askCase = (caseId: string) =>
     queryKey: ['case', caseId],
     queryFn: ({ signal }) => readJson<CaseWithTimeline>(`api/cases/${encodeURIComponent(caseId)}`, { signal }),
     refetchInterval: 10_000,
+    retry: false,
+  });
+
+/** A list of one, or of all of a case, so that both are shown alike. */
+export const askEvidence = (redialId: string) =>
+  queryOptions({
+    queryKey: ['evidence', redialId],
+    queryFn: async ({ signal }) => [
+      await readJson<Evidence>(`api/redials/${encodeURIComponent(redialId)}/evidence`, { signal }),
+    ],
+    retry: false,
+  });
+
+export const askCaseEvidence = (caseId: string) =>
+  queryOptions({
+    queryKey: ['case-evidence', caseId],
+    queryFn: async ({ signal }) => {
+      const path = `api/cases/${encodeURIComponent(caseId)}/evidence`;
+      return (await readJson<{ attempts: Evidence[] }>(path, { signal })).attempts;
+    },
     retry: false,
   });

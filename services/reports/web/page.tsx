@@ -2,6 +2,7 @@
 import { useLive } from './live/use-live.ts';
 import { useNow } from './live/use-now.ts';
 import { NowPage } from './now-page.tsx';
+import { EvidencePage } from './evidence/evidence-page.tsx';
 import { CasePage } from './lists/case-page.tsx';
 import { ListsPage } from './lists/lists-page.tsx';
 import { RecoveryPage } from './recovery/recovery-page.tsx';
@@ -51,6 +52,7 @@ export const Page = () => {
         {page === 'recovery' && <RecoveryPage route={route} />}
         {page === 'lists' && <ListsPage route={route} />}
         {page === 'case' && <CasePage route={route} />}
+        {page === 'evidence' && <EvidencePage route={route} />}
       </main>
     </>
   );

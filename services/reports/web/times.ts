@@ -27,6 +27,9 @@ const dated = (at: Date, time: string): string =>
     : `${(at.getFullYear() === new Date().getFullYear() ? day : fullDay).format(at)}, ${time}`;
 
 export const timeOf = (at: string | number): string => dated(new Date(at), clock.format(new Date(at)));
+const exact = new Intl.DateTimeFormat(texts.locale, { ...inZone, dateStyle: 'medium', timeStyle: 'medium' });
+/** With its date, whatever day it is. */
+export const fullTimeOf = (at: string | number): string => exact.format(new Date(at));
 export const shortTimeOf = (at: string | number): string => dated(new Date(at), clockShort.format(new Date(at)));
 export const countOf = (count: number): string => number.format(count);
 export const decimalOf = (value: number): string => decimal.format(value);

@@ -19,6 +19,9 @@ export const CasePage = ({ route }: { route: Route }) => {
       <h2 className="page-title">{found === undefined ? say.title : say.caseTitle(found.caller)}</h2>
       <p className="controls no-print">
         <a href={hrefOf('lists')}>{say.back}</a>
+        {found !== undefined && found.attempts > 0 && (
+          <a href={hrefOf('evidence', { case: found.caseId })}>{texts.evidence.all}</a>
+        )}
         <button type="button" className="button" onClick={() => window.print()}>
           {texts.states.print}
         </button>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { CaseRow, CaseWithTimeline, TimelineEntry } from '../../shapes.ts';
 import { readJson } from '../live/read-json.ts';
+import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
 import { timeOf } from '../times.ts';
 
@@ -67,13 +68,26 @@ const Why = ({ decision }: { decision: Decision }) => {
   );
 };
 
+const EvidenceLink = ({ entry: { type, data } }: { entry: TimelineEntry }) => {
+  const redialId = data['redialId'];
+  if (type !== 'RedialPlaced' || typeof redialId !== 'string') return null;
+  return (
+    <a className="evidence-link no-print" href={hrefOf('evidence', { id: redialId })}>
+      {texts.evidence.link}
+    </a>
+  );
+};
+
 const Step = ({ entry }: { entry: TimelineEntry }) => {
   const decision = entry.data['decision'];
   return (
     <li className={toneOf(entry.type)}>
       <time dateTime={entry.at}>{timeOf(entry.at)}</time>
       <div>
-        <p className="step">{say.step(entry.type, entry.data)}</p>
+        <p className="step">
+          {say.step(entry.type, entry.data)}
+          <EvidenceLink entry={entry} />
+        </p>
         {typeof decision === 'object' && decision !== null && <Why decision={decision} />}
       </div>
     </li>

@@ -1,5 +1,6 @@
 /** Every word the page says, in English, page by page: another language is another object of this shape. */
 import { casesEn, timelineEn } from './en/case.ts';
+import { evidenceEn } from './en/evidence.ts';
 import { inboxEn } from './en/inbox.ts';
 import { listsEn } from './en/lists.ts';
 import { agentsEn, boardEn, figuresEn } from './en/now.ts';
@@ -43,6 +44,7 @@ export const en = {
   },
   cases: casesEn,
   timeline: timelineEn,
+  evidence: evidenceEn,
   agents: agentsEn,
   inbox: inboxEn,
   seconds,

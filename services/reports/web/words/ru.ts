@@ -1,6 +1,7 @@
 /** Every word the page says, in Russian, page by page. */
 import type { Words } from './en.ts';
 import { casesRu, timelineRu } from './ru/case.ts';
+import { evidenceRu } from './ru/evidence.ts';
 import { inboxRu } from './ru/inbox.ts';
 import { listsRu } from './ru/lists.ts';
 import { agentsRu, boardRu, figuresRu } from './ru/now.ts';
@@ -44,6 +45,7 @@ export const ru: Words = {
   },
   cases: casesRu,
   timeline: timelineRu,
+  evidence: evidenceRu,
   agents: agentsRu,
   inbox: inboxRu,
   seconds,
