@@ -1,7 +1,8 @@
 /** `recovery.cases`: the story of each lost caller and what recovery asks of its servants. Written by recovery; key: callerId. */
 import { z } from 'zod';
-import { callerId, callId, caseId, queueId, redialId, smsId, teamId, tenantId } from './ids.ts';
-import { at, callerSchema, decisionSchema, lossReasonSchema, promiseSchema, seconds } from './parts.ts';
+import { actionId, callerId, callId, caseId, queueId, redialId, smsId, teamId, tenantId } from './ids.ts';
+import { at, callerSchema, decisionSchema, lossReasonSchema, promiseSchema, requestedBy, seconds } from './parts.ts';
+import { supervisorActions } from './requests.ts';
 
 const loss = {
   tenantId,
@@ -14,6 +15,8 @@ const loss = {
 };
 const replyId = z.string().max(128);
 const inCase = { tenantId, callerId, caseId, at };
+/** `decision` is null where nothing is known of the caller. */
+const answered = { ...inCase, actionId, by: requestedBy, decision: decisionSchema.nullable() };
 
 /** Why a lost call opens no case. */
 export const notEligibleReasons = [
@@ -38,6 +41,7 @@ export const withdrawalReasons = [
   'window-closed',
   'expired',
   'caller-asked',
+  'supervisor-asked',
 ] as const;
 export const giveUpReasons = [
   'expired',
@@ -47,6 +51,22 @@ export const giveUpReasons = [
   'quiet-hours',
   'caller-cancelled',
   'caller-solved',
+  'stopped-by-supervisor',
+  'solved-by-supervisor',
+] as const;
+/** Why what a supervisor asked for is not done. `redial-in-hand`: one rings already, or waits for an agent alone. */
+export const actionRefusals = [
+  'case-closed',
+  'opted-out',
+  'caller-on-line',
+  'caller-decided',
+  'held-out',
+  'redial-in-hand',
+  'frequency-cap',
+  'quiet-hours',
+  'too-late',
+  'already-done',
+  'nothing-to-undo',
 ] as const;
 /** What a caller may want of the chase, by SMS. */
 export const wishes = ['cancel', 'later', 'now', 'solved'] as const;
@@ -77,6 +97,7 @@ export type Wish = (typeof wishes)[number];
 export type NoticeKind = (typeof noticeKinds)[number];
 export type NoticeRefusal = (typeof noticeRefusals)[number];
 export type Arm = (typeof arms)[number];
+export type ActionRefusal = (typeof actionRefusals)[number];
 export type RedialResult = (typeof redialResults)[number];
 
 export const caseEvents = {
@@ -177,6 +198,24 @@ export const caseEvents = {
     reason: z.enum(noticeRefusals),
     decision: decisionSchema,
   }),
+  /** A supervisor is obeyed. `callAt`: from when the redial they ordered may ring. `endsAt`: when the case ends, unless it is undone. */
+  ActionTaken: z.strictObject({
+    ...answered,
+    action: z.enum(supervisorActions),
+    note: z.string().max(200),
+    callAt: at.nullable(),
+    endsAt: at.nullable(),
+  }),
+  /** `undo` is of the request to undo. `allowedFrom`: the first moment a redial could be ordered for, where a rule says so. */
+  ActionRefused: z.strictObject({
+    ...answered,
+    action: z.enum([...supervisorActions, 'undo']),
+    note: z.string().max(200),
+    reason: z.enum(actionRefusals),
+    allowedFrom: at.nullable(),
+  }),
+  /** `actionId` asked to undo the action `undoes`: the chase goes on. */
+  ActionUndone: z.strictObject({ ...answered, undoes: actionId }),
   CallerOptedOut: z.strictObject({
     tenantId,
     callerId,

@@ -16,6 +16,8 @@ export type CallId = Brand<'CallId'>;
 export type CaseId = Brand<'CaseId'>;
 export type SmsId = Brand<'SmsId'>;
 export type RedialId = Brand<'RedialId'>;
+/** One thing a supervisor asked for. */
+export type ActionId = Brand<'ActionId'>;
 export type AgentId = Brand<'AgentId'>;
 export type TeamId = Brand<'TeamId'>;
 export type QueueId = Brand<'QueueId'>;
@@ -46,6 +48,7 @@ const derived = <T extends string>() => z.uuid() as unknown as z.ZodType<T, T>;
 export const caseId = derived<CaseId>();
 export const smsId = derived<SmsId>();
 export const redialId = derived<RedialId>();
+export const actionId = derived<ActionId>();
 
 /** Years a contact centre can mean; 1970 and 2100 are clocks that were never set. */
 const EARLIEST = '1990-01-01T00:00:00.000Z';

@@ -42,6 +42,9 @@ export const seconds = z
   .max(7 * 24 * 3600);
 export const at = instantSchema;
 
+/** Who asked, as the sign-in names them. */
+export const requestedBy = z.string().min(1).max(200);
+
 /** A call that was promised: not before `callAt`, shown as the clocks of `zone` show it; `zoneKnown`: nowhere else can they be. */
 export const promiseSchema = z.strictObject({ callAt: at, zone: z.string().max(64), zoneKnown: z.boolean() });
 export type CallPromise = z.infer<typeof promiseSchema>;

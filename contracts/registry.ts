@@ -4,10 +4,11 @@ import { agentEvents, type AgentEvent } from './agents.ts';
 import { callEvents, type CallEvent } from './calls.ts';
 import { caseEvents, type CaseEvent } from './cases.ts';
 import { redialEvents, type RedialEvent } from './redials.ts';
+import { requestEvents, type RequestEvent } from './requests.ts';
 import { smsEvents, type SmsEvent } from './sms.ts';
 import type { Topic } from './topics.ts';
 
-export type DomainEvent = CallEvent | AgentEvent | CaseEvent | SmsEvent | RedialEvent;
+export type DomainEvent = CallEvent | AgentEvent | CaseEvent | SmsEvent | RedialEvent | RequestEvent;
 export type EventType = DomainEvent['type'];
 
 interface Entry {
@@ -25,6 +26,7 @@ export const registry: ReadonlyMap<string, Entry> = new Map([
   ...entries('cases', caseEvents),
   ...entries('sms', smsEvents),
   ...entries('redials', redialEvents),
+  ...entries('requests', requestEvents),
 ]);
 
 export type Decoded = { ok: true; event: DomainEvent } | { ok: false; problem: string };

@@ -5,6 +5,7 @@ export const topics = {
   cases: { name: 'recovery.cases.v1', key: 'callerId, else callId', writtenBy: 'recovery' },
   sms: { name: 'messaging.sms.v1', key: 'callerId', writtenBy: 'messaging' },
   redials: { name: 'dialer.redials.v1', key: 'callerId', writtenBy: 'dialer' },
+  requests: { name: 'desk.requests.v1', key: 'callerId', writtenBy: 'reports' },
 } as const;
 
 export type Topic = keyof typeof topics;

@@ -20,6 +20,7 @@ import { whenCallLostOpenCase } from './flow/when-call-lost-open-case.ts';
 import { whenCallAnswered, whenCallEnded } from './flow/when-caller-got-through-close-case.ts';
 import { whenCallerCameOnLine, whenCallerLeftMenu } from './flow/when-caller-is-on-the-line-hold-redial.ts';
 import { whenCallerReplies } from './flow/when-caller-replies-honour-it.ts';
+import { whenSupervisorActs, whenSupervisorTakesItBack } from './flow/when-supervisor-acts-honour-it.ts';
 import { whenRedialEnds } from './flow/when-redial-ends-decide-next.ts';
 import type { RecoverySettings } from './settings.ts';
 import { linesMigration, openLines, type LinesTables } from './views/lines.ts';
@@ -28,7 +29,7 @@ const SERVICE = 'recovery';
 const CALLERS = 'Caller';
 /** Losses without a caller have streams of their own. */
 const CATEGORIES = [CALLERS, 'Loss'];
-const TOPICS = ['calls', 'redials', 'sms'] as const;
+const TOPICS = ['calls', 'redials', 'sms', 'requests'] as const;
 const CACHED_CALLERS = 20_000;
 /** As many as one commit of the store takes together. */
 const CALLERS_AT_ONCE = 256;
@@ -112,6 +113,8 @@ export const startRecovery = async (
       RedialUnanswered: whenEnds,
       RedialCancelled: whenEnds,
       SmsReceived: whenCallerReplies(deps),
+      ActionRequested: whenSupervisorActs(deps),
+      UndoRequested: whenSupervisorTakesItBack(deps),
     },
     beforeCommit: () => lines.flush(),
     onShared(tenure) {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { agentStatusSchema } from '@ringback/contracts/agents.ts';
 import {
+  actionRefusals,
   apologyRefusals,
   giveUpReasons,
   notEligibleReasons,
@@ -66,6 +67,7 @@ describe.each([
       ...redialRefusals,
       ...withdrawalReasons,
       ...giveUpReasons,
+      ...actionRefusals,
       ...smsRefusals,
       ...unansweredResults,
       ...lossReasonSchema.options,

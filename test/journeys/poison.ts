@@ -18,6 +18,7 @@ export const acted: Record<Topic, string> = {
   cases: 'RedialRequested',
   sms: 'SmsReceived',
   redials: 'RedialConnected',
+  requests: 'ActionRequested',
 };
 export const readers: Record<Topic, readonly string[]> = {
   calls: ['recovery', 'reports'],
@@ -25,6 +26,7 @@ export const readers: Record<Topic, readonly string[]> = {
   cases: ['dialer', 'reports'],
   sms: ['recovery', 'reports'],
   redials: ['recovery', 'reports'],
+  requests: ['recovery'],
 };
 
 /** Of each kind: why it is set aside, and the message. */

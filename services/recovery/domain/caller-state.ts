@@ -1,7 +1,16 @@
 /** One caller as their stream tells it: who they are to us, and the case that is open, if one is. */
-import type { Arm, CaseEvent, CaseEventOf, RedialRefusal, WithdrawalReason, Wish } from '@ringback/contracts/cases.ts';
+import type {
+  Arm,
+  CaseEvent,
+  CaseEventOf,
+  GiveUpReason,
+  RedialRefusal,
+  WithdrawalReason,
+  Wish,
+} from '@ringback/contracts/cases.ts';
 import {
   epochMs,
+  type ActionId,
   type CallId,
   type CaseId,
   type RedialId,
@@ -33,6 +42,22 @@ export interface StandingWish {
   readonly toldLate: boolean;
 }
 
+/** A supervisor ended the chase, and may take that back for a moment: nothing is asked for, and the case ends at `until`. */
+export interface Hold {
+  readonly actionId: ActionId;
+  readonly ends: GiveUpReason;
+  readonly saidAt: number;
+  readonly until: number;
+  /** When the redial that was called back might have rung: it rings no sooner once this is undone. */
+  readonly redialFrom: number;
+}
+
+/** From when on a supervisor wants the next redial. */
+export interface Order {
+  readonly callAt: number;
+  readonly saidAt: number;
+}
+
 export interface OpenCase {
   readonly caseId: CaseId;
   readonly tenantId: TenantId;
@@ -52,6 +77,8 @@ export interface OpenCase {
   readonly arm: Arm | null;
   /** Whether they asked to be called, at any time since. */
   readonly askedForCall: boolean;
+  readonly hold: Hold | null;
+  readonly order: Order | null;
   /** Calls the caller is on now, and since when. */
   readonly onLine: ReadonlyMap<CallId, number>;
   readonly leftLine: ReadonlySet<CallId>;
@@ -66,6 +93,12 @@ export interface CallerState {
   readonly losses: ReadonlySet<CallId>;
   /** SMS of theirs that were acted on or answered: the same reply twice is one. */
   readonly replies: ReadonlySet<string>;
+  /** What supervisors asked for and was answered: the same request twice is one. */
+  readonly actions: ReadonlySet<ActionId>;
+  /** The action by which they are opted out; null where it was their own word, or they are not. */
+  readonly optedOutBy: ActionId | null;
+  /** As their last case knew them. */
+  readonly known: Caller | null;
   /** When we contacted the caller, by any channel, oldest first; only what a day's cap can still count. */
   readonly contacts: readonly number[];
   /** Until when the caller last spoke to us, as far as cases know. */
@@ -78,6 +111,9 @@ export const nobodyYet: CallerState = {
   open: null,
   losses: new Set(),
   replies: new Set(),
+  actions: new Set(),
+  optedOutBy: null,
+  known: null,
   contacts: [],
   reachedUntil: null,
 };
@@ -97,12 +133,50 @@ const withoutKey = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> =>
 
 const latest = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
 
+/** Who called again since wants something else now. */
+const unlessBefore = <Said extends { readonly saidAt: number }>(
+  lostAt: number,
+  said: Said | null | undefined,
+): Said | null => (said && said.saidAt >= lostAt ? said : null);
+
+const withAction = (state: CallerState, actionId: ActionId): CallerState => ({
+  ...state,
+  actions: new Set([...state.actions, actionId]),
+});
+
+/** Why a case ends that a supervisor ended. */
+const endOf = { stop: 'stopped-by-supervisor', solved: 'solved-by-supervisor', 'opt-out': 'opted-out' } as const;
+
+const withActionTaken = (state: CallerState, data: CaseEventOf<'ActionTaken'>): CallerState => {
+  const { actionId, action, endsAt, callAt } = data;
+  const saidAt = epochMs(data.at);
+  const acted = withAction(state, actionId);
+  if (action === 'redial-now' || action === 'redial-later')
+    return withCase(acted, { hold: null, order: callAt === null ? null : { callAt: epochMs(callAt), saidAt } });
+  const ends = endOf[action];
+  const redialFrom = state.open?.redial?.notBefore ?? saidAt;
+  const until = endsAt === null ? saidAt : epochMs(endsAt);
+  const held = withCase(acted, { hold: { actionId, ends, saidAt, until, redialFrom } });
+  return action === 'opt-out' ? { ...held, optedOutBy: actionId } : held;
+};
+
+const withActionUndone = (state: CallerState, { actionId, undoes, at }: CaseEventOf<'ActionUndone'>): CallerState => {
+  const undone = { ...withAction(state, actionId), optedOutBy: state.optedOutBy === undoes ? null : state.optedOutBy };
+  const hold = state.open?.hold;
+  return hold?.actionId === undoes
+    ? withCase(undone, { hold: null, order: { callAt: hold.redialFrom, saidAt: epochMs(at) } })
+    : undone;
+};
+
 const withReply = (state: CallerState, replyId: string | null): CallerState =>
   replyId === null ? state : { ...state, replies: new Set([...state.replies, replyId]) };
 
 const withWish = (state: CallerState, { wish, replyId, saidAt, callAt }: CaseEventOf<'CallerWished'>): CallerState =>
   withCase(state, {
     askedForCall: state.open?.askedForCall === true || wish === 'now' || wish === 'later',
+    // Their own later word counts.
+    hold: null,
+    order: null,
     wish: {
       what: wish,
       replyId,
@@ -149,20 +223,21 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
         wish: null,
         arm: event.data.arm ?? null,
         askedForCall: false,
+        hold: null,
+        order: null,
         onLine: new Map(),
         leftLine: new Set([callId]),
       };
-      return { ...state, losses: new Set([...state.losses, callId]), open };
+      return { ...state, losses: new Set([...state.losses, callId]), known: caller, open };
     }
     case 'LossMerged': {
       const merged = { ...state, losses: new Set([...state.losses, event.data.callId]) };
       const lostAt = epochMs(event.data.lostAt);
-      const wish = state.open?.wish ?? null;
-      // Who called again since wants something else now.
-      const stands = wish !== null && wish.saidAt >= lostAt;
       return withCase(merged, {
         lastLostAt: latest(state.open?.lastLostAt ?? null, lostAt),
-        wish: stands ? wish : null,
+        wish: unlessBefore(lostAt, state.open?.wish),
+        hold: unlessBefore(lostAt, state.open?.hold),
+        order: unlessBefore(lostAt, state.open?.order),
       });
     }
     case 'ApologyRequested':
@@ -187,7 +262,7 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
       });
     case 'RedialConcluded': {
       const served = state.open?.redial?.withdrawn === null;
-      const concluded = withCase(state, { redial: null, ...(served ? { wish: null } : {}) });
+      const concluded = withCase(state, { redial: null, ...(served ? { wish: null, order: null } : {}) });
       if (event.data.result === 'withdrawn' || !state.open) return concluded;
       const counted = withContact(withCase(concluded, { attempts: state.open.attempts + 1 }), epochMs(event.data.at));
       return { ...counted, failedOnce: state.failedOnce || event.data.result === 'abandoned' };
@@ -212,9 +287,15 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
     case 'NoticeRefused':
       return withNotice(withReply(state, event.data.replyId), { ...event.data, promise: null, language: null });
     case 'CallerOptedOut':
-      return { ...state, optedOut: true };
+      return { ...withCase(state, { hold: null }), optedOut: true, optedOutBy: null };
     case 'CallerOptedIn':
-      return { ...state, optedOut: false };
+      return { ...withCase(state, { hold: null }), optedOut: false, optedOutBy: null };
+    case 'ActionTaken':
+      return withActionTaken(state, event.data);
+    case 'ActionRefused':
+      return withAction(state, event.data.actionId);
+    case 'ActionUndone':
+      return withActionUndone(state, event.data);
     default:
       return event satisfies never;
   }

@@ -1,9 +1,11 @@
 /** Promises 1 and 2 at their source: whatever happens, in whatever order, however often. */
 import type { CaseEvent } from '@ringback/contracts/cases.ts';
 import { redialResults, wishes as wishKinds } from '@ringback/contracts/cases.ts';
+import { supervisorActions } from '@ringback/contracts/requests.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  acts,
   asksForHelp,
   clockShows,
   comesOnLine,
@@ -17,6 +19,7 @@ import {
   optsOut,
   replyAt,
   speaks,
+  undoes,
   wishes,
 } from '../testing/examples.ts';
 import type { CallerState } from './caller-state.ts';
@@ -35,6 +38,25 @@ const wishedTime = fc.oneof(
     minutes: fc.option(fc.integer({ min: 0, max: 1439 })),
   }),
 );
+
+const actionName = fc.integer({ min: 1, max: 8 }).map((n) => `action-${n}`);
+const acted = fc
+  .record({
+    what: fc.constantFrom(...supervisorActions),
+    when: at,
+    name: actionName,
+    callAfter: fc.integer({ min: -60, max: 2000 }),
+    undoSeconds: fc.constantFrom(null, 0, 10, 200),
+    heardAfter: fc.constantFrom(0, 1, 90),
+  })
+  .map(({ what, when, name, callAfter, undoSeconds, heardAfter }) =>
+    acts(what, when, {
+      name,
+      callAt: what === 'redial-later' ? minute(when + callAfter) : null,
+      undoUntil: undoSeconds === null ? null : minute(when) + undoSeconds * 1000,
+      now: minute(when + heardAfter),
+    }),
+  );
 
 /** A redial ends in some way; which redial is settled when the command is run, as only then it is known what is pending. */
 type Step =
@@ -61,6 +83,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .tuple(fc.constantFrom(...wishKinds), at, replyId, wishedTime)
     .map(([wish, when, reply, time]) => wishes(wish, when, { reply: replyAt(when, reply), wishedTime: time })),
   fc.tuple(at, replyId).map(([when, reply]) => asksForHelp(when, reply)),
+  acted,
+  fc.tuple(actionName, at, replyId).map(([name, when, as]) => undoes(name, when, as)),
 );
 
 const settle = (one: Step, state: CallerState): Command | null => {
@@ -140,7 +164,8 @@ describe.each([
       for (const event of history) {
         if (!('caseId' in event.data) || event.data.caseId === null) continue;
         const { caseId } = event.data;
-        expect(ended.has(caseId), `${event.type} after the end`).toBe(false);
+        // A request is answered, whether or not the case is over.
+        if (!event.type.startsWith('Action')) expect(ended.has(caseId), `${event.type} after the end`).toBe(false);
         if (event.type === 'CaseRecovered' || event.type === 'CaseGivenUp') ended.add(caseId);
         if (event.type === 'ApologyRequested' || event.type === 'ApologyRefused')
           apologies.set(caseId, (apologies.get(caseId) ?? 0) + 1);
@@ -194,6 +219,49 @@ describe.each([
         if (event.type !== 'RedialRequested') return;
         expect(['cancel', 'solved']).not.toContain(before[nth]!.open?.wish?.what);
       });
+    });
+  });
+
+  test('every request of a supervisor is answered exactly once', () => {
+    check(({ commands, history }) => {
+      const asked = new Set(commands.flatMap((one) => ('actionId' in one ? [one.actionId] : [])));
+      const answered = history.flatMap((event) => ('actionId' in event.data ? [event.data.actionId] : []));
+      expect(answered.toSorted()).toEqual([...asked].toSorted());
+    });
+  });
+
+  test('while a supervisor has ended the chase, nothing is asked for and nobody is told of a call', () => {
+    check(({ history, before }) => {
+      history.forEach((event, nth) => {
+        const { open } = before[nth]!;
+        if (!open?.hold) return;
+        expect(['RedialRequested', 'ApologyRequested']).not.toContain(event.type);
+        expect(event.type === 'NoticeRequested' && event.data.kind === 'delay-notice').toBe(false);
+      });
+    });
+  });
+
+  test('no request of a supervisor makes a redial outside decent hours, above the cap or beyond the attempts', () => {
+    check(({ history, before }) => {
+      history.forEach((event, nth) => {
+        if (event.type !== 'RedialRequested' || before[nth]!.open?.order == null) return;
+        const notBefore = Date.parse(event.data.notBefore);
+        const moscow = new Date(notBefore + 3 * 3_600_000).getUTCHours();
+        expect(moscow).toBeGreaterThanOrEqual(9);
+        expect(moscow).toBeLessThan(20);
+        const day = before[nth]!.contacts.filter((then) => then > notBefore - 86_400_000 && then <= notBefore);
+        expect(day.length).toBeLessThan(5);
+      });
+    });
+  });
+
+  test('no supervisor takes back a STOP of the caller', () => {
+    check(({ history }) => {
+      let own = false;
+      for (const event of history) {
+        if (event.type === 'CallerOptedOut') own = event.data.source !== 'agent';
+        if (event.type === 'CallerOptedIn') expect(own && event.data.source === 'agent').toBe(false);
+      }
     });
   });
 

@@ -8,6 +8,7 @@ import { evolve, nobodyYet, type CallerState } from './caller-state.ts';
 import { andThen, chase, comeOnLine, endingOf, giveUp, inCase, leaveLine, withdraw } from './chase.ts';
 import type { Command, CommandOf, Events } from './commands.ts';
 import { followWish } from './follow-wish.ts';
+import { honourAction, undoAction } from './honour-action.ts';
 import { answer, lateAt, tellOfDelay } from './notices.ts';
 import type { Policy } from './policy.ts';
 import { recordLoss } from './record-loss.ts';
@@ -93,7 +94,8 @@ const optOut = (
   state: CallerState,
   policy: Policy,
 ): Events => {
-  if (state.optedOut) return [];
+  // Where a supervisor said so before, it is their own word now, and no supervisor takes that back.
+  if (state.optedOut && state.optedOutBy === null) return [];
   const { open } = state;
   const number = sealedNumber === null ? {} : { sealedNumber };
   const optedOut: CaseEvent = {
@@ -113,7 +115,11 @@ const optIn = (
   if (!state.optedOut) return [];
   const optedIn: CaseEvent = { type: 'CallerOptedIn', data: { tenantId, callerId, at: instant(now), source } };
   return andThen(state, [optedIn], (after) =>
-    reply === null ? [] : answer('opt-in-confirmation', tenantId, reply, after, policy, now),
+    andThen(
+      after,
+      reply === null ? [] : answer('opt-in-confirmation', tenantId, reply, after, policy, now),
+      (answered) => chase(answered, policy, now, now),
+    ),
   );
 };
 
@@ -135,16 +141,28 @@ const expire = ({ open }: CallerState, policy: Policy, now: number): Events => {
   if (now < end) return [];
   const { attempts, redial } = open;
   if (!redial)
-    return giveUp(open, open.obstacle ?? 'expired', { attempts, expiryHours: policy.expiryHours }, policy, now);
+    return giveUp(
+      open,
+      endingOf(open) ?? open.obstacle ?? 'expired',
+      { attempts, expiryHours: policy.expiryHours },
+      policy,
+      now,
+    );
   if (redial.withdrawn === null) return withdraw(open, 'expired', policy, now);
   return now < answerDueAt(redial.withdrawn.at, end)
     ? []
     : giveUp(open, endingOf(open) ?? 'expired', { attempts, dialerSilent: true }, policy, now);
 };
 
+/** What a supervisor ended is over for good. */
+const endHold = (state: CallerState, policy: Policy, now: number): Events =>
+  state.open?.hold ? chase(state, policy, now, now) : [];
+
 const lookAtTheClock = ({ now }: CommandOf<'look-at-the-clock'>, state: CallerState, policy: Policy): Events =>
   andThen(state, clearStaleLines(state, policy, now), (after) =>
-    andThen(after, expire(after, policy, now), (left) => tellOfDelay(left, policy, now)),
+    andThen(after, endHold(after, policy, now), (unheld) =>
+      andThen(unheld, expire(unheld, policy, now), (left) => tellOfDelay(left, policy, now)),
+    ),
   );
 
 export const decide = (command: Command, state: CallerState, policy: Policy): Events => {
@@ -165,6 +183,10 @@ export const decide = (command: Command, state: CallerState, policy: Policy): Ev
       return optIn(command, state, policy);
     case 'follow-wish':
       return followWish(command, state, policy);
+    case 'honour-action':
+      return honourAction(command, state, policy);
+    case 'undo-action':
+      return undoAction(command, state, policy);
     case 'answer-help':
       return answer('help', command.tenantId, command.reply, state, policy, command.now);
     case 'look-at-the-clock':
@@ -182,7 +204,8 @@ export const dueAt = (state: CallerState, policy: Policy): number | null => {
   if (staleLines.length > 0) return Math.min(...staleLines);
   const expiry = expiresAt(open, policy);
   const end = open.redial?.withdrawn ? answerDueAt(open.redial.withdrawn.at, expiry) : expiry;
-  return Math.min(end, lateAt(open, policy) ?? end);
+  const held = open.hold && !open.redial ? open.hold.until : end;
+  return Math.min(end, held, lateAt(open, policy) ?? end);
 };
 
 /** The policy as it holds for whoever the command is about. */

@@ -35,8 +35,9 @@ export const giveUp = (
   },
 ];
 
-/** Why the caller wants no call any more; null while they may be called. */
-export const endingOf = ({ wish }: OpenCase): GiveUpReason | null => {
+/** Why there is to be no call any more; null while they may be called. */
+export const endingOf = ({ wish, hold }: OpenCase): GiveUpReason | null => {
+  if (hold) return hold.ends;
   if (wish?.what === 'cancel') return 'caller-cancelled';
   return wish?.what === 'solved' ? 'caller-solved' : null;
 };
@@ -87,10 +88,13 @@ const requestRedial = (
   },
 ];
 
+/** It may still be undone. */
+const isHeld = ({ hold }: OpenCase, now: number): boolean => hold !== null && now < hold.until;
+
 /** Asks for the next redial unless one is under way or the caller is on the line; gives up when there is nothing left to do. */
 export const chase = (state: CallerState, policy: Policy, restUntil: number, now: number): Events => {
   const { open } = state;
-  if (!open || open.redial || open.onLine.size > 0) return [];
+  if (!open || open.redial || open.onLine.size > 0 || isHeld(open, now)) return [];
   if (state.optedOut) return giveUp(open, 'opted-out', { attempts: open.attempts }, policy, now);
   const ending = endingOf(open);
   if (ending !== null) return giveUp(open, ending, { attempts: open.attempts }, policy, now);

@@ -1,7 +1,17 @@
 /** What recovery can be told about a caller. Times in milliseconds since 1970; `now` is when it was heard, `at` when it was. */
 import type { CaseEvent, RedialResult, Wish } from '@ringback/contracts/cases.ts';
-import type { CallerId, CallId, QueueId, RedialId, TeamId, TenantId } from '@ringback/contracts/ids.ts';
+import type {
+  ActionId,
+  CallerId,
+  CallId,
+  CaseId,
+  QueueId,
+  RedialId,
+  TeamId,
+  TenantId,
+} from '@ringback/contracts/ids.ts';
 import type { Caller, LossReason } from '@ringback/contracts/parts.ts';
+import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import type { WishedTime } from '@ringback/contracts/sms.ts';
 
 /** Everything known about a loss at the moment it is judged. Times in milliseconds since 1970. */
@@ -43,6 +53,31 @@ export interface FollowWish {
   readonly now: number;
 }
 
+/** Something a supervisor asks for, and of which case. */
+export interface Asked {
+  readonly tenantId: TenantId;
+  readonly callerId: CallerId;
+  readonly caseId: CaseId;
+  readonly actionId: ActionId;
+  readonly by: string;
+  readonly saidAt: number;
+  readonly now: number;
+}
+
+export interface HonourAction extends Asked {
+  readonly kind: 'honour-action';
+  readonly action: SupervisorAction;
+  readonly note: string;
+  /** Of `redial-later`. */
+  readonly callAt: number | null;
+  readonly undoUntil: number | null;
+}
+
+export interface UndoAction extends Asked {
+  readonly kind: 'undo-action';
+  readonly undoes: ActionId;
+}
+
 export type Command =
   | RecordLoss
   | { readonly kind: 'caller-came-on-line'; readonly callId: CallId; readonly at: number; readonly now: number }
@@ -81,6 +116,8 @@ export type Command =
       readonly now: number;
     }
   | FollowWish
+  | HonourAction
+  | UndoAction
   | { readonly kind: 'answer-help'; readonly tenantId: TenantId; readonly reply: Reply; readonly now: number }
   | { readonly kind: 'look-at-the-clock'; readonly now: number };
 

@@ -116,8 +116,8 @@ export const answer = (
 };
 
 /** When the caller is to be told that the promised call is late; null: there is none, or they know. */
-export const lateAt = ({ wish }: OpenCase, policy: Policy): number | null =>
-  wish === null || wish.callAt === null || !wish.promised || wish.toldLate
+export const lateAt = ({ wish, hold }: OpenCase, policy: Policy): number | null =>
+  wish === null || hold !== null || wish.callAt === null || !wish.promised || wish.toldLate
     ? null
     : wish.callAt + policy.lateAfterMinutes * MINUTE;
 

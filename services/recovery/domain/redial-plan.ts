@@ -36,7 +36,7 @@ export const planRedial = (
     return { plan: 'give-up', reason: 'attempts-exhausted', inputs: { attempts, allowed: redial.attempts } };
   const end = expiresAt(open, policy);
   if (now >= end) return { plan: 'give-up', reason: open.obstacle ?? 'expired', inputs: { attempts, expiryHours } };
-  const rested = Math.max(now, restUntil, asked ?? 0);
+  const rested = Math.max(now, restUntil, asked ?? 0, open.order?.callAt ?? 0);
   const capped = capAllowsFrom(contacts, rested, contactsPerDay);
   if (capped >= end)
     return { plan: 'wait', reason: 'frequency-cap', inputs: { contacts: contacts.length, contactsPerDay } };

@@ -2,7 +2,9 @@
 import type { CaseEvent, RedialResult, Wish } from '@ringback/contracts/cases.ts';
 import {
   caseIdOf,
+  deriveId,
   redialIdOf,
+  type ActionId,
   type CallerId,
   type CallId,
   type QueueId,
@@ -10,9 +12,10 @@ import {
   type TenantId,
 } from '@ringback/contracts/ids.ts';
 import type { Caller } from '@ringback/contracts/parts.ts';
+import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import type { WishedTime } from '@ringback/contracts/sms.ts';
 import { callerDecider } from '../domain/caller.ts';
-import type { Command, FollowWish, RecordLoss, Reply } from '../domain/commands.ts';
+import type { Command, FollowWish, HonourAction, RecordLoss, Reply, UndoAction } from '../domain/commands.ts';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 
 export const tenantId = 'default' as TenantId;
@@ -115,6 +118,38 @@ export const wishes = (wish: Wish, at: number, change: Partial<FollowWish> = {})
   wishedTime: null,
   now: minute(at),
   ...change,
+});
+export const action = (name: string): ActionId => deriveId('action', name) as ActionId;
+/** A supervisor acts on the first case; named by the minute unless `name` is given. Undoable for ten seconds. */
+export const acts = (
+  what: SupervisorAction,
+  at: number,
+  { name = `action-${at}`, ...change }: Partial<HonourAction> & { readonly name?: string } = {},
+): HonourAction => ({
+  kind: 'honour-action',
+  tenantId,
+  callerId,
+  caseId: firstCase,
+  actionId: action(name),
+  by: 'anna',
+  note: 'They wrote to us',
+  action: what,
+  callAt: null,
+  undoUntil: minute(at) + 10_000,
+  saidAt: minute(at),
+  now: minute(at),
+  ...change,
+});
+export const undoes = (name: string, at: number, as = `undo-of-${name}`): UndoAction => ({
+  kind: 'undo-action',
+  tenantId,
+  callerId,
+  caseId: firstCase,
+  actionId: action(as),
+  by: 'anna',
+  undoes: action(name),
+  saidAt: minute(at),
+  now: minute(at),
 });
 export const asksForHelp = (at: number, replyId?: string): Command => ({
   kind: 'answer-help',

@@ -86,6 +86,9 @@ export const caseRecorder: Recorder<'cases', CaseEvent> = {
       case 'CallerWished':
       case 'NoticeRequested':
       case 'NoticeRefused':
+      case 'ActionTaken':
+      case 'ActionRefused':
+      case 'ActionUndone':
       case 'CallerOptedOut':
       case 'CallerOptedIn':
         return;

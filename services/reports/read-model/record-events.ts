@@ -27,7 +27,7 @@ interface EventsOf {
 }
 
 /** An envelope's type and data belong together: its schema checked that, and here the compiler is told. */
-const ofTopic = <T extends Topic>(envelopes: readonly Envelope[], topic: T): readonly EventsOf[T][] =>
+const ofTopic = <T extends keyof EventsOf & Topic>(envelopes: readonly Envelope[], topic: T): readonly EventsOf[T][] =>
   envelopes.filter(({ type }) => registry.get(type)?.topic === topic) as unknown as readonly EventsOf[T][];
 
 const isStory = ({ type }: Envelope): boolean => {

@@ -7,6 +7,8 @@ import type { TimelineEntry } from '../shapes.ts';
 
 const ofCalls = ['CallStarted', 'CallLeftMenu', 'CallQueued', 'CallAnswered', 'CallLost', 'CallEnded'] as const;
 const ofCallers = ['SmsReceived', 'CallerOptedOut', 'CallerOptedIn', 'CallerWished'] as const;
+/** Before what follows from them. */
+const ofSupervisors = ['ActionUndone', 'ActionTaken', 'ActionRefused'] as const;
 const ofLosses = ['LossNotEligible', 'CaseOpened', 'LossMerged', 'CallerCameOnLine', 'CallerLeftLine'] as const;
 /** The end of one redial comes before the wish for the next. */
 const ofRedialsOver = [
@@ -44,6 +46,7 @@ const ofEnds = ['CaseRecovered', 'CaseGivenUp'] as const;
 
 export const causesFirst: readonly EventType[] = [
   ...ofCalls,
+  ...ofSupervisors,
   ...ofCallers,
   ...ofLosses,
   ...ofRedialsOver,

@@ -1,5 +1,6 @@
 /** The words of a case and of its story, in English. */
 import type { ApologyStatus, CaseStatus, RedialStatus } from '../../../shapes.ts';
+import { actionStepsEn } from './actions.ts';
 import { reason, seconds, text } from './reasons.ts';
 
 export type Facts = Readonly<Record<string, unknown>>;
@@ -30,8 +31,9 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   CallerWished: (facts) => `The caller wants the redial: ${text(facts['wish'])}`,
   NoticeRequested: (facts) => `SMS asked for: ${reason(facts['kind'])}`,
   NoticeRefused: (facts) => `No SMS (${reason(facts['kind'])}): ${reason(facts['reason'])}`,
-  CallerOptedOut: () => 'Asked us to stop',
-  CallerOptedIn: () => 'Asked us to contact them again',
+  CallerOptedOut: (facts) => (facts['source'] === 'agent' ? 'Opted out by a supervisor' : 'Asked us to stop'),
+  CallerOptedIn: (facts) =>
+    facts['source'] === 'agent' ? 'Opted in again by a supervisor' : 'Asked us to contact them again',
   SmsAccepted: () => 'SMS taken on',
   SmsRefused: (facts) => `SMS not sent: ${reason(facts['reason'])}`,
   SmsSubmitting: (facts) => `SMS going out${Number(facts['parts']) > 1 ? ` in ${text(facts['parts'])} parts` : ''}`,
@@ -52,6 +54,7 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   RedialUnanswered: (facts) => `Not reached: ${reason(facts['result'])}`,
   RedialCancelled: (facts) => `Redial cancelled while ${text(facts['phase'])}: ${reason(facts['reason'])}`,
   RedialOutcomeUnknown: () => 'Placed, perhaps: no word from the network',
+  ...actionStepsEn,
   RedialEnded: (facts) => `Redial over, talked ${seconds(facts['talkSeconds'])}`,
 };
 

@@ -46,6 +46,15 @@ export const reasons: Readonly<Record<string, string>> = {
   help: 'how to steer the call',
   'opt-in-confirmation': 'welcome back',
   unencodable: 'cannot be written as an SMS',
+  'supervisor-asked': 'a supervisor asked for it',
+  'stopped-by-supervisor': 'a supervisor stopped it',
+  'solved-by-supervisor': 'a supervisor marked it as solved',
+  'case-closed': 'the case is closed',
+  'caller-decided': 'the caller said themselves when, or that they want no call',
+  'held-out': 'left alone, as part of the hold-out',
+  'redial-in-hand': 'a redial waits for a free agent already, or rings',
+  'already-done': 'that is done already',
+  'nothing-to-undo': 'there is nothing left to undo',
   forgotten: 'caller forgotten',
 };
 

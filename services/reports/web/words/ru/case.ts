@@ -1,6 +1,7 @@
 /** The words of a case and of its story, in Russian. */
 import type { ApologyStatus, CaseStatus, RedialStatus } from '../../../shapes.ts';
 import type { casesEn, Facts, timelineEn } from '../en/case.ts';
+import { actionStepsRu } from './actions.ts';
 import { plural, reason, seconds, text } from './reasons.ts';
 
 const agentOr = (facts: Facts, otherwise: string): string => text(facts['agentId']) || otherwise;
@@ -31,8 +32,9 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   CallerWished: (facts) => `Пожелание о перезвоне: ${wishes[text(facts['wish'])] ?? text(facts['wish'])}`,
   NoticeRequested: (facts) => `Запрошено SMS: ${reason(facts['kind'])}`,
   NoticeRefused: (facts) => `Без SMS (${reason(facts['kind'])}): ${reason(facts['reason'])}`,
-  CallerOptedOut: () => 'Попросил не беспокоить',
-  CallerOptedIn: () => 'Снова разрешил связываться',
+  CallerOptedOut: (facts) =>
+    facts['source'] === 'agent' ? 'Супервизор запретил беспокоить' : 'Попросил не беспокоить',
+  CallerOptedIn: (facts) => (facts['source'] === 'agent' ? 'Супервизор снял запрет' : 'Снова разрешил связываться'),
   SmsAccepted: () => 'SMS принято к отправке',
   SmsRefused: (facts) => `SMS не отправлено: ${reason(facts['reason'])}`,
   SmsSubmitting: (facts) => `SMS отправляется${Number(facts['parts']) > 1 ? `, частей: ${text(facts['parts'])}` : ''}`,
@@ -54,6 +56,7 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   RedialCancelled: (facts) =>
     `Перезвон отменён ${facts['phase'] === 'ringing' ? 'во время вызова' : 'до набора'}: ${reason(facts['reason'])}`,
   RedialOutcomeUnknown: () => 'Возможно, набран: от сети нет вестей',
+  ...actionStepsRu,
   RedialEnded: (facts) => `Перезвон окончен, разговор ${seconds(facts['talkSeconds'])}`,
 };
 

@@ -50,6 +50,15 @@ export const reasons: Readonly<Record<string, string>> = {
   help: 'как управлять перезвоном',
   'opt-in-confirmation': 'с возвращением',
   unencodable: 'нельзя записать в SMS',
+  'supervisor-asked': 'так решил супервизор',
+  'stopped-by-supervisor': 'остановлен супервизором',
+  'solved-by-supervisor': 'супервизор отметил решённым',
+  'case-closed': 'случай закрыт',
+  'caller-decided': 'клиент сам назвал время или попросил не звонить',
+  'held-out': 'в контрольной группе: его не трогаем',
+  'redial-in-hand': 'перезвон уже ждёт оператора или идёт вызов',
+  'already-done': 'это уже сделано',
+  'nothing-to-undo': 'отменять уже нечего',
   forgotten: 'клиент удалён',
 };
 
