@@ -21,7 +21,7 @@ import type { OwnRedialEvent } from './domain/redial.ts';
 import type { Acd, CallPlacer } from './ports.ts';
 import type { DialerSettings } from './settings.ts';
 import { agentWordMigrations, agentWordsIn, type AgentWordTables, forgottenAgentWords } from './views/agent-words.ts';
-import { abandonmentLedgerIn, ledgerMigrations, type LedgerTables } from './views/abandonment-ledger.ts';
+import { abandonmentLedgersIn, ledgerMigrations, type LedgerTables } from './views/abandonment-ledgers.ts';
 import { openRedialMigrations, openRedialsIn, type OpenRedialTables } from './views/open-redials.ts';
 import { pacerMemoryIn, pacerMemoryMigrations, type PacerMemoryTables } from './views/pacer-memory.ts';
 import { CATEGORIES } from './views/shared-view.ts';
@@ -53,20 +53,20 @@ export const startDialer = async (
   );
   const open = openRedialsIn(db, store);
   const words = settings.keepAgentWords ? agentWordsIn(db) : forgottenAgentWords;
-  const answers = abandonmentLedgerIn(db, store, secondsToConnect(settings));
+  const answers = abandonmentLedgersIn(db, store, secondsToConnect(settings));
   const before = await open.catchUp();
-  // After the other, so that the news begin no later than the ledger ends.
+  // After the other, so that the news begin no later than the ledgers end.
   await answers.catchUp();
   const stored = await answers.load();
 
   const dialing = dialingOf(
-    { ...platform, log, open, words, memory: pacerMemoryIn(db), ledger: stored.state },
+    { ...platform, log, open, words, memory: pacerMemoryIn(db), ledgers: stored.state },
     settings,
     ports,
   );
   whenCallProgressesSettleRedial(dialing, dialing.hearing);
   const recorded = whenRedialRecordedActOnIt(dialing);
-  const counted = ledgerNews(dialing.ledger, { from: before, stored: stored.place });
+  const counted = ledgerNews(dialing.ledgers, { from: before, stored: stored.place });
   const keepUp = viewKeeping([open, answers], { clock, log });
   const news = followStore({
     store: readFrom(before, store),

@@ -1,5 +1,6 @@
 /** The parts of the dialer, put together: they call each other in circles, as a call does. */
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
+import type { TenantId } from '@ringback/contracts/ids.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import type { Tenure } from '@ringback/runtime/bus/port.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
@@ -15,7 +16,7 @@ import { shiftPlanOf } from '../shift-plan-setting.ts';
 import type { AgentWords } from '../views/agent-words.ts';
 import type { OpenRedials } from '../views/open-redials.ts';
 import type { PacerMemory } from '../views/pacer-memory.ts';
-import { campaignLedger } from './campaign-ledger.ts';
+import { campaignLedgers } from './campaign-ledgers.ts';
 import { callerLinesIn } from './caller-lines.ts';
 import { windowClosing } from './close-windows.ts';
 import { redialConcluding } from './conclude-redial.ts';
@@ -46,8 +47,8 @@ export interface Ground {
   readonly open: OpenRedials;
   readonly words: AgentWords;
   readonly memory: PacerMemory;
-  /** The campaign's ledger as it is stored. */
-  readonly ledger: LedgerState;
+  /** The campaigns' ledgers as they are stored. */
+  readonly ledgers: ReadonlyMap<TenantId, LedgerState>;
 }
 
 export type Dialing = ReturnType<typeof dialingOf>;
@@ -65,13 +66,18 @@ export const dialingOf = (
   const plan = shiftPlanOf(settings.shiftPlan);
   const shift = (at: number) => shiftAt(plan, localTime(at));
   let tenure: Tenure = () => null;
-  const ledger = campaignLedger({ limit: settings.abandonmentLimit, withinSeconds, from: ground.ledger });
+  const ledgers = campaignLedgers({
+    limit: settings.abandonmentLimit,
+    withinSeconds,
+    from: ground.ledgers,
+    atHand: (team) => basis.floor.campaignsAtHand(team),
+  });
   const learning = learningOf({ withinSeconds, hourAt, hear: (team, fact) => pacer.hear(team, fact) });
   const redials = redialsIn(ground.store, cacheSize, (events, before) => recorded(events, before));
   const recorded = (events: readonly OwnRedialEvent[], before: Redial): void => {
     for (const event of events) {
-      // First the ledger, for the engine asks it what the answer leaves.
-      ledger.hear(event);
+      // First the ledgers, for the engine asks what the answer leaves.
+      ledgers.hear(event);
       learning.redial(event, before);
     }
   };
@@ -80,7 +86,7 @@ export const dialingOf = (
     ...ground,
     ...ports,
     redials,
-    ledger,
+    ledgers,
     withinSeconds,
     retrySeconds,
     lines: callerLinesIn({ ...ground, redials, cacheSize }),

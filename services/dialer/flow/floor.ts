@@ -2,7 +2,7 @@
  * What this dialer itself does and therefore knows: which redials of its teams wait, which are in hand, for whom and with which
  * agent. In memory, and no longer than a team is its own: a team that comes, or comes back, is built anew from what is stored.
  */
-import type { AgentId, CallerId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
+import type { AgentId, CallerId, RedialId, TeamId, TenantId } from '@ringback/contracts/ids.ts';
 import { type BoardSettings, type TeamBoard, teamBoard } from '../domain/team-board.ts';
 import type { Lane } from '../pacing/redial-line.ts';
 import { type TeamLine, teamLine, type Waiting } from './team-line.ts';
@@ -72,6 +72,8 @@ export interface Floor {
   connected(flight: Flight, now: number): void;
   /** The agent is given back; other redials of this caller may have their turn. Returns the teams to pace. */
   land(flight: Flight, now: number): readonly Team[];
+  /** Whose redials wait or are on their way in the team; one of them may come twice. */
+  campaignsAtHand(team: TeamId): Iterable<TenantId>;
   flight(redial: RedialId): Flight | undefined;
   flights(): Iterable<Flight>;
 }
@@ -180,6 +182,12 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
       if (flights.get(waiting.redialId) !== flight) return [];
       if (agentId !== null) team.board.giveBack(agentId, waiting.redialId, now);
       return [team, ...remove(flight)];
+    },
+    *campaignsAtHand(id) {
+      const team = teams.get(id);
+      if (team === undefined) return;
+      yield* team.queue.campaigns();
+      for (const { waiting } of team.inFlight.values()) yield waiting.tenantId;
     },
     flight: (redial) => flights.get(redial),
     flights: () => flights.values(),

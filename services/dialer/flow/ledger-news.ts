@@ -1,11 +1,11 @@
-/** What all replicas record goes into the campaign's ledger, from where the stored ledger ends. */
+/** What all replicas record goes into the campaigns' ledgers, from where the stored ledgers end. */
 import type { Position } from '@ringback/runtime/event-store/port.ts';
 import type { OwnRedialEvent } from '../domain/redial.ts';
-import type { CampaignLedger } from './campaign-ledger.ts';
+import type { CampaignLedgers } from './campaign-ledgers.ts';
 
-/** `from`: before the first of the news. `stored`: the last event that is in the stored ledger, there or later. */
+/** `from`: before the first of the news. `stored`: the last event that is in the stored ledgers, there or later. */
 export const ledgerNews = (
-  ledger: CampaignLedger,
+  ledger: CampaignLedgers,
   { from, stored }: { readonly from: Position; readonly stored: Position },
 ): ((event: OwnRedialEvent, position: Position) => void) => {
   let isStored = from !== stored;

@@ -3,7 +3,7 @@
  * redials to place now. The decision is one synchronous step over memory, so a team has one pacer and an agent or caller is taken
  * before anything else can run.
  */
-import type { TeamId } from '@ringback/contracts/ids.ts';
+import type { TeamId, TenantId } from '@ringback/contracts/ids.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 import type { Decision, Fact, Limit, Manner, Reason } from '../pacing/known.ts';
 import { type Pacer as Engine, pacerOf as engineOf } from '../pacing/pacer.ts';
 import type { PacingSettings } from '../pacing/settings.ts';
-import type { CampaignLedger } from './campaign-ledger.ts';
+import type { CampaignLedgers } from './campaign-ledgers.ts';
 import type { Flight, Floor, Team } from './floor.ts';
 import type { PacerMemory } from '../views/pacer-memory.ts';
 import { longestFree } from './longest-free.ts';
@@ -54,7 +54,7 @@ export interface PacerParts {
   readonly floor: Floor;
   readonly memory: PacerMemory;
   readonly pacing: PacingSettings;
-  readonly ledger: CampaignLedger;
+  readonly ledgers: CampaignLedgers;
   readonly timeOfDay: (at: number) => TimeOfDay;
   readonly retrySeconds: number;
   readonly place: (flight: Flight, pacing: Pacing) => void;
@@ -80,7 +80,7 @@ const TELL_AGAIN_MS = 60_000;
 const yielding: ReadonlySet<Limit> = new Set(['inbound-waits', 'inbound-service-level']);
 
 export const pacerOf = (parts: PacerParts): Pacer => {
-  const { clock, work, log, floor, memory, pacing: settings, ledger, timeOfDay, retrySeconds, place, close } = parts;
+  const { clock, work, log, floor, memory, pacing: settings, ledgers, timeOfDay, retrySeconds, place, close } = parts;
   const paced = new Map<TeamId, Paced>();
   const alarms = new Map<Team, { readonly at: number; readonly cancel: Cancel }>();
   const pausedUntil = new Map<Team, number>();
@@ -89,7 +89,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
   const pacedOf = ({ teamId }: Team): Paced => {
     const known = paced.get(teamId);
     if (known !== undefined) return known;
-    const engine = engineOf(settings, ledger.of(teamId));
+    const engine = engineOf(settings, ledgers.of(teamId));
     const fresh: Paced = { engine, history: pacingHistory(), unkept: 0, way: '', toldAt: 0, askAgainAt: undefined };
     paced.set(teamId, fresh);
     return fresh;
@@ -126,17 +126,18 @@ export const pacerOf = (parts: PacerParts): Pacer => {
 
   const placeSome = (team: Team, { predictive, reserved, why }: Decision, now: number) => {
     const placed = { predictive: 0, reserved: 0 };
-    const because = (manner: Manner): Pacing => explained(why, manner, standingOf(ledger, now));
+    const because = (manner: Manner, { tenantId }: Waiting): Pacing =>
+      explained(why, manner, counters(ledgers, tenantId, now));
     for (const agentId of longestFree(team.board.free(now), reserved)) {
       const waiting = takeNext(team, 'reserved', now);
       if (waiting === undefined) break;
       placed.reserved += 1;
-      place(floor.takeOff({ team, waiting, agentId, placedAt: now }), because('reserved'));
+      place(floor.takeOff({ team, waiting, agentId, placedAt: now }), because('reserved', waiting));
     }
     for (; placed.predictive < predictive; placed.predictive++) {
       const waiting = takeNext(team, 'predictive', now);
       if (waiting === undefined) break;
-      place(floor.takeOff({ team, waiting, agentId: null, placedAt: now }), because('predictive'));
+      place(floor.takeOff({ team, waiting, agentId: null, placedAt: now }), because('predictive', waiting));
     }
     return placed;
   };
@@ -188,7 +189,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     },
     async recall(team) {
       const learned = await memory.load(team.teamId);
-      if (learned !== undefined) pacedOf(team).engine = engineOf(settings, ledger.of(team.teamId), learned);
+      if (learned !== undefined) pacedOf(team).engine = engineOf(settings, ledgers.of(team.teamId), learned);
     },
     async remember() {
       for (const [teamId, own] of paced) if (own.unkept > 0) await keep(teamId, own);
@@ -232,9 +233,10 @@ const explained = (why: Reason, manner: Manner, ledger: NonNullable<Pacing['ledg
   ledgerRoom: rounded(why.ledgerRoom),
   ledger,
 });
-const standingOf = (ledger: CampaignLedger, now: number): NonNullable<Pacing['ledger']> => {
-  const { day, month } = ledger.standing(now);
-  return { limit: ledger.limit, withinSeconds: ledger.withinSeconds, day, month };
+/** Of the campaign the redial belongs to. */
+const counters = (ledgers: CampaignLedgers, campaign: TenantId, now: number): NonNullable<Pacing['ledger']> => {
+  const { day, month } = ledgers.standingOf(campaign, now);
+  return { limit: ledgers.limit, withinSeconds: ledgers.withinSeconds, day, month };
 };
 /** Enough to understand, and not a line of digits in every event. */
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;

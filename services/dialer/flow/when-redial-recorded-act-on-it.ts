@@ -75,11 +75,12 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
 
 const waitingOf = (data: RedialEventOf<'RedialQueued'>): Waiting => {
   const ms = (at: Instant): number => epochMs(at);
-  const { redialId, callerId, virtualStart, notBefore, notAfter, promisedAt, attempt, caller, reservedAgentOnly } =
-    data;
+  const { tenantId, redialId, callerId, attempt, caller, reservedAgentOnly } = data;
+  const { virtualStart, notBefore, notAfter, promisedAt } = data;
   const window = { virtualStart: ms(virtualStart), notBefore: ms(notBefore), notAfter: ms(notAfter) };
   const promise = { promisedAt: promisedAt === undefined ? null : ms(promisedAt) };
   return {
+    tenantId,
     redialId,
     callerId,
     ...window,

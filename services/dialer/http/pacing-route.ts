@@ -5,7 +5,7 @@ import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Shift } from '../domain/shift-plan.ts';
-import type { CampaignLedger } from '../flow/campaign-ledger.ts';
+import type { CampaignLedgers } from '../flow/campaign-ledgers.ts';
 import type { Pacer } from '../flow/pace-team.ts';
 import { type PacedSecond, REMEMBERED_SECONDS } from '../flow/pacing-history.ts';
 import type { DialerSettings } from '../settings.ts';
@@ -13,7 +13,7 @@ import type { DialerSettings } from '../settings.ts';
 export interface PacingRouteParts {
   readonly clock: Clock;
   readonly pacer: Pick<Pacer, 'explain' | 'teams'>;
-  readonly ledger: CampaignLedger;
+  readonly ledgers: CampaignLedgers;
   readonly settings: Pick<
     DialerSettings,
     'pacingMode' | 'abandonmentLimit' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
@@ -35,7 +35,7 @@ const query = z.strictObject({
     .default(DEFAULT_SECONDS),
 });
 
-export const pacingRoutes = ({ clock, pacer, ledger, settings, shift, withinSeconds }: PacingRouteParts): Router => {
+export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift, withinSeconds }: PacingRouteParts): Router => {
   const routes = Router();
   routes.get('/teams/:id/pacing', (request, response) => {
     const { id } = parsed(path, request.params);
@@ -43,7 +43,7 @@ export const pacingRoutes = ({ clock, pacer, ledger, settings, shift, withinSeco
     const team = pacer.explain(id);
     if (team === undefined) throw unknownTeam(pacer.teams());
     const now = clock.now();
-    const { room, day, month } = ledger.standing(now);
+    const { campaign, room, day, month, sharedByTeams } = ledgers.standing(id, now);
     response.setHeader('cache-control', 'no-store');
     response.json({
       teamId: id,
@@ -57,12 +57,13 @@ export const pacingRoutes = ({ clock, pacer, ledger, settings, shift, withinSeco
         shift: shift(now),
       },
       ledger: {
+        campaign,
         limit: settings.abandonmentLimit,
         withinSeconds,
         day,
         month,
         room,
-        sharedByTeams: ledger.sharers(id),
+        sharedByTeams,
       },
       seconds: eachSecond(team.history.since(now - (seconds - 1) * 1000), now, seconds),
     });

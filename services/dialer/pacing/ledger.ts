@@ -32,6 +32,10 @@ export interface Ledger {
   readonly limit: number;
   hear(at: number, abandoned: boolean): void;
   standing(now: number): LedgerStanding;
+}
+
+/** One that can be kept and begun again from what was kept. */
+export interface KeptLedger extends Ledger {
   state(): LedgerState;
 }
 
@@ -92,7 +96,7 @@ const rolling = ({ bucketMs, buckets }: typeof DAY, from: readonly Bucket[]) => 
   };
 };
 
-export const ledgerOf = ({ limit }: LedgerSettings, from?: LedgerState): Ledger => {
+export const ledgerOf = ({ limit }: LedgerSettings, from?: LedgerState): KeptLedger => {
   const day = rolling(DAY, from?.day ?? []);
   const month = rolling(MONTH, from?.month ?? []);
   return {

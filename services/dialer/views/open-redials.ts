@@ -25,6 +25,8 @@ export interface OpenRedial {
   reserved_only: number;
   agent_id: string | null;
   placed_at: string | null;
+  /** Empty of those that were open before it was kept. */
+  tenant_id: string;
 }
 
 export interface OpenRedialTables extends ViewPlaces {
@@ -76,6 +78,14 @@ export const openRedialMigrations: Readonly<Record<string, Migration>> = {
   '007-promised-redials': {
     async up(db) {
       await db.schema.alterTable('open_redials').addColumn('promised_at', 'text').execute();
+    },
+  },
+  '009-open-redials-by-campaign': {
+    async up(db) {
+      await db.schema
+        .alterTable('open_redials')
+        .addColumn('tenant_id', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
     },
   },
 };
@@ -162,6 +172,7 @@ const open = async (trx: Transaction<OpenRedialTables>, data: RedialEventOf<'Red
     reserved_only: data.reservedAgentOnly ? 1 : 0,
     agent_id: null,
     placed_at: null,
+    tenant_id: data.tenantId,
   };
   await trx
     .insertInto('open_redials')

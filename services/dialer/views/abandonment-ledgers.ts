@@ -1,7 +1,8 @@
 /**
  * How many redials a person answered, and how many of them found nobody in time, in steps of five minutes over the last month. Made by
- * all replicas together from what they recorded, so a restart or a takeover begins with the campaign's whole ledger.
+ * all replicas together from what they recorded, so a restart or a takeover begins with the whole ledger of each campaign.
  */
+import type { TenantId } from '@ringback/contracts/ids.ts';
 import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -10,11 +11,18 @@ import type { LedgerState } from '../pacing/ledger.ts';
 import { catchUpView, placeOf, type ViewPlaces } from './shared-view.ts';
 
 /** `step`: five minutes since 1970. */
+interface Row {
+  tenant_id: string;
+  step: number;
+  answered: number;
+  abandoned: number;
+}
 export interface LedgerTables extends ViewPlaces {
-  abandonment_ledger: { step: number; answered: number; abandoned: number };
+  campaign_ledgers: Row;
 }
 
 export const ledgerMigrations: Readonly<Record<string, Migration>> = {
+  // One for all campaigns, which replicas of the release before still keep.
   '005-abandonment-ledger': {
     async up(db) {
       await db.schema
@@ -25,41 +33,58 @@ export const ledgerMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '008-campaign-ledgers': {
+    async up(db) {
+      await db.schema
+        .createTable('campaign_ledgers')
+        .addColumn('tenant_id', 'text', (column) => column.notNull())
+        .addColumn('step', 'integer', (column) => column.notNull())
+        .addColumn('answered', 'integer', (column) => column.notNull())
+        .addColumn('abandoned', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('campaign_ledgers_pk', ['tenant_id', 'step'])
+        .execute();
+    },
+  },
 };
 
-export interface AbandonmentLedger {
+export interface AbandonmentLedgers {
   /** Takes in all that is stored now. Throws `StoreUnavailable`. */
   catchUp(): Promise<Position>;
-  /** As it stands, and the place before which everything is in it. */
-  load(): Promise<{ readonly state: LedgerState; readonly place: Position }>;
+  /** As they stand, and the place before which everything is in them. */
+  load(): Promise<{ readonly state: ReadonlyMap<TenantId, LedgerState>; readonly place: Position }>;
 }
 
-const VIEW = 'dialer-abandonment-ledger';
+const VIEW = 'dialer-campaign-ledgers';
 const STEP_MS = 5 * 60_000;
 const STEPS_IN_HOUR = 12;
 const DAY_STEPS = 24 * STEPS_IN_HOUR;
 const KEPT_STEPS = 31 * DAY_STEPS;
 
-export const abandonmentLedgerIn = (
+export const abandonmentLedgersIn = (
   db: Kysely<LedgerTables>,
   store: EventStore,
   withinSeconds: number,
-): AbandonmentLedger => {
+): AbandonmentLedgers => {
   const project = async (trx: Transaction<LedgerTables>, events: Parameters<typeof answerOf>[0][]): Promise<void> => {
-    const answers = events.flatMap((event) => answerOf(event, withinSeconds) ?? []);
-    for (const [step, counted] of countedBy(answers)) await add(trx, step, counted);
+    const answers = events.flatMap((event) => {
+      const answer = answerOf(event, withinSeconds);
+      return answer === null ? [] : { ...answer, tenant: event.data.tenantId };
+    });
+    for (const row of countedBy(answers)) await add(trx, row);
     const last = Math.max(0, ...answers.map(({ at }) => Math.floor(at / STEP_MS)));
     if (last > 0)
       await trx
-        .deleteFrom('abandonment_ledger')
+        .deleteFrom('campaign_ledgers')
         .where('step', '<', last - KEPT_STEPS)
         .execute();
   };
-  const load: AbandonmentLedger['load'] = async () => {
+  const load: AbandonmentLedgers['load'] = async () => {
     const place = await placeOf(db, VIEW);
-    const rows = await db.selectFrom('abandonment_ledger').selectAll().orderBy('step').execute();
+    const rows = await db.selectFrom('campaign_ledgers').selectAll().orderBy('step').execute();
     // Else another replica took something in between the two.
-    return (await placeOf(db, VIEW)) === place ? { state: stateOf(rows), place } : load();
+    if ((await placeOf(db, VIEW)) !== place) return load();
+    const campaigns = Map.groupBy(rows, (row) => row.tenant_id as TenantId);
+    return { state: new Map([...campaigns].map(([tenant, own]) => [tenant, stateOf(own)])), place };
   };
   return {
     catchUp: () => catchUpView({ db, store, name: VIEW, project: (trx, events) => project(trx, [...events]) }),
@@ -67,37 +92,31 @@ export const abandonmentLedgerIn = (
   };
 };
 
-interface Counted {
-  answered: number;
-  abandoned: number;
-}
-
-const countedBy = (answers: readonly Answer[]): Map<number, Counted> => {
-  const steps = new Map<number, Counted>();
-  for (const { at, abandoned } of answers) {
+const countedBy = (answers: readonly (Answer & { readonly tenant: TenantId })[]): Iterable<Row> => {
+  const rows = new Map<string, Row>();
+  for (const { at, abandoned, tenant } of answers) {
     const step = Math.floor(at / STEP_MS);
-    const counted = steps.get(step) ?? { answered: 0, abandoned: 0 };
-    counted.answered += 1;
-    if (abandoned) counted.abandoned += 1;
-    steps.set(step, counted);
+    const key = `${step} ${tenant}`;
+    const row = rows.get(key) ?? { tenant_id: tenant, step, answered: 0, abandoned: 0 };
+    row.answered += 1;
+    if (abandoned) row.abandoned += 1;
+    rows.set(key, row);
   }
-  return steps;
+  return rows.values();
 };
 
-const add = async (trx: Transaction<LedgerTables>, step: number, { answered, abandoned }: Counted): Promise<void> => {
+const add = async (trx: Transaction<LedgerTables>, row: Row): Promise<void> => {
   await trx
-    .insertInto('abandonment_ledger')
-    .values({ step, answered, abandoned })
+    .insertInto('campaign_ledgers')
+    .values(row)
     .onConflict((conflict) =>
-      conflict.column('step').doUpdateSet(({ eb, ref }) => ({
-        answered: eb('abandonment_ledger.answered', '+', ref('excluded.answered')),
-        abandoned: eb('abandonment_ledger.abandoned', '+', ref('excluded.abandoned')),
+      conflict.columns(['tenant_id', 'step']).doUpdateSet(({ eb, ref }) => ({
+        answered: eb('campaign_ledgers.answered', '+', ref('excluded.answered')),
+        abandoned: eb('campaign_ledgers.abandoned', '+', ref('excluded.abandoned')),
       })),
     )
     .execute();
 };
-
-type Row = LedgerTables['abandonment_ledger'];
 
 /** The last day as it is, the month by the hour, as the engine's ledger keeps them. */
 const stateOf = (rows: readonly Row[]): LedgerState => {
