@@ -9,6 +9,7 @@
  * | how did one case go, and why | `views/case-step-by-step.ts` |
  * | what do the agents do | `views/what-agents-do.ts` |
  * | how many of a period were won back, how soon, at what cost | `views/recovery/recovery-report.ts` |
+ * | what does the chase add, by callers left alone | `views/recovery/what-ringback-adds.ts` |
  * | which lost calls are behind a number | `views/recovery/losses.ts` |
  * | how do things stand at this moment | `views/now/board.ts` |
  */

@@ -39,6 +39,12 @@ export const reportsSettingsSchema = z.strictObject({
     .max(1440)
     .default(20)
     .describe('minutes within which a lost caller is to be called back; later is late'),
+  holdOutHorizonHours: z
+    .number()
+    .min(1)
+    .max(24 * 14)
+    .default(24)
+    .describe('hours after a loss within which a caller who speaks to us counts as recovered, held out or chased'),
   abandonmentLimitPercent: z
     .number()
     .min(0.1)

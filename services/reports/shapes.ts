@@ -2,6 +2,7 @@
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { z } from 'zod';
 import type { boardSchema } from './api/board-shape.ts';
+import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
 import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
@@ -9,6 +10,7 @@ import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-sh
 export type Board = z.infer<typeof boardSchema>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type RecoveryCell = z.infer<typeof cellSchema>;
+export type HoldOut = z.infer<typeof holdOutSchema>;
 export type Losses = z.infer<typeof lossesSchema>;
 export type LossRow = z.infer<typeof lossRowSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -44,12 +44,15 @@ export interface ReplayedReports {
   close(): Promise<void>;
 }
 
-export const replayedReports = async (): Promise<ReplayedReports> => {
+/** `policy` is a policy file; the built-in one else. */
+export const replayedReports = async (policy: object | null = null): Promise<ReplayedReports> => {
   const folder = mkdtempSync(join(tmpdir(), 'ringback-reports-'));
   const file = join(folder, 'calls.csv');
   writeFileSync(file, recording());
+  const policyFile = policy === null ? null : join(folder, 'policy.json');
+  if (policyFile !== null) writeFileSync(policyFile, JSON.stringify(policy));
   const ground = memoryGround();
-  const args = { file, format: 'csv', out: folder, seed: 1, policyFile: null, zone: 'UTC', country: 'RU' } as const;
+  const args = { file, format: 'csv', out: folder, seed: 1, policyFile, zone: 'UTC', country: 'RU' } as const;
   await replay(args, ground.log, () => {});
   const reports = await startReports(
     ground,

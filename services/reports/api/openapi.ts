@@ -4,6 +4,7 @@ import { createDocument } from 'zod-openapi';
 import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
 import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
 import { boardSchema } from './board-shape.ts';
+import { holdOutSchema } from './hold-out-shape.ts';
 import { lossesQuery, lossesSchema } from './losses-query.ts';
 import { recoverySchema } from './recovery-shape.ts';
 import { recoveryQuery } from './report-query.ts';
@@ -35,6 +36,13 @@ export const openApi = (): ReturnType<typeof createDocument> =>
           operationId: 'recovery',
           requestParams: { query: recoveryQuery },
           responses: answer('What became of the callers lost in a period', recoverySchema),
+        },
+      },
+      '/api/hold-out': {
+        get: {
+          operationId: 'holdOut',
+          requestParams: { query: recoveryQuery },
+          responses: answer('What chasing adds, by callers who were left alone', holdOutSchema),
         },
       },
       '/api/losses': {

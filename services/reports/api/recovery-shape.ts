@@ -17,6 +17,8 @@ export const coloursSchema = z.object({
   nobody: count,
   /** Open, and nobody called yet. */
   waiting: count,
+  /** Left alone on purpose, however it ended. */
+  heldOut: count,
 });
 
 /** `lost = opened + merged + notEligible`, `opened = byRedial + byCaller + none + open`, and `opened` is the sum of the colours. */
@@ -28,7 +30,7 @@ export const cellSchema = z
     opened: count,
     merged: count,
     notEligible: count,
-    /** Different callers of losses that are chased, and those of them who were spoken to later. */
+    /** Different callers of losses that are chased (the held out are not), and those of them who were spoken to later. */
     eligibleCallers: count,
     recoveredCallers: count,
     recoveryRate: rate,

@@ -15,6 +15,7 @@ import { locally } from '../sign-in/local.ts';
 import type { Board } from '../shapes.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
 import { evidenceOfCase, evidenceOfRedial } from '../views/evidence.ts';
+import { whatRingbackAdds } from '../views/recovery/what-ringback-adds.ts';
 import { recoveryReport } from '../views/recovery/recovery-report.ts';
 import { lastCases } from '../views/last-cases.ts';
 import { summary } from '../views/summary.ts';
@@ -66,6 +67,10 @@ const api = (given: ReportRoutes): Router => {
   });
   routes.get('/recovery', 'see-reports', async (request, response) => {
     response.json(await recoveryReport(db, parsed(recoveryQuery, request.query), settings));
+  });
+  routes.get('/hold-out', 'see-reports', async (request, response) => {
+    const horizon = { now: clock.now(), hours: settings.holdOutHorizonHours };
+    response.json(await whatRingbackAdds(db, parsed(recoveryQuery, request.query), horizon));
   });
   const moment = () => ({ now: clock.now(), promiseMinutes: settings.promiseMinutes });
   routes.get('/losses', 'see-case', async (request, response) => {

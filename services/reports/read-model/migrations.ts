@@ -1,6 +1,7 @@
 /** The tables as they are created. A released migration is never edited; the next change is the next migration. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { holdOut } from './migration-hold-out.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
@@ -150,4 +151,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0002-who-and-where': { up: whoAndWhere },
+  '0003-hold-out': { up: holdOut },
 };

@@ -14,6 +14,7 @@ const recordOpening = (row: CaseRecord, data: CaseEventOf<'CaseOpened'>): void =
   row.lossReason ??= data.lossReason;
   row.tenantId ??= data.tenantId;
   row.sealedNumber ??= data.caller.sealedNumber;
+  row.arm ??= data.arm ?? null;
 };
 
 const recordRecovery = (row: CaseRecord, data: CaseEventOf<'CaseRecovered'>): void => {
@@ -49,6 +50,7 @@ const blank = (caseId: string, callerId: string): CaseRecord => ({
   offLineAt: null,
   tenantId: null,
   sealedNumber: null,
+  arm: null,
 });
 
 export const caseRecorder: Recorder<'cases', CaseEvent> = {

@@ -3,6 +3,7 @@
  * events of one row share that topic's key: rows never wait for another topic, and two replicas never write the same row.
  * Times are RFC 3339 texts in UTC: they sort as text, in SQLite as in PostgreSQL.
  */
+import type { Arm } from '@ringback/contracts/cases.ts';
 import type { smsKinds } from '@ringback/contracts/sms.ts';
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { CaseStatus } from '../shapes.ts';
@@ -68,6 +69,8 @@ export interface CaseRecord {
   tenantId: string | null;
   /** Sealed with the caller's own key: without that it says nothing. */
   sealedNumber: string | null;
+  /** Of a hold-out; null where none was set. */
+  arm: Arm | null;
 }
 
 /** One SMS, from `sms`. `kind` and `caseId` are null while `SmsAccepted` was not seen. */

@@ -79,11 +79,12 @@ export const madeUpCase = (name: string, caller: number) => {
   const window = { notBefore: at(0), notAfter: at(86_400) };
   return {
     ...inCase,
-    opened: (seconds: number, callId: string) =>
+    opened: (seconds: number, callId: string, arm?: 'held-out' | 'chased') =>
       event('CaseOpened', seconds, {
         ...inCase,
         ...lossOf(callId, seconds),
         caller: callerOf(caller),
+        ...(arm === undefined ? {} : { arm }),
         decision: decision('eligible'),
       }),
     merged: (seconds: number, callId: string) =>

@@ -102,12 +102,13 @@ const chased = fc
     apology,
     redials: fc.array(redial, { maxLength: 2 }),
     merged: fc.integer({ min: 0, max: 2 }),
+    arm: fc.constantFrom(undefined, 'held-out' as const, 'chased' as const),
     end: fc.constantFrom('open', 'redial', 'caller', ...giveUpReasons),
   })
-  .map(({ at, caller, apology, redials, merged, end }) => (name: string): Envelope[] => {
+  .map(({ at, caller, apology, redials, merged, arm, end }) => (name: string): Envelope[] => {
     const it = madeUpCase(name, caller);
     const first = inboundCall(name, caller);
-    const events = [first.queued(at), first.lost(at), it.opened(at, name), ...apology(name, caller, at)];
+    const events = [first.queued(at), first.lost(at), it.opened(at, name, arm), ...apology(name, caller, at)];
     for (let again = 1; again <= merged; again += 1) {
       const call = inboundCall(`${name}-${again}`, caller);
       events.push(call.queued(at + again), call.lost(at + again), it.merged(at + again, `${name}-${again}`));

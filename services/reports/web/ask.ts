@@ -1,10 +1,11 @@
 /** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { CaseWithTimeline, Evidence, Losses, Recovery } from '../shapes.ts';
+import type { CaseWithTimeline, Evidence, HoldOut, Losses, Recovery } from '../shapes.ts';
 import { readJson } from './live/read-json.ts';
 
 interface Answers {
   readonly recovery: Recovery;
+  readonly 'hold-out': HoldOut;
   readonly losses: Losses;
 }
 

@@ -19,12 +19,16 @@ const noColours = (): Record<Colour, number> => ({
   later: 0,
   nobody: 0,
   waiting: 0,
+  heldOut: 0,
 });
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 const rateOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 const recovered = ({ status }: LossFact): boolean =>
   status === 'recovered-by-redial' || status === 'recovered-by-caller';
+
+/** The recovery rate is of callers whom somebody tries to win back. */
+const isChased = ({ became, arm }: LossFact): boolean => became !== 'not-eligible' && arm !== 'held-out';
 
 export const openTally = (): Tally => {
   const callers = new Set<string>();
@@ -49,8 +53,8 @@ export const openTally = (): Tally => {
       counts[loss.became === 'not-eligible' ? 'notEligible' : loss.became] += 1;
       if (loss.callerId !== null) {
         callers.add(loss.callerId);
-        if (loss.became !== 'not-eligible') eligible.add(loss.callerId);
-        if (loss.became !== 'not-eligible' && recovered(loss)) won.add(loss.callerId);
+        if (isChased(loss)) eligible.add(loss.callerId);
+        if (isChased(loss) && recovered(loss)) won.add(loss.callerId);
       }
       if (loss.became === 'opened') addCase(loss);
     },

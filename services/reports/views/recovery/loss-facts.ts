@@ -54,6 +54,7 @@ export const lossFacts = (db: Db, { from, to, queue, team, client }: Where = {})
       'l.reason',
       'c.status',
       'c.giveUpReason',
+      'c.arm',
       'c.closedAt',
       'c.recoveredAt',
       's.submittedAt as apologisedAt',

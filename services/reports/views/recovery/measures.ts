@@ -2,7 +2,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { LossFact } from './loss-facts.ts';
 
-export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting'] as const;
+export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting', 'heldOut'] as const;
 export type Colour = (typeof colours)[number];
 
 export const measures = [
@@ -23,7 +23,8 @@ export const measures = [
 export type Measure = (typeof measures)[number];
 
 /** Of an opened case. */
-export const colourOf = ({ status, firstPlacedAt, soonUntil, sameDayUntil }: LossFact): Colour => {
+export const colourOf = ({ arm, status, firstPlacedAt, soonUntil, sameDayUntil }: LossFact): Colour => {
+  if (arm === 'held-out') return 'heldOut';
   if (status === 'recovered-by-caller') return 'alone';
   if (firstPlacedAt === null) return status === 'open' ? 'waiting' : 'nobody';
   if (firstPlacedAt <= soonUntil) return 'within20m';
@@ -38,10 +39,14 @@ const withStatus =
   (status: LossFact['status']) =>
   (eb: Builder): Condition =>
     eb.and([opened(eb), eb('f.status', '=', status)]);
+/** Left alone on purpose: a colour of their own, so that the others speak of callers who are chased. */
+const heldOut = (eb: Builder): Condition => eb.and([opened(eb), eb('f.arm', '=', 'held-out')]);
+const chased = (eb: Builder): Condition =>
+  eb.and([opened(eb), eb.or([eb('f.arm', 'is', null), eb('f.arm', '!=', 'held-out')])]);
 /** Opened, the caller did not come back alone, and somebody called. */
 const called = (eb: Builder, ...more: Condition[]): Condition =>
-  eb.and([opened(eb), eb('f.status', '!=', 'recovered-by-caller'), eb('f.firstPlacedAt', 'is not', null), ...more]);
-const notCalled = (eb: Builder): Condition => eb.and([opened(eb), eb('f.firstPlacedAt', 'is', null)]);
+  eb.and([chased(eb), eb('f.status', '!=', 'recovered-by-caller'), eb('f.firstPlacedAt', 'is not', null), ...more]);
+const notCalled = (eb: Builder): Condition => eb.and([chased(eb), eb('f.firstPlacedAt', 'is', null)]);
 
 /** `lateSince`: who was lost before it and was not called is late. */
 export const conditionOf = (eb: Builder, measure: Measure, lateSince: string): Condition => {
@@ -56,7 +61,7 @@ export const conditionOf = (eb: Builder, measure: Measure, lateSince: string): C
     byCaller: () => withStatus('recovered-by-caller')(eb),
     none: () => withStatus('given-up')(eb),
     open: () => withStatus('open')(eb),
-    alone: () => withStatus('recovered-by-caller')(eb),
+    alone: () => eb.and([chased(eb), eb('f.status', '=', 'recovered-by-caller')]),
     within20m: () => called(eb, eb('f.firstPlacedAt', '<=', eb.ref('f.soonUntil'))),
     within23h: () =>
       called(
@@ -66,6 +71,7 @@ export const conditionOf = (eb: Builder, measure: Measure, lateSince: string): C
       ),
     later: () => called(eb, eb('f.firstPlacedAt', '>', eb.ref('f.sameDayUntil'))),
     nobody: () => eb.and([notCalled(eb), eb('f.status', 'not in', ['open', 'recovered-by-caller'])]),
+    heldOut: () => heldOut(eb),
     waiting: () => eb.and([notCalled(eb), eb('f.status', '=', 'open')]),
     late: () => eb.and([notCalled(eb), eb('f.status', '=', 'open'), eb('f.lostAt', '<', lateSince)]),
     optedOut: () =>

@@ -79,7 +79,15 @@ describe('the recovery report', () => {
       madeUpCase('nobody', 6).gaveUp(24 * 60 * minute, 'expired'),
     ]);
     const { total, delays } = await report(db);
-    expect(total.colours).toEqual({ alone: 1, within20m: 2, within23h: 1, later: 1, nobody: 1, waiting: 1 });
+    expect(total.colours).toEqual({
+      alone: 1,
+      within20m: 2,
+      within23h: 1,
+      later: 1,
+      nobody: 1,
+      waiting: 1,
+      heldOut: 0,
+    });
     expect(total).toMatchObject({ redialled: 4, medianMinutes: 20, recoveryRate: 1 / 7 });
     expect(delays.map(({ count }) => count)).toEqual([0, 0, 1, 0, 1, 1, 0, 0, 1]);
   });
@@ -100,6 +108,21 @@ describe('the recovery report', () => {
     expect(total).toMatchObject({ lost: 3, callers: 1, eligibleCallers: 1, recoveredCallers: 1, recoveryRate: 1 });
     expect(effort).toMatchObject({ agentSeconds: 60, placed: 1, contactRate: 1, cost: 7, costPerRecovered: 7 });
     expect(previous).toMatchObject({ lost: 0, recoveryRate: null });
+  });
+
+  it('given held-out callers, then they have a colour of their own and are not in the recovery rate', async () => {
+    const db = await memoryDb();
+    await take(db, [
+      madeUpCase('left', 1).opened(0, 'left', 'held-out'),
+      madeUpCase('alone', 2).opened(0, 'alone', 'held-out'),
+      madeUpCase('alone', 2).recoveredByCaller(60, 'back'),
+      madeUpCase('chased', 3).opened(0, 'chased', 'chased'),
+      madeUpCase('chased', 3).recoveredByCaller(60, 'again'),
+    ]);
+    const { total } = await report(db);
+    expect(total).toMatchObject({ opened: 3, byCaller: 2, open: 1, eligibleCallers: 1, recoveryRate: 1 });
+    expect(total.colours).toMatchObject({ heldOut: 2, alone: 1, waiting: 0 });
+    expect([await countIn(db, 'heldOut'), await countIn(db, 'late')]).toEqual([2, 0]);
   });
 
   it('given a loss near midnight, then it belongs to the day of the zone; the period before is compared', async () => {

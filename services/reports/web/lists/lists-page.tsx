@@ -29,7 +29,7 @@ const shown = [
   'byCaller',
   'none',
 ] as const;
-const inColours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting'] as const;
+const inColours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting', 'heldOut'] as const;
 
 const listQuery = ({ query }: Route): URLSearchParams => {
   const asked = new URLSearchParams(query);

@@ -5,10 +5,12 @@ import { texts } from '../texts.ts';
 import { countOf, percentOf } from '../times.ts';
 
 const say = texts.recovery.colours;
-export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting'] as const;
+export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting', 'heldOut'] as const;
 
 export const Colours = ({ told, place }: { told: Recovery; place: Readonly<Record<string, string>> }) => {
   const { opened, colours: counts } = told.total;
+  /** Most houses hold nobody out. */
+  const isShown = (one: (typeof colours)[number]): boolean => one !== 'heldOut' || counts.heldOut > 0;
   const before = (index: number): number => colours.slice(0, index).reduce((sum, one) => sum + counts[one], 0);
   return (
     <section className="card padded" aria-labelledby="colours-title">
@@ -26,7 +28,7 @@ export const Colours = ({ told, place }: { told: Recovery; place: Readonly<Recor
           ))}
       </svg>
       <ul className="keys">
-        {colours.map((one) => (
+        {colours.filter(isShown).map((one) => (
           <li key={one} className={one}>
             <a href={hrefOf('lists', { ...place, measure: one })}>
               <b>{countOf(counts[one])}</b> {say[one]}

@@ -13,6 +13,7 @@ import { Chart } from './chart.tsx';
 import { Colours } from './colours.tsx';
 import { Controls } from './controls.tsx';
 import { GroupTable } from './group-table.tsx';
+import { HoldOutCard } from './hold-out.tsx';
 import { Headline } from './headline.tsx';
 import { Heat } from './heat.tsx';
 import { reportQuery } from './period.ts';
@@ -108,6 +109,7 @@ export const RecoveryPage = ({ route }: { route: Route }) => {
           <Colours told={told} place={place} />
           {isOverTime(told) && <Chart told={told} />}
           <GroupTable told={told} place={place} />
+          <HoldOutCard asked={asked} place={place} />
           <Details told={told} place={place} />
           <Heat told={told} place={place} />
           <Formulas />

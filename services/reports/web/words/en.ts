@@ -1,6 +1,7 @@
 /** Every word the page says, in English, page by page: another language is another object of this shape. */
 import { casesEn, timelineEn } from './en/case.ts';
 import { evidenceEn } from './en/evidence.ts';
+import { holdOutEn } from './en/hold-out.ts';
 import { inboxEn } from './en/inbox.ts';
 import { listsEn } from './en/lists.ts';
 import { agentsEn, boardEn, figuresEn } from './en/now.ts';
@@ -30,6 +31,7 @@ export const en = {
   },
   board: boardEn,
   recovery: recoveryEn,
+  holdOut: holdOutEn,
   lists: listsEn,
   connection: {
     connecting: 'Connecting…',

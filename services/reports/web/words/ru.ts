@@ -2,6 +2,7 @@
 import type { Words } from './en.ts';
 import { casesRu, timelineRu } from './ru/case.ts';
 import { evidenceRu } from './ru/evidence.ts';
+import { holdOutRu } from './ru/hold-out.ts';
 import { inboxRu } from './ru/inbox.ts';
 import { listsRu } from './ru/lists.ts';
 import { agentsRu, boardRu, figuresRu } from './ru/now.ts';
@@ -31,6 +32,7 @@ export const ru: Words = {
   },
   board: boardRu,
   recovery: recoveryRu,
+  holdOut: holdOutRu,
   lists: listsRu,
   connection: {
     connecting: 'Соединение…',

@@ -23,6 +23,7 @@ export const recoveryEn = {
     later: 'called later',
     nobody: 'nobody called',
     waiting: 'waiting to be called',
+    heldOut: 'held out on purpose',
   },
   measures: {
     lost: 'Lost calls',
@@ -57,14 +58,15 @@ export const recoveryEn = {
     byCaller: 'Cases whose caller called again and got through.',
     none: 'Cases that were given up.',
     open: 'Cases that are not over.',
-    recoveryRate: 'Different lost callers spoken to later ÷ different lost callers who are chased.',
+    recoveryRate:
+      'Different lost callers spoken to later ÷ different lost callers who are chased. Held-out callers are in neither; all other counts include them.',
     medianMinutes: 'Half of the redialled cases got their first redial sooner: its start − the first loss.',
     p90Minutes: 'Nine of ten redialled cases got their first redial within this time.',
     contactRate: 'Redials a person answered ÷ redials placed.',
     abandonmentRate: 'Redials a person answered and no agent took in time ÷ redials a person answered.',
     costPerRecovered:
       '(agent minutes held by redials × price + redials × price + SMS parts × price) ÷ recovered cases. Prices are settings.',
-    late: 'Open cases nobody called yet, lost longer ago than the promise.',
+    late: 'Open cases nobody called yet, lost longer ago than the promise; held-out callers were promised nothing.',
     optedOut: 'Losses not chased and cases given up because the caller asked us to stop.',
   },
   noPrices: 'no prices set',
