@@ -2,6 +2,7 @@
 import { dialerSettingsSchema } from '@ringback/dialer/settings.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import { messagingSettingsSchema, smppSettingsSchema } from '@ringback/messaging/settings.ts';
+import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import { logLevels } from '@ringback/runtime/log/log.ts';
 import { z } from 'zod';
 
@@ -30,6 +31,7 @@ export const embeddedSettings = z.object({
     .default(null)
     .describe('contact policy as a JSON file; none: the built-in one'),
   templatesFile: messagingSettingsSchema.shape.templatesFile,
+  undoSeconds: reportsSettingsSchema.shape.undoSeconds,
   ingestToken: z
     .string()
     .min(16, 'must be at least 16 characters')

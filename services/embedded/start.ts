@@ -126,7 +126,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
   });
   const platform = { ...ground, store: measuredStore(ground.store), bus: measuredBus(ground.bus) };
   const { smsc, gateway, sms } = await openSms(options, clock);
-  const reports = await startReports(platform, reportsSettingsSchema.parse({}));
+  const reports = await startReports(platform, reportsSettingsSchema.parse({ undoSeconds: settings.undoSeconds }));
   let centre: Awaited<ReturnType<typeof openCentre>> | null = null;
   const { ingest, services } = await startLoop(platform, {
     policy,

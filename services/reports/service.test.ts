@@ -189,6 +189,7 @@ describe('the built page', () => {
       clock: ground.clock,
       feed,
       settings,
+      outbox: { planFor() {}, stop: () => Promise.resolve() },
       board: () => Promise.reject(new Error('not asked')),
     });
     const page = await openHttp({ host: '127.0.0.1', port: 0, log: ground.log, routes: [routes] });

@@ -1,5 +1,5 @@
 /**
- * Reports: who was lost, who came back, why the rest did not. Reads all topics, decides nothing, writes to nobody.
+ * Reports: who was lost, who came back, why the rest did not. Reads all topics and decides nothing; what supervisors ask for it passes on.
  *
  * | question | view |
  * |---|---|
@@ -18,6 +18,7 @@ import { businessMetrics } from '@ringback/contracts/metrics.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { projectionMigration, type ProjectionTables, startProjection } from '@ringback/runtime/projection.ts';
 import { gauge } from '@ringback/runtime/telemetry/instruments.ts';
+import { startOutbox } from './actions/outbox.ts';
 import { reportRoutes } from './http/routes.ts';
 import { liveFeed } from './live/feed.ts';
 import { openPulse } from './live/pulse.ts';
@@ -65,6 +66,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     heartbeatMs: settings.heartbeatSeconds * 1000,
     board: boardNow,
   });
+  const outbox = startOutbox({ db, bus, clock, work, log });
   const projection = await startProjection({
     bus,
     db,
@@ -82,12 +84,13 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
   const endGauge = gauge(businessMetrics.casesOpen, async (observe) => observe(await openCases(db)));
   return {
     name: 'reports',
-    routes: reportRoutes({ db, clock, feed, settings, board: boardNow, sealing: platform.sealing ?? null }),
+    routes: reportRoutes({ db, clock, feed, settings, outbox, board: boardNow, sealing: platform.sealing ?? null }),
     summary: (input) => summary(db, clock.now(), input),
     lostCalls: () => lostCalls(db),
     caughtUp: () => work.idle(),
     async stop() {
       endGauge();
+      await outbox.stop();
       await projection.stop();
       await feed.stop();
     },

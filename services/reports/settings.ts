@@ -59,6 +59,12 @@ export const reportsSettingsSchema = z.strictObject({
   pricePerAgentMinute: z.number().min(0).default(0).describe("price of a minute of an agent's time"),
   pricePerAttempt: z.number().min(0).default(0).describe('price of one redial, answered or not'),
   pricePerSmsPart: z.number().min(0).default(0).describe('price of one part of an SMS'),
+  undoSeconds: z
+    .number()
+    .min(0)
+    .max(120)
+    .default(10)
+    .describe('seconds within which a supervisor may take an action on a case back'),
   pageFolder: z.string().min(1).nullable().default(builtPage).describe('the folder of the page, as it was built'),
 });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;

@@ -1,12 +1,14 @@
 /** What reports says to the outside, as JSON: the summary of a run, and what the page shows. Types only; the page imports them too. */
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { z } from 'zod';
+import type { actionSchema } from './api/action-shape.ts';
 import type { boardSchema } from './api/board-shape.ts';
 import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
 import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
+export type CaseAction = z.infer<typeof actionSchema>;
 export type Board = z.infer<typeof boardSchema>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type RecoveryCell = z.infer<typeof cellSchema>;
@@ -136,6 +138,8 @@ export interface TimelineEntry {
 }
 
 export interface CaseWithTimeline extends CaseRow {
+  /** What supervisors asked for, the newest first. */
+  readonly actions: readonly CaseAction[];
   readonly timeline: readonly TimelineEntry[];
 }
 

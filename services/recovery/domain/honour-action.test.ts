@@ -204,6 +204,12 @@ test('given an undo of what was never asked for, then it is refused without a de
   expect(only(events, 'ActionRefused')).toMatchObject({ reason: 'nothing-to-undo', decision: null });
 });
 
+test('given an order that is told after the chase was ended, though it was said before, then the end stands', () => {
+  const past = [lost, noAnswer, acts('stop', 12), redialEnds(2, 'withdrawn', 12)];
+  const { events } = after(...past).when(acts('redial-now', 11, { now: minute(12) }));
+  expect(only(events, 'ActionRefused').reason).toBe('too-late');
+});
+
 test('given the same request twice, then it has one answer', () => {
   expect(after(lost, noAnswer, acts('redial-now', 12)).when(acts('redial-now', 12)).events).toEqual([]);
   expect(action('a')).not.toBe(action('b'));

@@ -98,6 +98,8 @@ const refusalOfRedial = (
   if (callerDecided(open, now)) return { reason: 'caller-decided', inputs: { wish: open.wish!.what } };
   if (isLeftAlone(open)) return { reason: 'held-out' };
   if (open.onLine.size > 0) return { reason: 'caller-on-line', inputs: { calls: open.onLine.size } };
+  // Told late, after somebody ended the chase: it was said before that.
+  if (open.hold !== null && saidAt < open.hold.saidAt) return { reason: 'too-late', inputs: { endedSince: true } };
   if (action === 'redial-now' && now - saidAt > STALE_MS)
     return { reason: 'too-late', inputs: { minutesSince: Math.round((now - saidAt) / 60_000) } };
   const pending = open.redial;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
+import { actionBody, actionSchema } from './action-shape.ts';
 import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
 import { boardSchema } from './board-shape.ts';
 import { holdOutSchema } from './hold-out-shape.ts';
@@ -20,6 +21,12 @@ const refused = {
   content: { 'application/json': { schema: refusalSchema } },
 };
 const idOf = (what: string) => ({ path: z.object({ id: z.uuid().meta({ description: `Id of a ${what}` }) }) });
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+const unknownOr = (conflict: string) => ({
+  '400': refused,
+  '404': { ...refused, description: 'There is none' },
+  '409': { ...refused, description: conflict },
+});
 const answer = (description: string, schema: z.ZodType) => ({
   '200': { description, content: { 'application/json': { schema } } },
   '400': refused,
@@ -74,6 +81,30 @@ export const openApi = (): ReturnType<typeof createDocument> =>
           operationId: 'caseEvidence',
           requestParams: idOf('case'),
           responses: { ...answer('The evidence of every attempt of a case', caseEvidenceSchema), '404': refused },
+        },
+      },
+      '/api/cases/{id}/actions': {
+        post: {
+          operationId: 'actOnCase',
+          requestParams: idOf('case'),
+          requestBody: { content: { 'application/json': { schema: actionBody } }, required: true },
+          responses: {
+            '202': {
+              description: 'Written down; what becomes of it is told with the case',
+              content: json(actionSchema),
+            },
+            ...unknownOr('The case is closed'),
+          },
+        },
+      },
+      '/api/actions/{id}/undo': {
+        post: {
+          operationId: 'undoAction',
+          requestParams: idOf('action'),
+          responses: {
+            '202': { description: 'Undone, or the request to undo it', content: json(actionSchema) },
+            ...unknownOr('It is too late'),
+          },
         },
       },
       '/api/callers/find': {

@@ -7,6 +7,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import type { Kysely } from 'kysely';
 import { lossesQuery } from '../api/losses-query.ts';
 import { recoveryQuery } from '../api/report-query.ts';
+import type { Outbox } from '../actions/outbox.ts';
 import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { ReportsSettings } from '../settings.ts';
@@ -21,6 +22,7 @@ import { lastCases } from '../views/last-cases.ts';
 import { summary } from '../views/summary.ts';
 import { whatAgentsDo } from '../views/what-agents-do.ts';
 import { everyLoss, losses } from '../views/recovery/losses.ts';
+import { addActionRoutes } from './action-routes.ts';
 import { findCaller, findCallerBody } from './find-caller.ts';
 import { sendCsv } from './losses-csv.ts';
 import { liveRoute } from './live-route.ts';
@@ -32,6 +34,7 @@ export interface ReportRoutes {
   readonly feed: Feed;
   readonly settings: ReportsSettings;
   readonly board: () => Promise<Board>;
+  readonly outbox: Outbox;
   /** Only where this process has the keys. */
   readonly sealing?: Platform['sealing'] | null;
 }
@@ -102,6 +105,7 @@ const api = (given: ReportRoutes): Router => {
     if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no redial' });
     response.json(found);
   });
+  addActionRoutes(routes, { db, clock, outbox: given.outbox, undoSeconds: settings.undoSeconds });
   routes.get('/agents', 'see-now', async (request, response) => {
     parsed(noQuery, request.query);
     response.json({ agents: await whatAgentsDo(db) });

@@ -8,6 +8,7 @@ import { registry } from '@ringback/contracts/registry.ts';
 import type { SmsEvent } from '@ringback/contracts/sms.ts';
 import type { Topic } from '@ringback/contracts/topics.ts';
 import type { Transaction } from 'kysely';
+import { recordActions } from './record-actions.ts';
 import { recordAgents } from './record-agents.ts';
 import { callRecorder } from './record-calls.ts';
 import { caseRecorder } from './record-cases.ts';
@@ -43,5 +44,6 @@ export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: re
   await recordRows(trx, smsRecorder, ofTopic(envelopes, 'sms'));
   await recordRows(trx, redialRecorder, ofTopic(envelopes, 'redials'));
   await recordAgents(trx, ofTopic(envelopes, 'agents'));
+  await recordActions(trx, cases);
   await recordStories(trx, envelopes.filter(isStory));
 };

@@ -4,6 +4,7 @@
  * Times are RFC 3339 texts in UTC: they sort as text, in SQLite as in PostgreSQL.
  */
 import type { Arm } from '@ringback/contracts/cases.ts';
+import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import type { smsKinds } from '@ringback/contracts/sms.ts';
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { CaseStatus } from '../shapes.ts';
@@ -160,6 +161,30 @@ export interface RevealRecord {
   why: string;
 }
 
+/** What a supervisor asked for, or asked to undo (`undoes`). Written by the API; its answer comes from `cases`. */
+export interface ActionRecord {
+  actionId: string;
+  caseId: string;
+  tenantId: string;
+  callerId: string;
+  action: SupervisorAction | 'undo';
+  byId: string;
+  byName: string;
+  note: string;
+  requestedAt: Time;
+  /** When it is told. */
+  dueAt: Time;
+  state: 'waiting' | 'sending' | 'sent' | 'taken' | 'refused' | 'undone';
+  undoes: string | null;
+  callAt: Time | null;
+  undoUntil: Time | null;
+  /** When somebody last set about telling it. */
+  claimedAt: Time | null;
+  refusal: string | null;
+  allowedFrom: Time | null;
+  endsAt: Time | null;
+}
+
 export interface ReportTables {
   calls: CallRecord;
   losses: LossRecord;
@@ -170,4 +195,5 @@ export interface ReportTables {
   shifts: ShiftRecord;
   stories: StoryRecord;
   reveals: RevealRecord;
+  actions: ActionRecord;
 }

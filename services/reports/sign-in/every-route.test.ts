@@ -30,6 +30,7 @@ const everyRoute = async (): Promise<FoundRoute[]> => {
     clock: realClock(() => {}),
     feed,
     settings: reportsSettingsSchema.parse({ pageFolder: null }),
+    outbox: { planFor() {}, stop: () => Promise.resolve() },
     board: () => Promise.reject(new Error('not asked')),
   });
   return routesIn(routes.stack);

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { CallRecord, CaseRecord, ReportTables, StoryRecord } from '../read-model/tables.ts';
 import type { CaseWithTimeline, TimelineEntry } from '../shapes.ts';
+import { type ActionsOnCase, actionsOnCase } from './actions-on-case.ts';
 import { inOrder } from './step-order.ts';
 import { casesById } from './last-cases.ts';
 
@@ -66,6 +67,12 @@ const storyOf = async (db: Db, found: CaseRecord, period: Period): Promise<Timel
     .map(({ eventId, at, type, data }) => ({ id: eventId, at, type, data: JSON.parse(data) as TimelineEntry['data'] }));
 };
 
+/** Who acted, as people call them. */
+const withName = (step: TimelineEntry, names: ActionsOnCase['names']): TimelineEntry => {
+  const name = step.type.startsWith('Action') ? names.get(String(step.data['by'])) : undefined;
+  return name === undefined ? step : { ...step, data: { ...step.data, by: name } };
+};
+
 /** Null when there is no such case. */
 export const caseStepByStep = async (db: Db, caseId: string): Promise<CaseWithTimeline | null> => {
   const [row] = await casesById(db, [caseId]);
@@ -73,5 +80,6 @@ export const caseStepByStep = async (db: Db, caseId: string): Promise<CaseWithTi
   if (row === undefined || found === undefined) return null;
   const period = { from: row.lostAt, to: row.closedAt ?? NEVER };
   const steps = [...(await callsMeanwhile(db, found.callerId, period)), ...(await storyOf(db, found, period))];
-  return { ...row, timeline: steps.sort(inOrder) };
+  const { actions, names } = await actionsOnCase(db, caseId);
+  return { ...row, actions, timeline: steps.map((step) => withName(step, names)).sort(inOrder) };
 };
