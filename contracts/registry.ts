@@ -3,12 +3,13 @@ import type { z } from 'zod';
 import { agentEvents, type AgentEvent } from './agents.ts';
 import { callEvents, type CallEvent } from './calls.ts';
 import { caseEvents, type CaseEvent } from './cases.ts';
+import { pacingEvents, type PacingEvent } from './pacing.ts';
 import { redialEvents, type RedialEvent } from './redials.ts';
 import { requestEvents, type RequestEvent } from './requests.ts';
 import { smsEvents, type SmsEvent } from './sms.ts';
 import type { Topic } from './topics.ts';
 
-export type DomainEvent = CallEvent | AgentEvent | CaseEvent | SmsEvent | RedialEvent | RequestEvent;
+export type DomainEvent = CallEvent | AgentEvent | CaseEvent | SmsEvent | RedialEvent | RequestEvent | PacingEvent;
 export type EventType = DomainEvent['type'];
 
 interface Entry {
@@ -27,6 +28,7 @@ export const registry: ReadonlyMap<string, Entry> = new Map([
   ...entries('sms', smsEvents),
   ...entries('redials', redialEvents),
   ...entries('requests', requestEvents),
+  ...entries('pacing', pacingEvents),
 ]);
 
 export type Decoded = { ok: true; event: DomainEvent } | { ok: false; problem: string };

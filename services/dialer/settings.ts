@@ -114,6 +114,12 @@ export const dialerSettingsSchema = z.strictObject({
     .max(60)
     .default(2)
     .describe('seconds of pause after trouble with the store, the ACD or the network'),
+  pacingNewsSeconds: z
+    .number()
+    .min(0)
+    .max(60)
+    .default(1)
+    .describe('seconds at least between two words to the page of how a team is paced and why; 0: it is not told'),
   drainSeconds: z
     .number()
     .min(0)

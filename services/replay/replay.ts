@@ -87,7 +87,8 @@ const playThroughServices = async ({ platform, clock, work, recording, args, onP
     gateway: simulatedOperator({ ...plainOperator, seed }, clock),
     ingest: { zone: recording.zone, ...(args.country === null ? {} : { country: args.country }) },
     // The record's agents do as they did: nobody can count on one who is about to be free, for a recorded call may have them first.
-    dialer: { pacingMode: 'progressive', zone: recording.zone },
+    // Nobody watches.
+    dialer: { pacingMode: 'progressive', zone: recording.zone, pacingNewsSeconds: 0 },
     messaging: { company: 'Ringback replay' },
     centre: (ingest) => {
       const played = playRecording({

@@ -12,6 +12,8 @@
  * | what does the chase add, by callers left alone | `views/recovery/what-ringback-adds.ts` |
  * | which lost calls are behind a number | `views/recovery/losses.ts` |
  * | how do things stand at this moment | `views/now/board.ts` |
+ * | why does the dialer dial, or not | `views/now/how-teams-are-paced.ts` |
+ * | what was recorded of one attempt | `views/evidence.ts` |
  */
 import type { Topic } from '@ringback/contracts/topics.ts';
 import { businessMetrics } from '@ringback/contracts/metrics.ts';
@@ -32,7 +34,7 @@ import { board } from './views/now/board.ts';
 import { openCases } from './views/how-many-cases-are-open.ts';
 import { summary } from './views/summary.ts';
 
-const TOPICS: readonly Topic[] = ['calls', 'agents', 'cases', 'sms', 'redials'];
+const TOPICS: readonly Topic[] = ['calls', 'agents', 'cases', 'sms', 'redials', 'pacing'];
 
 export interface RunningReports extends RunningService {
   /** As of now, by the platform's clock. `input` is passed through, in its place. */

@@ -5,6 +5,7 @@ import type { actionSchema } from './api/action-shape.ts';
 import type { boardSchema } from './api/board-shape.ts';
 import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
+import type { pacedHourSchema, pacedTeamSchema } from './api/pacing-shape.ts';
 import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
@@ -15,6 +16,8 @@ export type RecoveryCell = z.infer<typeof cellSchema>;
 export type HoldOut = z.infer<typeof holdOutSchema>;
 export type Losses = z.infer<typeof lossesSchema>;
 export type LossRow = z.infer<typeof lossRowSchema>;
+export type PacedTeam = z.infer<typeof pacedTeamSchema>;
+export type PacedHour = z.infer<typeof pacedHourSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type Effort = z.infer<typeof effortSchema>;
 
@@ -159,4 +162,6 @@ export interface LiveUpdate {
   readonly cases: readonly CaseRow[];
   readonly agents: readonly AgentRow[];
   readonly board: Board;
+  /** How teams are paced; in a snapshot only: else those that changed are told by themselves, as `pacing`. */
+  readonly pacing?: readonly PacedTeam[];
 }

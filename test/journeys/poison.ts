@@ -19,6 +19,7 @@ export const acted: Record<Topic, string> = {
   sms: 'SmsReceived',
   redials: 'RedialConnected',
   requests: 'ActionRequested',
+  pacing: 'TeamPaced',
 };
 export const readers: Record<Topic, readonly string[]> = {
   calls: ['recovery', 'reports'],
@@ -27,6 +28,7 @@ export const readers: Record<Topic, readonly string[]> = {
   sms: ['recovery', 'reports'],
   redials: ['recovery', 'reports'],
   requests: ['recovery'],
+  pacing: ['reports'],
 };
 
 /** Of each kind: why it is set aside, and the message. */

@@ -103,6 +103,7 @@ export const simulate = async (calls: MadeUpCalls, chances: Chances, policy: Pol
     policy,
     gateway,
     ingest: {},
+    dialer: { pacingNewsSeconds: 0 },
     messaging: { company: 'Simulated' },
     centre: () => {
       centre = madeUpCentre(clock, chances, calls.onLine, agentTeller(platform));

@@ -20,7 +20,8 @@ const callerOf = (data: DomainEvent['data']): string | null => {
 
 export const subjectOf = ({ data }: DomainEvent): Subject => ({
   at: epochMs(data.at),
-  tenant: data.tenantId,
+  // What a pacer tells is of a team, and never stored.
+  tenant: 'tenantId' in data ? data.tenantId : '',
   caller: callerOf(data),
   caseId: 'caseId' in data ? data.caseId : null,
   redial: 'redialId' in data ? data.redialId : null,

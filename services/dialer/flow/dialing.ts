@@ -2,7 +2,7 @@
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { TenantId } from '@ringback/contracts/ids.ts';
 import { topics } from '@ringback/contracts/topics.ts';
-import type { Tenure } from '@ringback/runtime/bus/port.ts';
+import type { Bus, Tenure } from '@ringback/runtime/bus/port.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
@@ -27,8 +27,10 @@ import { localHourIn } from './local-hour.ts';
 import { localTimeIn } from './local-time.ts';
 import { lookUpsOf } from './look-up-redial.ts';
 import { pacerOf } from './pace-team.ts';
+import { pictureOf } from './pacing-picture.ts';
 import { pacingSettingsOf, secondsToConnect } from './pacing-settings.ts';
 import { redialPlacing } from './place-redial.ts';
+import { pacingNews } from './tell-pacing.ts';
 import { redialTimers } from './redial-timers.ts';
 import { redialsIn } from './redials.ts';
 import { tracedErrands } from './traced-errands.ts';
@@ -40,6 +42,7 @@ import { teamTakeUp, whenTeamsAreSharedTakeMineUp } from './when-teams-are-share
 
 export interface Ground {
   readonly store: EventStore;
+  readonly bus: Bus;
   readonly clock: Clock;
   readonly work: Work;
   readonly log: Logger;
@@ -104,7 +107,10 @@ export const dialingOf = (
       draining.noticed();
     },
     pause: (team: Team): void => pacer.pause(team),
-    forget: (team: Team): void => pacer.forget(team),
+    forget: (team: Team): void => {
+      pacer.forget(team);
+      news.forget(team);
+    },
   };
   const agentsHeard: AgentHearing = agentHearing(basis);
   const lookUp = (flight: Flight): void => lookUps.lookUp(flight);
@@ -132,7 +138,14 @@ export const dialingOf = (
   const close = windowClosing({ ...basis, lookUps });
   const pacing = pacingSettingsOf(settings, ports.placer);
   const timeOfDay = (at: number) => ({ hour: hourAt(at), inboundShare: shift(at)?.inboundShare ?? 0 });
-  const pacer = pacerOf({ ...basis, pacing, timeOfDay, place, close });
+  const news = pacingNews({
+    ...ground,
+    everySeconds: settings.pacingNewsSeconds,
+    holds: basis.floor.holds,
+    picture: (team, now) => picture(team, now),
+  });
+  const pacer = pacerOf({ ...basis, pacing, timeOfDay, place, close, decided: news.decided });
+  const picture = pictureOf({ pacer, ledgers, settings });
   const takeUp = teamTakeUp({ ...basis, errands, lookUps, agentsHeard, recall: pacer.recall });
   const takeMineUp = whenTeamsAreSharedTakeMineUp({ ...basis, errands });
   const draining = drainingOf({ ...basis, conclude, drainSeconds: settings.drainSeconds });
@@ -154,6 +167,7 @@ export const dialingOf = (
     /** Nothing new is placed, and what fails from now on is left for the next start. */
     stopPlacing(): void {
       pacer.stop();
+      news.stop();
       basis.errands.stopRetrying();
     },
   };

@@ -9,13 +9,13 @@ import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
 import type { Decision, Fact, Limit, Manner, Reason } from '../pacing/known.ts';
-import { type Pacer as Engine, pacerOf as engineOf } from '../pacing/pacer.ts';
+import { type Estimates, type Pacer as Engine, pacerOf as engineOf } from '../pacing/pacer.ts';
 import type { PacingSettings } from '../pacing/settings.ts';
 import type { CampaignLedgers } from './campaign-ledgers.ts';
 import type { Flight, Floor, Team } from './floor.ts';
 import type { PacerMemory } from '../views/pacer-memory.ts';
 import { longestFree } from './longest-free.ts';
-import { pacingHistory, type PacingHistory } from './pacing-history.ts';
+import { type PacedSecond, pacingHistory, type PacingHistory } from './pacing-history.ts';
 import type { Waiting } from './team-line.ts';
 import { knownOf, type TimeOfDay } from './what-is-known.ts';
 
@@ -43,8 +43,9 @@ export interface Pacer {
 
 export interface PacedTeam {
   readonly history: PacingHistory;
-  /** How many redials it has learned from. */
-  readonly heard: number;
+  readonly estimates: Estimates;
+  /** When it looks again though nothing happens; undefined: with the next event. */
+  readonly askAgainAt: number | undefined;
 }
 
 export interface PacerParts {
@@ -60,6 +61,8 @@ export interface PacerParts {
   readonly place: (flight: Flight, pacing: Pacing) => void;
   /** Redials whose window has closed while they waited. */
   readonly close: (team: Team, closed: readonly Waiting[]) => void;
+  /** It was asked, and placed so many. */
+  readonly decided: (team: Team, placed: PacedSecond['placed']) => void;
 }
 
 interface Paced {
@@ -80,7 +83,20 @@ const TELL_AGAIN_MS = 60_000;
 const yielding: ReadonlySet<Limit> = new Set(['inbound-waits', 'inbound-service-level']);
 
 export const pacerOf = (parts: PacerParts): Pacer => {
-  const { clock, work, log, floor, memory, pacing: settings, ledgers, timeOfDay, retrySeconds, place, close } = parts;
+  const {
+    clock,
+    work,
+    log,
+    floor,
+    memory,
+    pacing: settings,
+    ledgers,
+    timeOfDay,
+    retrySeconds,
+    place,
+    close,
+    decided,
+  } = parts;
   const paced = new Map<TeamId, Paced>();
   const alarms = new Map<Team, { readonly at: number; readonly cancel: Cancel }>();
   const pausedUntil = new Map<Team, number>();
@@ -147,11 +163,13 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     const known = knownOf(team, now, timeOfDay(now));
     const decision = own.engine.decide(known);
     const { why, askAgainAfterSeconds } = decision;
-    own.history.note(known, decision, placeSome(team, decision, now));
+    const placed = placeSome(team, decision, now);
+    own.history.note(known, decision, placed);
     // Only where it is a matter of chance, or of live callers who wait, does time alone change the answer.
     const passes = why.risk !== null || (known.inbound?.waiting ?? 0) > 0 || yielding.has(why.limit);
     own.askAgainAt = passes ? now + askAgainAfterSeconds * 1000 : undefined;
     tellWay(team, own, why, now);
+    decided(team, placed);
   };
   const tellWay = ({ teamId }: Team, own: Paced, why: Reason, now: number): void => {
     const { mode, modeReason: reason, ledgerRoom, answerChance } = why;
@@ -196,7 +214,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     },
     explain(teamId) {
       const own = paced.get(teamId);
-      return own && { history: own.history, heard: own.engine.state().learner.answer.count };
+      return own && { history: own.history, estimates: own.engine.estimates(), askAgainAt: own.askAgainAt };
     },
     teams: () => [...paced.keys()],
     pause(team) {

@@ -17,6 +17,7 @@ export interface PacedSecond {
     readonly wrappingUp: number;
     readonly paused: number;
     readonly ringing: { readonly predictive: number; readonly reserved: number };
+    readonly oldestRingSeconds: number;
     readonly answeredWaiting: number;
     readonly waiting: number;
     readonly waitingReserved: number;
@@ -32,6 +33,7 @@ export interface PacingHistory {
   note(known: TeamKnown, decision: Decision, placed: PacedSecond['placed']): void;
   /** Oldest first: one that stands at `from`, and all after it. */
   since(from: number): readonly PacedSecond[];
+  latest(): PacedSecond | undefined;
 }
 
 export const REMEMBERED_SECONDS = 300;
@@ -56,6 +58,7 @@ export const pacingHistory = (): PacingHistory => {
       });
       if (seconds.length > 2 * REMEMBERED_SECONDS) seconds = seconds.slice(-REMEMBERED_SECONDS);
     },
+    latest: () => seconds.at(-1),
     since(from) {
       const standing = seconds.findLastIndex(({ at }) => at <= from);
       return seconds.slice(Math.max(0, standing)).slice(-REMEMBERED_SECONDS);
@@ -74,6 +77,7 @@ const summaryOf = (known: TeamKnown): PacedSecond['knew'] => {
     wrappingUp: wrappingUp.length,
     paused,
     ringing: { predictive, reserved: ringing.length - predictive },
+    oldestRingSeconds: ringing.reduce((oldest, { placedAt }) => Math.max(oldest, (now - placedAt) / 1000), 0),
     answeredWaiting,
     waiting: known.waiting,
     waitingReserved: known.waitingReserved,

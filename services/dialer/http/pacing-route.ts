@@ -49,7 +49,7 @@ export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift, withinSec
       teamId: id,
       at: instant(now),
       mode: settings.pacingMode,
-      redialsHeard: team.heard,
+      redialsHeard: team.estimates.heard,
       liveCallers: {
         yieldAfterWaitSeconds: settings.yieldAfterWaitSeconds,
         yieldBelowServiceLevel: settings.yieldBelowServiceLevel,

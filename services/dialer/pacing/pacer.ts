@@ -31,6 +31,16 @@ export interface Pacer {
   /** Learns. Answers, served or abandoned, go into the campaign's ledger too: by this call, and by no other. */
   hear(fact: Fact): void;
   state(): PacerState;
+  /** What it has learned, in numbers a person understands. */
+  estimates(): Estimates;
+}
+
+/** Means; `heard`: from how many redials. */
+export interface Estimates {
+  readonly ringSeconds: number;
+  readonly talkSeconds: number;
+  readonly wrapUpSeconds: number;
+  readonly heard: number;
 }
 
 type Way = Pick<Reason, 'mode' | 'modeReason'>;
@@ -129,5 +139,11 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       threshold.hear(abandoned, targetOf(ledger.standing(fact.at)));
     },
     state: () => ({ learner: learner.state(), threshold: threshold.state() }),
+    estimates: () => ({
+      ringSeconds: learner.answeredRing.mean(),
+      talkSeconds: learner.talk.mean(),
+      wrapUpSeconds: learner.wrapUp.mean(),
+      heard: learner.answer.count,
+    }),
   };
 };

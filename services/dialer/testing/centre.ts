@@ -107,7 +107,11 @@ export const openCentre = ({ callees = {}, settings = {}, forgotten = [], acdQue
     /** `change` may replace what the dialer stands on. */
     async start(change: (surroundings: Surroundings) => Surroundings = (same) => same): Promise<RunningService> {
       const { platform: ground, ports } = change({ platform, ports: { acd, placer: network } });
-      const dialer = await startDialer(ground, dialerSettingsSchema.parse({ drainSeconds: 0, ...settings }), ports);
+      const dialer = await startDialer(
+        ground,
+        dialerSettingsSchema.parse({ drainSeconds: 0, pacingNewsSeconds: 0, ...settings }),
+        ports,
+      );
       dialers.push(dialer);
       return dialer;
     },

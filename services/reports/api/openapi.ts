@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
 import { actionBody, actionSchema } from './action-shape.ts';
+import { pacedHourSchema, pacedTeamsSchema } from './pacing-shape.ts';
 import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
 import { boardSchema } from './board-shape.ts';
 import { holdOutSchema } from './hold-out-shape.ts';
@@ -67,6 +68,16 @@ export const openApi = (): ReturnType<typeof createDocument> =>
             '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
             '400': refused,
           },
+        },
+      },
+      '/api/pacing': {
+        get: { operationId: 'pacing', responses: answer('How each team is paced, and why', pacedTeamsSchema) },
+      },
+      '/api/pacing/{team}': {
+        get: {
+          operationId: 'pacingOfTeam',
+          requestParams: { path: z.object({ team: z.string() }) },
+          responses: answer('How one team was paced in the last hour', pacedHourSchema),
         },
       },
       '/api/redials/{id}/evidence': {

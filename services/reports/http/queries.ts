@@ -1,4 +1,5 @@
 /** What may be asked of the API, checked: a refusal names the field. */
+import { teamId } from '@ringback/contracts/ids.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import { z } from 'zod';
 import { caseStatuses } from '../shapes.ts';
@@ -13,6 +14,7 @@ export const caseListQuery = z.strictObject({
 
 export const casePath = z.strictObject({ id: caseId });
 export const redialPath = z.strictObject({ id: z.uuid('must be the id of a redial') });
+export const teamPath = z.strictObject({ team: teamId });
 export const noQuery = z.strictObject({});
 
 /** Throws `HttpRefused` (400) with the first field at fault; an unknown parameter is at fault, too. */

@@ -1,6 +1,6 @@
 /** The API of reports and the page. */
 import { basename, dirname } from 'node:path';
-import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import express, { type RequestHandler, type Router } from 'express';
@@ -14,6 +14,7 @@ import type { ReportsSettings } from '../settings.ts';
 import { guardedRoutes } from '../sign-in/guarded-routes.ts';
 import { locally } from '../sign-in/local.ts';
 import type { Board } from '../shapes.ts';
+import { pacedHour, pacedTeams } from '../views/now/how-teams-are-paced.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
 import { evidenceOfCase, evidenceOfRedial } from '../views/evidence.ts';
 import { whatRingbackAdds } from '../views/recovery/what-ringback-adds.ts';
@@ -26,7 +27,7 @@ import { addActionRoutes } from './action-routes.ts';
 import { findCaller, findCallerBody } from './find-caller.ts';
 import { sendCsv } from './losses-csv.ts';
 import { liveRoute } from './live-route.ts';
-import { caseListQuery, casePath, noQuery, parsed, redialPath } from './queries.ts';
+import { caseListQuery, casePath, noQuery, parsed, redialPath, teamPath } from './queries.ts';
 
 export interface ReportRoutes {
   readonly db: Kysely<ReportTables>;
@@ -106,6 +107,13 @@ const api = (given: ReportRoutes): Router => {
     response.json(found);
   });
   addActionRoutes(routes, { db, clock, outbox: given.outbox, undoSeconds: settings.undoSeconds });
+  routes.get('/pacing', 'see-now', async (request, response) => {
+    parsed(noQuery, request.query);
+    response.json({ at: nowInstant(clock), teams: await pacedTeams(db, clock.now()) });
+  });
+  routes.get('/pacing/:team', 'see-now', async (request, response) => {
+    response.json(await pacedHour(db, parsed(teamPath, request.params).team, clock.now()));
+  });
   routes.get('/agents', 'see-now', async (request, response) => {
     parsed(noQuery, request.query);
     response.json({ agents: await whatAgentsDo(db) });

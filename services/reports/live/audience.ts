@@ -1,7 +1,7 @@
 /** Who listens, and what was told last: a page that comes back hears what it missed, or a snapshot where that is not known any more. */
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
-import type { Board, LiveUpdate, Tallies } from '../shapes.ts';
+import type { Board, LiveUpdate, PacedTeam, Tallies } from '../shapes.ts';
 
 export interface Beat {
   readonly at: string;
@@ -11,7 +11,8 @@ export interface Beat {
 }
 export type Content =
   | { readonly event: 'snapshot' | 'change'; readonly data: LiveUpdate }
-  | { readonly event: 'heartbeat'; readonly data: Beat };
+  | { readonly event: 'heartbeat'; readonly data: Beat }
+  | { readonly event: 'pacing'; readonly data: { readonly at: string; readonly teams: readonly PacedTeam[] } };
 
 /** `id` rises by one with each message of this process. */
 export type LiveMessage = Content & { readonly id: number };

@@ -5,6 +5,7 @@ import type { ReportTables } from '../read-model/tables.ts';
 import type { Board, CaseRow, LiveUpdate, Tallies } from '../shapes.ts';
 import { casesTouched, lastCases, type Touched } from '../views/last-cases.ts';
 import { whatAgentsDo } from '../views/what-agents-do.ts';
+import { pacedTeams } from '../views/now/how-teams-are-paced.ts';
 
 type Db = Kysely<ReportTables>;
 
@@ -28,8 +29,10 @@ const update = async ({ db, clock, totals, board }: Sources, cases: readonly Cas
   agents: await whatAgentsDo(db),
 });
 
-export const composeSnapshot = async (sources: Sources): Promise<LiveUpdate> =>
-  update(sources, (await lastCases(sources.db, { limit: CASES_SHOWN })) ?? []);
+export const composeSnapshot = async (sources: Sources): Promise<LiveUpdate> => ({
+  ...(await update(sources, (await lastCases(sources.db, { limit: CASES_SHOWN })) ?? [])),
+  pacing: await pacedTeams(sources.db, sources.clock.now()),
+});
 
 export const composeChange = async (sources: Sources, touched: Touched): Promise<LiveUpdate> =>
   update(sources, await casesTouched(sources.db, touched));

@@ -3,6 +3,7 @@ import { virtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
 import { describe, expect, it } from 'vitest';
 import { madeUpCase, MORNING } from '../testing/made-up-events.ts';
+import { teamPaced } from '../testing/made-up-pacing.ts';
 import { memoryDb, take } from '../testing/memory-db.ts';
 import { board } from '../views/now/board.ts';
 import type { LiveMessage } from './audience.ts';
@@ -107,6 +108,22 @@ describe('the live feed', () => {
     feed.attach(listener, heard.at(-1)?.id ?? 0);
     await pass(0);
     expect(eventsOf(heard)).toEqual(['snapshot', 'heartbeat', 'snapshot']);
+  });
+
+  it('given teams are paced, then pages hear of those that changed, within a second, whoever took it from the bus; and nothing else is counted anew', async () => {
+    const { db, feed, heard, pass, listener } = await openFeed();
+    await take(db, [teamPaced('sales', 0), teamPaced('support', 0)]);
+    feed.attach(listener);
+    await pass(0);
+    expect(heard[0]).toMatchObject({ data: { pacing: [{ teamId: 'sales' }, { teamId: 'support' }] } });
+    await pass(2000);
+    const before = heard.length;
+    await take(db, [teamPaced('sales', 2, { free: 0 })]);
+    feed.note([teamPaced('sales', 2, { free: 0 })]);
+    await pass(1000);
+    expect(heard.slice(before)).toMatchObject([
+      { event: 'pacing', data: { teams: [{ teamId: 'sales', knew: { free: 0 } }] } },
+    ]);
   });
 
   it('given ids of messages, then they rise', async () => {

@@ -15,6 +15,7 @@ import { changes } from './changes.ts';
 import { composeChange, composeSnapshot, type Sources } from './compose-update.ts';
 import { paced, REST_PER_COST } from './paced.ts';
 import { plannedOnce } from './planned-once.ts';
+import { pacingTeller } from './tell-pacing.ts';
 
 export interface Feed {
   /** Of this process: ids of messages mean something only beside it. */
@@ -37,6 +38,9 @@ export interface FeedOptions {
   readonly board: () => Promise<Board>;
 }
 
+/** Between two looks at how teams are paced. */
+const PACING_MS = 500;
+
 export const liveFeed = (options: FeedOptions): Feed => {
   const { db, clock, work, log, intervalMs, heartbeatMs, board } = options;
   const totals = paced(clock, () => tallies(db));
@@ -47,6 +51,18 @@ export const liveFeed = (options: FeedOptions): Feed => {
     audience.next(() => tellBeat(sources, audience, log));
     beat.plan(heartbeatMs);
   });
+  const tellPacing = pacingTeller(db, clock, audience);
+  const pacing = plannedOnce(clock, () =>
+    audience.next(async () => {
+      let restMs = heartbeatMs;
+      try {
+        await tellPacing();
+        restMs = PACING_MS;
+      } finally {
+        if (audience.size() > 0) pacing.plan(restMs);
+      }
+    }),
+  );
   let notBefore = 0;
   const flush = plannedOnce(clock, () => audience.next(count));
   const count = async (): Promise<void> => {
@@ -60,18 +76,22 @@ export const liveFeed = (options: FeedOptions): Feed => {
   const rest = (): void => {
     flush.cancel();
     beat.cancel();
+    pacing.cancel();
     noted.take();
     audience.forget();
   };
   return {
     name: clock.now().toString(36),
     note(envelopes) {
-      if (audience.size() === 0) return;
-      noted.note(envelopes);
+      // How teams are paced is told by itself, and changes nothing else.
+      const news = envelopes.filter(({ type }) => type !== 'TeamPaced');
+      if (audience.size() === 0 || news.length === 0) return;
+      noted.note(news);
       flush.plan(Math.max(intervalMs, notBefore - clock.now()));
     },
     attach(listener, lastId = null) {
       beat.plan(heartbeatMs);
+      pacing.plan(PACING_MS);
       const leave = audience.join(listener, lastId);
       return () => {
         leave();

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { holdOut } from './migration-hold-out.ts';
 import { actions } from './migration-actions.ts';
+import { pacing } from './migration-pacing.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
@@ -154,4 +155,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0002-who-and-where': { up: whoAndWhere },
   '0003-hold-out': { up: holdOut },
   '0004-actions': { up: actions },
+  '0005-pacing': { up: pacing },
 };

@@ -3,6 +3,7 @@ import type { AgentEvent } from '@ringback/contracts/agents.ts';
 import type { CallEvent } from '@ringback/contracts/calls.ts';
 import type { CaseEvent } from '@ringback/contracts/cases.ts';
 import type { Envelope } from '@ringback/contracts/envelope.ts';
+import type { PacingEvent } from '@ringback/contracts/pacing.ts';
 import type { RedialEvent } from '@ringback/contracts/redials.ts';
 import { registry } from '@ringback/contracts/registry.ts';
 import type { SmsEvent } from '@ringback/contracts/sms.ts';
@@ -13,6 +14,7 @@ import { recordAgents } from './record-agents.ts';
 import { callRecorder } from './record-calls.ts';
 import { caseRecorder } from './record-cases.ts';
 import { lossRecorder } from './record-losses.ts';
+import { recordPacing } from './record-pacing.ts';
 import { redialRecorder } from './record-redials.ts';
 import { recordRows } from './record-rows.ts';
 import { smsRecorder } from './record-sms.ts';
@@ -25,6 +27,7 @@ interface EventsOf {
   cases: CaseEvent;
   sms: SmsEvent;
   redials: RedialEvent;
+  pacing: PacingEvent;
 }
 
 /** An envelope's type and data belong together: its schema checked that, and here the compiler is told. */
@@ -44,6 +47,7 @@ export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: re
   await recordRows(trx, smsRecorder, ofTopic(envelopes, 'sms'));
   await recordRows(trx, redialRecorder, ofTopic(envelopes, 'redials'));
   await recordAgents(trx, ofTopic(envelopes, 'agents'));
+  await recordPacing(trx, ofTopic(envelopes, 'pacing'));
   await recordActions(trx, cases);
   await recordStories(trx, envelopes.filter(isStory));
 };

@@ -185,7 +185,27 @@ export interface ActionRecord {
   endsAt: Time | null;
 }
 
+/** How a team is paced, as its dialer told last, from `pacing`. */
+export interface PacingRecord {
+  teamId: string;
+  at: Time;
+  /** JSON: the data of `TeamPaced`. */
+  data: string;
+}
+
+/** What a team was like when its dialer told of it; kept for an hour. `placed`: since it told before. */
+export interface PacingMomentRecord {
+  teamId: string;
+  at: Time;
+  free: number;
+  inFlight: number;
+  waiting: number;
+  placed: number;
+}
+
 export interface ReportTables {
+  pacing: PacingRecord;
+  pacing_moments: PacingMomentRecord;
   calls: CallRecord;
   losses: LossRecord;
   cases: CaseRecord;

@@ -89,9 +89,9 @@ describe('a case step by step', () => {
     expect(await caseStepByStep(await memoryDb(), caseIdOf('nobody'))).toBeNull();
   });
 
-  it('given every event of the language but those of agents and requests, which are told by their answers, then each has its place in the order of telling', () => {
+  it('given every event of the language but those of agents and pacers, and requests, which are told by their answers, then each has its place in the order of telling', () => {
     const told = [...registry]
-      .filter(([, { topic }]) => topic !== 'agents' && topic !== 'requests')
+      .filter(([, { topic }]) => topic !== 'agents' && topic !== 'requests' && topic !== 'pacing')
       .map(([type]) => type);
     expect(new Set(causesFirst)).toEqual(new Set(told));
     expect(causesFirst).toHaveLength(told.length);

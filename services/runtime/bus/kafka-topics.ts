@@ -97,6 +97,7 @@ const partitionsOf = async (admin: Admin, topic: string): Promise<number | null>
   }
 };
 
+const DAY_MS = 24 * 3_600_000;
 const KNOWN_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 
@@ -125,6 +126,8 @@ const make = async (admin: Admin, topic: string, wishes: TopicWishes): Promise<b
           configEntries: [
             { name: 'retention.ms', value: String(retentionMs) },
             { name: 'cleanup.policy', value: 'delete' },
+            // Only what is in a closed segment can go, and by default one stays open for a week.
+            ...(retentionMs > 0 && retentionMs < DAY_MS ? [{ name: 'segment.ms', value: String(retentionMs) }] : []),
           ],
         },
       ],

@@ -1,5 +1,6 @@
 /** The tables of the SQLite log and the statements over them. */
 import type { DatabaseSync } from 'node:sqlite';
+import { keptHours } from '@ringback/contracts/topics.ts';
 import type { Transactions } from '../sqlite-transactions.ts';
 import { delivered, placeOf, type NewMessage } from './log-storage.ts';
 import type { DeliveredMessage } from './port.ts';
@@ -16,6 +17,10 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS log_shape (one INTEGER PRIMARY KEY CHECK (one = 1), partitions INTEGER NOT NULL) STRICT;
 `;
+
+const HOUR_MS = 3_600_000;
+/** Messages of a partition, for one look at what may go. */
+const FORGOTTEN_EVERY = 256;
 
 export interface SavedOffset {
   readonly group: string;
@@ -49,6 +54,15 @@ export const sqliteLogTables = (database: DatabaseSync, { transactions, wantedPa
     `SELECT "offset", key, headers, value FROM messages
      WHERE topic = ? AND "partition" = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?`,
   );
+  const deleteOld = database.prepare(
+    'DELETE FROM messages WHERE topic = ? AND "partition" = ? AND "offset" < ? AND published_at < ?',
+  );
+  /** Where a topic is kept for a while only. The newest stays whatever its age: it says where the next goes. */
+  const forgetBefore = (last: DeliveredMessage, now: number): void => {
+    const hours = keptHours.get(last.topic);
+    if (hours === undefined || last.offset % FORGOTTEN_EVERY !== 0) return;
+    deleteOld.run(last.topic, last.partition, last.offset, now - hours * HOUR_MS);
+  };
   const partitions = Number(database.prepare('SELECT partitions FROM log_shape').get()?.['partitions']);
 
   const insertAll = (messages: readonly NewMessage[], end: EndOf, now: number): DeliveredMessage[] => {
@@ -58,6 +72,7 @@ export const sqliteLogTables = (database: DatabaseSync, { transactions, wantedPa
       const one = delivered(message, next.get(place) ?? end(message.topic, message.partition));
       next.set(place, one.offset + 1);
       insertMessage.run(one.topic, one.partition, one.offset, one.key, JSON.stringify(one.headers), one.value, now);
+      forgetBefore(one, now);
       return one;
     });
   };

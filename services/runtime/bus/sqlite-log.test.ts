@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { keptHours } from '@ringback/contracts/topics.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedUnderTest } from './embedded-bus-under-test.ts';
 import type { NewMessage } from './log-storage.ts';
@@ -37,6 +38,24 @@ describe('the SQLite log', () => {
     const again = open({ partitions: 8 });
     expect(again.partitions).toBe(3);
     await again.close();
+  });
+
+  it('given a topic that is kept for hours, when they are over, then its old messages go, the others stay, and offsets rise on', async () => {
+    const [pictures] = keptHours.keys();
+    let now = 0;
+    const clocked = () => sqliteLog({ file: join(folder, 'bus.db'), durability: 'none', now: () => now });
+    const some = (topic: string): NewMessage[] =>
+      Array.from({ length: 300 }, (_, i) => ({ ...inPartition(0, String(i)), topic }));
+    let log = clocked();
+    await log.append([...some(pictures!), ...some('t')]);
+    now = 24 * 3_600_000;
+    await log.append(some(pictures!));
+    await log.close();
+    log = clocked();
+    const kept = log.read(pictures!, 0, 0, 1000);
+    expect(kept[0]?.offset).toBeGreaterThanOrEqual(300);
+    expect([kept.at(-1)?.offset, log.end(pictures!, 0), log.read('t', 0, 0, 1000).length]).toEqual([599, 600, 300]);
+    await log.close();
   });
 
   it('given more messages than are kept in memory, when read from any offset, then none is missing', async () => {

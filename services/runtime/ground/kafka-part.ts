@@ -1,4 +1,5 @@
 /** The bus on Kafka as the settings say. Loaded by those who use it. */
+import { keptHours } from '@ringback/contracts/topics.ts';
 import { kafkaBus, type KafkaBus } from '../bus/kafka-bus.ts';
 import { kafkaBrokers, type KafkaBusOptions } from '../bus/kafka-options.ts';
 import { SettingsProblem } from '../settings/settings.ts';
@@ -30,6 +31,12 @@ export const kafkaOptionsOf = (
   topics: {
     partitions: settings.kafkaPartitions,
     retentionMs: settings.kafkaRetentionHours * HOUR_MS,
+    except: Object.fromEntries(
+      [...keptHours].map(([topic, hours]) => [
+        topic,
+        { retentionMs: Math.min(hours, settings.kafkaRetentionHours) * HOUR_MS },
+      ]),
+    ),
     ...(settings.kafkaReplicationFactor === null ? {} : { replicationFactor: settings.kafkaReplicationFactor }),
   },
   ...tlsOf(settings),

@@ -29,7 +29,11 @@ test('given every address and both secrets, then they are taken, and the secrets
   expect(settings.masterKey).toEqual(Buffer.alloc(32, 7));
   expect(kafkaOptionsOf(settings)).toEqual({
     brokers: ['one:9092', 'two:9092'],
-    topics: { partitions: 8, retentionMs: 7 * 24 * 3_600_000 },
+    topics: {
+      partitions: 8,
+      retentionMs: 7 * 24 * 3_600_000,
+      except: { 'dialer.pacing.v1': { retentionMs: 2 * 3_600_000 } },
+    },
   });
 });
 
