@@ -121,3 +121,21 @@ test('given a message of Twilio belongs to an SMS, then no other one can have it
   await ways.forget(clock.now() + 1);
   expect(await ways.of(one)).toBeNull();
 });
+
+test('given an SMS in hand that surely was not sent, when it closes, then its way is taken back before the database goes', async () => {
+  const answer = Promise.withResolvers<SubmitResult>();
+  const order = suiteOrder('in hand');
+  const slow: SmsGateway = {
+    ...smpp,
+    connected: true,
+    submit: () => answer.promise,
+    // As the session does: what is in hand is settled first.
+    close: () => Promise.resolve(answer.resolve(NOT_SENT)),
+  };
+  const closing = chosenGateway({ smpp: slow, twilio, ways, clock, log, countries: [], afterMinutes: null });
+  const result = closing.submit(order);
+  await expect.poll(() => ways.of(order.smsId)).not.toBeNull();
+  await closing.close();
+  expect(await ways.of(order.smsId)).toBeNull();
+  expect(await result).toEqual(NOT_SENT);
+});

@@ -36,6 +36,7 @@ export const chosenGateway = (parts: ChosenGatewayParts): SmsGateway => {
       .forget(clock.now() - KEPT_DAYS * DAY_MS)
       .catch((error: unknown) => log.warn({ err: error }, 'old SMS were not forgotten, tomorrow they will be')),
   );
+  const inHand = new Set<Promise<SubmitResult>>();
   let closing: Promise<void> | null = null;
 
   const wayFor = (to: string): Way =>
@@ -69,13 +70,20 @@ export const chosenGateway = (parts: ChosenGatewayParts): SmsGateway => {
     outage.stop();
     stopForgetting();
     await Promise.all([smpp.close(), twilio.close()]);
+    // What surely sent nothing has its way taken back, for which the database has to be there still.
+    await Promise.all(inHand);
+  };
+  const held = (order: SmsOrder): Promise<SubmitResult> => {
+    const result = submit(order).finally(() => inHand.delete(result));
+    inHand.add(result);
+    return result;
   };
 
   return {
     get connected() {
       return closing === null && (smpp.connected || (outage.isLong() && twilio.connected));
     },
-    submit: (order) => (closing === null ? submit(order) : Promise.resolve({ outcome: 'not-sent', why: 'no-session' })),
+    submit: (order) => (closing === null ? held(order) : Promise.resolve({ outcome: 'not-sent', why: 'no-session' })),
     onReceipt(listener) {
       smpp.onReceipt(listener);
       twilio.onReceipt(listener);
