@@ -217,4 +217,17 @@ export const businessMetrics = {
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-export const metrics: Readonly<Record<string, Metric>> = { ...groundMetrics, ...businessMetrics };
+/** The supervisor's page. */
+export const pageMetrics = {
+  requestsLimited: {
+    kind: 'counter',
+    name: 'ringback.page.requests.limited',
+    unit: '{request}',
+    description: 'Requests answered with 429 because a viewer, a key or an address asked too often',
+    labels: { of: ['requests', 'numbers', 'sign-ins'] },
+    acrossReplicas: 'sum',
+    toldBy: 'reports',
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export const metrics: Readonly<Record<string, Metric>> = { ...groundMetrics, ...businessMetrics, ...pageMetrics };

@@ -4,6 +4,7 @@ import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import { messagingSettingsSchema, smppSettingsSchema } from '@ringback/messaging/settings.ts';
 import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import { logLevels } from '@ringback/runtime/log/log.ts';
+import { signInSettings } from '@ringback/reports/sign-in/settings.ts';
 import { z } from 'zod';
 
 export const embeddedSettings = z.object({
@@ -43,5 +44,6 @@ export const embeddedSettings = z.object({
   demoSpeed: z.number().min(0.1).max(60).default(1).describe('how fast the demo centre lives'),
   seed: z.int().default(1).describe('seed of everything simulated'),
   ...smppSettingsSchema.shape,
+  ...signInSettings.shape,
 });
 export type EmbeddedSettings = z.infer<typeof embeddedSettings>;

@@ -9,6 +9,7 @@ import type { Ingest } from '@ringback/ingest/service.ts';
 import { smppGateway } from '@ringback/messaging/adapters/smpp-gateway.ts';
 import { parsePolicy, readPolicy } from '@ringback/recovery/policy-file.ts';
 import { startReports } from '@ringback/reports/service.ts';
+import { checkSignIn } from '@ringback/reports/sign-in/settings.ts';
 import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import { realClock, type Clock } from '@ringback/runtime/clock/clock.ts';
 import { untrackedWork } from '@ringback/runtime/clock/work.ts';
@@ -108,9 +109,10 @@ const follow = ({ queueLog, settings }: StartOptions, platform: EmbeddedPlatform
         accept: (events, source) => ingest.accept(events, source),
       });
 
-/** Throws `DataFileProblem`, `SecretsProblem`, `PolicyProblem` or `HttpProblem`, each one sentence for a person. */
+/** Throws `SettingsProblem`, `DataFileProblem`, `SecretsProblem`, `PolicyProblem` or `HttpProblem`, each one sentence for a person. */
 export const startEmbedded = async (options: StartOptions): Promise<Started> => {
   const { settings, log } = options;
+  checkSignIn(settings, settings.httpHost);
   const clock = realClock(options.onDefect);
   const policy =
     options.demo && settings.policyFile === null
@@ -126,7 +128,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
   });
   const platform = { ...ground, store: measuredStore(ground.store), bus: measuredBus(ground.bus) };
   const { smsc, gateway, sms } = await openSms(options, clock);
-  const reports = await startReports(platform, reportsSettingsSchema.parse({ undoSeconds: settings.undoSeconds }));
+  const reports = await startReports(platform, reportsSettingsSchema.parse(reportsOf(settings)));
   let centre: Awaited<ReturnType<typeof openCentre>> | null = null;
   const { ingest, services } = await startLoop(platform, {
     policy,
@@ -142,7 +144,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     centre: async (running) => (centre = await openCentre(options, platform, running)),
   });
   let ready = true;
-  const routes = [...services, reports, ...(smsc ? [smsc] : [])].flatMap((service) =>
+  const routes = [...services, reports, ...demoPages(settings, smsc)].flatMap((service) =>
     service.routes ? [service.routes] : [],
   );
   const http: RunningHttp = await openHttp({
@@ -165,6 +167,14 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
   ];
   return { url: http.url, sms, stoppers };
 };
+
+/** Whoever signs in elsewhere may be anybody; what the built-in SMSC shows and does asks nobody who they are, so it stays on this machine. */
+const demoPages = ({ signIn }: EmbeddedSettings, smsc: RunningSmsc | null) =>
+  smsc !== null && signIn === 'local' ? [smsc] : [];
+
+/** Those of its settings that reports has under the same name. */
+const reportsOf = (settings: EmbeddedSettings) =>
+  Object.fromEntries(Object.entries(settings).filter(([key]) => Object.hasOwn(reportsSettingsSchema.shape, key)));
 
 const pacingOf = (settings: EmbeddedSettings) => {
   const { pacingMode, pacingReserve, shiftPlan, abandonmentLimit, zone } = settings;

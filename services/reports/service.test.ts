@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportRoutes } from './http/routes.ts';
 import { type RunningReports, startReports } from './service.ts';
 import { reportsSettingsSchema } from './settings.ts';
+import { openSignIn } from './sign-in/open-sign-in.ts';
 import type { CaseRow, LossRow } from './shapes.ts';
 import {
   agentChanged,
@@ -184,13 +185,15 @@ describe('the built page', () => {
     await writeFile(join(folder, 'assets', 'index-abc.js'), '');
     const settings = reportsSettingsSchema.parse({ pageFolder: folder });
     const feed = { name: 'test', note() {}, attach: () => () => {}, listeners: 0, stop: () => Promise.resolve() };
+    const db = await memoryDb();
     const routes = reportRoutes({
-      db: await memoryDb(),
+      db,
       clock: ground.clock,
       feed,
       settings,
       outbox: { planFor() {}, stop: () => Promise.resolve() },
       board: () => Promise.reject(new Error('not asked')),
+      signIn: openSignIn({ db, clock: ground.clock, log: ground.log }, settings),
     });
     const page = await openHttp({ host: '127.0.0.1', port: 0, log: ground.log, routes: [routes] });
     const cacheOf = async (path: string): Promise<string | null> =>

@@ -14,6 +14,7 @@
  * | how do things stand at this moment | `views/now/board.ts` |
  * | why does the dialer dial, or not | `views/now/how-teams-are-paced.ts` |
  * | what was recorded of one attempt | `views/evidence.ts` |
+ * | who saw and did what on the page | `views/who-saw-and-did-what.ts` |
  */
 import type { Topic } from '@ringback/contracts/topics.ts';
 import { businessMetrics } from '@ringback/contracts/metrics.ts';
@@ -27,6 +28,7 @@ import { openPulse } from './live/pulse.ts';
 import { reportMigrations } from './read-model/migrations.ts';
 import { recordEvents } from './read-model/record-events.ts';
 import type { ReportTables } from './read-model/tables.ts';
+import { openSignIn } from './sign-in/open-sign-in.ts';
 import { boardTargets, type ReportsSettings } from './settings.ts';
 import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
 import { lostCalls } from './views/lost-calls-one-by-one.ts';
@@ -56,6 +58,7 @@ export const reportsMigrations = { ...reportMigrations, 'projection-offsets': pr
 export const startReports = async (platform: ReportsGround, settings: ReportsSettings): Promise<RunningReports> => {
   const { bus, clock, work, log } = platform;
   const db = await platform.openDatabase<Tables>('reports', reportsMigrations);
+  const signIn = openSignIn({ db, clock, log }, settings);
   const pulse = openPulse();
   const targets = boardTargets(settings);
   const boardNow = () => board(db, clock.now(), targets, pulse);
@@ -86,7 +89,16 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
   const endGauge = gauge(businessMetrics.casesOpen, async (observe) => observe(await openCases(db)));
   return {
     name: 'reports',
-    routes: reportRoutes({ db, clock, feed, settings, outbox, board: boardNow, sealing: platform.sealing ?? null }),
+    routes: reportRoutes({
+      db,
+      clock,
+      feed,
+      settings,
+      outbox,
+      board: boardNow,
+      signIn,
+      sealing: platform.sealing ?? null,
+    }),
     summary: (input) => summary(db, clock.now(), input),
     lostCalls: () => lostCalls(db),
     caughtUp: () => work.idle(),

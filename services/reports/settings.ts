@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { busSettings, readModelSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
+import { signInSettings } from './sign-in/settings.ts';
 import type { BoardTargets } from './views/now/board.ts';
 
 /** Where `npm run build` puts the page. */
@@ -65,6 +66,7 @@ export const reportsSettingsSchema = z.strictObject({
     .max(120)
     .default(10)
     .describe('seconds within which a supervisor may take an action on a case back'),
+  ...signInSettings.shape,
   pageFolder: z.string().min(1).nullable().default(builtPage).describe('the folder of the page, as it was built'),
 });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;

@@ -37,6 +37,8 @@ export interface ServiceProcess<Settings extends z.ZodObject> {
   /** Of the service and what of the ground it needs; those of every process (HTTP, log, stop) are added. */
   readonly settings: Settings;
   readonly environment: Environment;
+  /** What no single setting can say of itself. Asked before anything listens; throws `SettingsProblem`. */
+  check?(settings: z.infer<Settings> & Pick<z.infer<typeof processSettings>, 'httpHost'>): void;
   start(settings: z.infer<Settings>, surroundings: Surroundings): Promise<ProcessService>;
 }
 
@@ -61,6 +63,7 @@ const run = async <Settings extends z.ZodObject>(definition: ServiceProcess<Sett
   // One flat set of variables: what is not the process's own is the service's.
   const settings = all as unknown as z.infer<typeof processSettings> & z.infer<Settings>;
   const { httpHost: host, httpPort: port, logLevel: level, stopGraceSeconds } = settings;
+  definition.check?.(settings);
   const log = openLog({ service: name, level, pretty: process.stdout.isTTY });
   log.info({ settings: shown(schema, settings) }, 'starting');
   const clock = realClock((error) => {

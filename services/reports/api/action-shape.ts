@@ -5,7 +5,8 @@ import { z } from 'zod';
 
 /** As many digits as a number has, however they are set apart. */
 const NUMBER = /\d(?:[\s().-]*\d){6,}/;
-const reason = z
+/** Why somebody acts on a case or looks at a number. */
+export const reason = z
   .string()
   .trim()
   .min(3, 'must say why, in 3 to 200 letters')

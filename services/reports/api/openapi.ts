@@ -1,6 +1,8 @@
 /** The API of the wallboard, the report and the lists as an OpenAPI 3.1 document, made from the schemas that check and type it. */
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
+import { answer, needs, refused, securitySchemes } from './answers.ts';
+import { signInAndPagePaths } from './openapi-sign-in.ts';
 import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
 import { actionBody, actionSchema } from './action-shape.ts';
 import { pacedHourSchema, pacedTeamsSchema } from './pacing-shape.ts';
@@ -11,16 +13,6 @@ import { lossesQuery, lossesSchema } from './losses-query.ts';
 import { recoverySchema } from './recovery-shape.ts';
 import { recoveryQuery } from './report-query.ts';
 
-const refusalSchema = z
-  .object({
-    error: z.object({ field: z.string().optional(), message: z.string(), remedy: z.string().optional() }),
-  })
-  .meta({ id: 'Refusal' });
-
-const refused = {
-  description: 'The field at fault, and why',
-  content: { 'application/json': { schema: refusalSchema } },
-};
 const idOf = (what: string) => ({ path: z.object({ id: z.uuid().meta({ description: `Id of a ${what}` }) }) });
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 const unknownOr = (conflict: string) => ({
@@ -28,20 +20,20 @@ const unknownOr = (conflict: string) => ({
   '404': { ...refused, description: 'There is none' },
   '409': { ...refused, description: conflict },
 });
-const answer = (description: string, schema: z.ZodType) => ({
-  '200': { description, content: { 'application/json': { schema } } },
-  '400': refused,
-});
-
 export const openApi = (): ReturnType<typeof createDocument> =>
   createDocument({
     openapi: '3.1.0',
     info: { title: 'Ringback reports', version: '1.0.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    components: { securitySchemes },
     paths: {
-      '/api/board': { get: { operationId: 'board', responses: answer('How things stand now', boardSchema) } },
+      ...signInAndPagePaths,
+      '/api/board': {
+        get: { operationId: 'board', ...needs('see-now'), responses: answer('How things stand now', boardSchema) },
+      },
       '/api/recovery': {
         get: {
           operationId: 'recovery',
+          ...needs('see-reports'),
           requestParams: { query: recoveryQuery },
           responses: answer('What became of the callers lost in a period', recoverySchema),
         },
@@ -49,6 +41,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/hold-out': {
         get: {
           operationId: 'holdOut',
+          ...needs('see-reports'),
           requestParams: { query: recoveryQuery },
           responses: answer('What chasing adds, by callers who were left alone', holdOutSchema),
         },
@@ -56,6 +49,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/losses': {
         get: {
           operationId: 'losses',
+          ...needs('see-case'),
           requestParams: { query: lossesQuery },
           responses: answer('A page of the lost calls behind a number', lossesSchema),
         },
@@ -63,6 +57,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/losses.csv': {
         get: {
           operationId: 'lossesCsv',
+          ...needs('export-lists'),
           requestParams: { query: lossesQuery },
           responses: {
             '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
@@ -71,11 +66,16 @@ export const openApi = (): ReturnType<typeof createDocument> =>
         },
       },
       '/api/pacing': {
-        get: { operationId: 'pacing', responses: answer('How each team is paced, and why', pacedTeamsSchema) },
+        get: {
+          operationId: 'pacing',
+          ...needs('see-now'),
+          responses: answer('How each team is paced, and why', pacedTeamsSchema),
+        },
       },
       '/api/pacing/{team}': {
         get: {
           operationId: 'pacingOfTeam',
+          ...needs('see-now'),
           requestParams: { path: z.object({ team: z.string() }) },
           responses: answer('How one team was paced in the last hour', pacedHourSchema),
         },
@@ -83,6 +83,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/redials/{id}/evidence': {
         get: {
           operationId: 'evidence',
+          ...needs('print-evidence'),
           requestParams: idOf('redial'),
           responses: { ...answer('The evidence of one attempt', evidenceSchema), '404': refused },
         },
@@ -90,6 +91,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/cases/{id}/evidence': {
         get: {
           operationId: 'caseEvidence',
+          ...needs('print-evidence'),
           requestParams: idOf('case'),
           responses: { ...answer('The evidence of every attempt of a case', caseEvidenceSchema), '404': refused },
         },
@@ -97,6 +99,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/cases/{id}/actions': {
         post: {
           operationId: 'actOnCase',
+          ...needs('act-on-case'),
           requestParams: idOf('case'),
           requestBody: { content: { 'application/json': { schema: actionBody } }, required: true },
           responses: {
@@ -111,6 +114,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/actions/{id}/undo': {
         post: {
           operationId: 'undoAction',
+          ...needs('act-on-case'),
           requestParams: idOf('action'),
           responses: {
             '202': { description: 'Undone, or the request to undo it', content: json(actionSchema) },
@@ -121,6 +125,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
       '/api/callers/find': {
         post: {
           operationId: 'findCaller',
+          ...needs('see-case'),
           requestBody: { content: { 'application/json': { schema: findCallerBody } }, required: true },
           responses: {
             ...answer('Who has this number', foundCallerSchema),

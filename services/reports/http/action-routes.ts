@@ -7,7 +7,7 @@ import type { Outbox } from '../actions/outbox.ts';
 import { actionBody } from '../api/action-shape.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { GuardedRoutes } from '../sign-in/guarded-routes.ts';
-import { type Viewer, viewerOf } from '../sign-in/viewer.ts';
+import { note, type Viewer, viewerOf } from '../sign-in/viewer.ts';
 import { actionOf } from '../views/actions-on-case.ts';
 import { casePath, noQuery, parsed } from './queries.ts';
 
@@ -33,6 +33,7 @@ export const addActionRoutes = (
     const body = parsed(actionBody, request.body ?? {});
     const asked = await askFor(asking(), askedBy(viewerOf(request)), id, body);
     outbox.planFor(asked.dueAt);
+    await note(request, 'acted-on-case', { target: id, detail: { action: body.action, actionId: asked.actionId } });
     response.status(202).json(actionOf(asked));
   });
   routes.post('/actions/:id/undo', 'act-on-case', async (request, response) => {
@@ -40,6 +41,7 @@ export const addActionRoutes = (
     const { id } = parsed(actionPath, request.params);
     const undo = await takeBack(asking(), askedBy(viewerOf(request)), id);
     if (undo.state === 'waiting') outbox.planFor(undo.dueAt);
+    await note(request, 'acted-on-case', { target: undo.caseId, detail: { action: 'undo', actionId: id } });
     response.status(202).json(actionOf(undo));
   });
 };

@@ -12,7 +12,8 @@ import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { ReportsSettings } from '../settings.ts';
 import { guardedRoutes } from '../sign-in/guarded-routes.ts';
-import { locally } from '../sign-in/local.ts';
+import type { SignIn } from '../sign-in/open-sign-in.ts';
+import { note, noteOnce } from '../sign-in/viewer.ts';
 import type { Board } from '../shapes.ts';
 import { pacedHour, pacedTeams } from '../views/now/how-teams-are-paced.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
@@ -25,6 +26,11 @@ import { whatAgentsDo } from '../views/what-agents-do.ts';
 import { everyLoss, losses } from '../views/recovery/losses.ts';
 import { addActionRoutes } from './action-routes.ts';
 import { findCaller, findCallerBody } from './find-caller.ts';
+import { addAuditRoutes } from './audit-routes.ts';
+import { endsWithSession } from './ends-with-session.ts';
+import { addKeyRoutes } from './key-routes.ts';
+import { addNumberRoutes } from './number-routes.ts';
+import { addViewerRoutes } from './viewer-routes.ts';
 import { sendCsv } from './losses-csv.ts';
 import { liveRoute } from './live-route.ts';
 import { caseListQuery, casePath, noQuery, parsed, redialPath, teamPath } from './queries.ts';
@@ -38,6 +44,7 @@ export interface ReportRoutes {
   readonly outbox: Outbox;
   /** Only where this process has the keys. */
   readonly sealing?: Platform['sealing'] | null;
+  readonly signIn: SignIn;
 }
 
 /** Built files carry a hash of their content in their name, so they never change; the page itself is asked for anew. */
@@ -58,9 +65,9 @@ const notKept: RequestHandler = (_request, response, next) => {
 };
 
 const api = (given: ReportRoutes): Router => {
-  const { db, clock, board, feed, settings, sealing = null } = given;
+  const { db, clock, board, feed, settings, signIn, sealing = null } = given;
   const routes = guardedRoutes();
-  routes.get('/events', 'see-now', liveRoute(feed, settings.livePages));
+  routes.get('/events', 'see-now', endsWithSession(signIn, clock), liveRoute(feed, settings.livePages));
   routes.get('/summary', 'see-reports', async (request, response) => {
     parsed(noQuery, request.query);
     response.json(await summary(db, clock.now()));
@@ -81,10 +88,17 @@ const api = (given: ReportRoutes): Router => {
     response.json(await losses(db, parsed(lossesQuery, request.query), moment()));
   });
   routes.get('/losses.csv', 'export-lists', async (request, response) => {
-    await sendCsv(response, everyLoss(db, parsed(lossesQuery, request.query), moment()));
+    const asked = parsed(lossesQuery, request.query);
+    await note(request, 'exported-list', { target: 'losses.csv', detail: asked });
+    await sendCsv(response, everyLoss(db, asked, moment()));
   });
-  routes.post('/callers/find', 'see-case', async (request, response) => {
-    response.json(await findCaller(db, sealing, parsed(findCallerBody, request.body ?? {}).number));
+  routes.post('/callers/find', 'see-case', signIn.limits.numbers, async (request, response) => {
+    const found = await findCaller(db, sealing, parsed(findCallerBody, request.body ?? {}).number);
+    await note(request, 'searched-caller', {
+      target: found.callers[0] ?? null,
+      detail: { found: found.callers.length },
+    });
+    response.json(found);
   });
   routes.get('/cases', 'see-case', async (request, response) => {
     const cases = await lastCases(db, parsed(caseListQuery, request.query));
@@ -94,16 +108,21 @@ const api = (given: ReportRoutes): Router => {
   routes.get('/cases/:id', 'see-case', async (request, response) => {
     const found = await caseStepByStep(db, parsed(casePath, request.params).id);
     if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
+    await noteOnce(request, 'saw-case', found.caseId);
     response.json(found);
   });
-  routes.get('/cases/:id/evidence', 'see-case', async (request, response) => {
-    const attempts = await evidenceOfCase(db, parsed(casePath, request.params).id);
+  routes.get('/cases/:id/evidence', 'print-evidence', async (request, response) => {
+    const { id } = parsed(casePath, request.params);
+    const attempts = await evidenceOfCase(db, id);
     if (attempts === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
+    await noteOnce(request, 'saw-evidence', id);
     response.json({ attempts });
   });
-  routes.get('/redials/:id/evidence', 'see-case', async (request, response) => {
-    const found = await evidenceOfRedial(db, parsed(redialPath, request.params).id);
+  routes.get('/redials/:id/evidence', 'print-evidence', async (request, response) => {
+    const { id } = parsed(redialPath, request.params);
+    const found = await evidenceOfRedial(db, id);
     if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no redial' });
+    await noteOnce(request, 'saw-evidence', id);
     response.json(found);
   });
   addActionRoutes(routes, { db, clock, outbox: given.outbox, undoSeconds: settings.undoSeconds });
@@ -118,13 +137,18 @@ const api = (given: ReportRoutes): Router => {
     parsed(noQuery, request.query);
     response.json({ agents: await whatAgentsDo(db) });
   });
+  addNumberRoutes(routes, db, sealing, signIn.limits.numbers);
+  addViewerRoutes(routes, signIn);
+  addKeyRoutes(routes, signIn.keys);
+  addAuditRoutes(routes, db);
   return routes.router;
 };
 
 export const reportRoutes = (given: ReportRoutes): Router => {
-  const { settings } = given;
+  const { settings, signIn } = given;
   const routes = express.Router();
-  routes.use('/api', notKept, locally, api(given));
+  if (signIn.people !== null) routes.use(signIn.people.routes);
+  routes.use('/api', notKept, signIn.whoAsks, signIn.limits.requests, api(given));
   if (settings.pageFolder !== null) routes.use(pageFiles(settings.pageFolder));
   return routes;
 };

@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration';
 import { holdOut } from './migration-hold-out.ts';
 import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
+import { signInMigrations } from '../sign-in/tables.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
@@ -156,4 +157,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0003-hold-out': { up: holdOut },
   '0004-actions': { up: actions },
   '0005-pacing': { up: pacing },
+  ...signInMigrations,
 };

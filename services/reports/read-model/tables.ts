@@ -8,6 +8,7 @@ import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import type { smsKinds } from '@ringback/contracts/sms.ts';
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { CaseStatus } from '../shapes.ts';
+import type { SignInTables } from '../sign-in/tables.ts';
 
 type Time = string;
 
@@ -152,15 +153,6 @@ export interface StoryRecord {
   data: string;
 }
 
-/** Somebody looked at a caller's number. Written by the API alone. */
-export interface RevealRecord {
-  revealId: string;
-  caseId: string;
-  at: Time;
-  who: string;
-  why: string;
-}
-
 /** What a supervisor asked for, or asked to undo (`undoes`). Written by the API; its answer comes from `cases`. */
 export interface ActionRecord {
   actionId: string;
@@ -203,7 +195,7 @@ export interface PacingMomentRecord {
   placed: number;
 }
 
-export interface ReportTables {
+export interface ReportTables extends SignInTables {
   pacing: PacingRecord;
   pacing_moments: PacingMomentRecord;
   calls: CallRecord;
@@ -214,6 +206,5 @@ export interface ReportTables {
   agents: AgentRecord;
   shifts: ShiftRecord;
   stories: StoryRecord;
-  reveals: RevealRecord;
   actions: ActionRecord;
 }

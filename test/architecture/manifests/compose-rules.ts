@@ -102,8 +102,13 @@ const settingsIn = (name: string, service: ComposeService, { readers, version }:
       ? []
       : [`${name}: is killed after ${kept} s of a grace of ${grace} s`]),
     ...settingsProblems(name, reader, given),
+    ...(given['RINGBACK_PUBLISHED_ON_LOOPBACK_ONLY'] === 'true' ? beyondLoopback(name, service) : []),
   ];
 };
+const beyondLoopback = (name: string, { ports = [] }: ComposeService): string[] =>
+  ports
+    .filter((port) => !/^(127\.0\.0\.1|\[::1\]):/.test(port))
+    .map((port) => `${name}: says it is published on loopback alone, and publishes ${port}`);
 
 type Mapping = Readonly<Record<string, unknown>>;
 type File = Readonly<Record<string, Mapping>>;

@@ -150,6 +150,15 @@ skipUnless('kustomize')('planted faults in the overlay kind', () => {
     expect(found).toMatch(/messaging is not its group/);
   });
 
+  test('an Ingress that leads to a page without sign-in', async () => {
+    const ingress = readManifests(
+      '{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: x }, spec: { rules: [{ http: { paths: [{ backend: { service: { name: ringback-reports } } }] } }] } }',
+    );
+    expect(problems([...kind, ...ingress]).join('\n')).toMatch(
+      /ringback-reports: RINGBACK_PUBLISHED_ON_LOOPBACK_ONLY is said, and an Ingress leads to it/,
+    );
+  });
+
   test('a secret or a config that is not there', () => {
     const without = kind.filter(({ metadata }) => !/^ringback-(operator|bus)-/.test(metadata.name));
     const found = problems(without).join('\n');
@@ -190,6 +199,17 @@ describe('compose files', () => {
       'a setting that is missing',
       ({ messaging }) => void delete (messaging!['environment'] as Record<string, unknown>)['RINGBACK_COMPANY'],
       /messaging: RINGBACK_COMPANY is not set/,
+    ],
+    [
+      'a page without sign-in that others reach',
+      ({ reports }) => void (reports!['ports'] = ['8080:8080']),
+      /reports: says it is published on loopback alone, and publishes 8080:8080/,
+    ],
+    [
+      'local sign-in on every address',
+      ({ reports }) =>
+        void delete (reports!['environment'] as Record<string, unknown>)['RINGBACK_PUBLISHED_ON_LOOPBACK_ONLY'],
+      /reports: RINGBACK_SIGN_IN is "local".*RINGBACK_HTTP_HOST is "0\.0\.0\.0"/,
     ],
     ['a secret not given', ({ ingest }) => void (ingest!['secrets'] = []), /ingest: reads the secret read-models/],
     ['a grace too short', ({ dialer }) => void (dialer!['stop_grace_period'] = '20s'), /dialer: is killed after 20 s/],

@@ -1,7 +1,7 @@
 /** Manifests against the services there are: each is deployed, nothing else is, and each would start as it is told to. */
 import type { Manifest } from './render.ts';
 import { settingsProblems, type Reader } from './settings-rules.ts';
-import { environmentOf, serviceOfImage, workloadsOf, type Workload } from './workloads.ts';
+import { type Environment, environmentOf, serviceOfImage, workloadsOf, type Workload } from './workloads.ts';
 
 export interface Facts {
   readonly services: readonly string[];
@@ -32,6 +32,30 @@ export const strangers = (manifests: readonly Manifest[], services: readonly str
     .filter((workload) => workload.kind === 'Deployment' && !services.includes(nameOf(workload)))
     .map(({ name }) => `Deployment ${name}: there is no such service`);
 
+const LOOPBACK_ONLY = 'RINGBACK_PUBLISHED_ON_LOOPBACK_ONLY';
+
+interface Backends extends Manifest {
+  readonly spec: {
+    readonly rules?: readonly {
+      readonly http?: {
+        readonly paths: readonly { readonly backend: { readonly service?: { readonly name: string } } }[];
+      };
+    }[];
+  };
+}
+const reachedFromOutside = (manifests: readonly Manifest[], name: string): boolean =>
+  manifests
+    .filter((manifest): manifest is Backends => manifest.kind === 'Ingress')
+    .flatMap(({ spec }) => spec.rules ?? [])
+    .flatMap(({ http }) => http?.paths ?? [])
+    .some(({ backend }) => backend.service?.name === name);
+
+/** What says that only this machine reaches it, and is reached from outside. */
+const exposed = (manifests: readonly Manifest[], { name }: Workload, environment: Environment): string[] =>
+  environment[LOOPBACK_ONLY] === 'true' && reachedFromOutside(manifests, name)
+    ? [`${name}: ${LOOPBACK_ONLY} is said, and an Ingress leads to it`]
+    : [];
+
 /** `/app/service` in an image leads to its service. */
 const mainOf = ({ containers }: Workload): string => {
   const [, main = ''] = containers[0]?.command ?? [];
@@ -49,5 +73,6 @@ export const serviceProblems = (manifests: readonly Manifest[], facts: Facts): s
       ...(tag === facts.version ? [] : [`${title}: is version ${tag}, and this is ${facts.version}`]),
       ...(facts.exists(mainOf(workload)) ? [] : [`${title}: runs ${mainOf(workload)}, which is not there`]),
       ...settingsProblems(title, reader, environmentOf(manifests, container)),
+      ...exposed(manifests, workload, environmentOf(manifests, container)),
     ];
   });

@@ -9,6 +9,7 @@ import { ingestProcessSettings } from '@ringback/ingest/settings.ts';
 import { messagingProcessSettings } from '@ringback/messaging/settings.ts';
 import { recoveryProcessSettings } from '@ringback/recovery/settings.ts';
 import { reportsProcessSettings } from '@ringback/reports/settings.ts';
+import { checkSignIn } from '@ringback/reports/sign-in/settings.ts';
 import { kafkaOptionsOf } from '@ringback/runtime/ground/kafka-part.ts';
 import { processSettings } from '@ringback/runtime/ground/settings.ts';
 import { smscSettings } from '@ringback/smsc/settings.ts';
@@ -29,7 +30,14 @@ export const readers: Readonly<Record<string, Reader>> = {
   recovery: reader(recoveryProcessSettings, kafkaOptionsOf),
   messaging: reader(messagingProcessSettings, kafkaOptionsOf),
   dialer: reader(dialerProcessSettings, (settings) => [kafkaOptionsOf(settings), telephonesBy(settings)]),
-  reports: reader(reportsProcessSettings, kafkaOptionsOf),
+  reports: {
+    ...reader(reportsProcessSettings, kafkaOptionsOf),
+    further: (settings) => {
+      const all = settings as z.infer<typeof reportsProcessSettings> & z.infer<typeof processSettings>;
+      checkSignIn(all, all.httpHost);
+      return kafkaOptionsOf(all);
+    },
+  },
   smsc: reader(smscSettings),
   centre: reader(centreSettings),
   prepare: { schema: prepareSettings, further: kafkaOptionsOf as Reader['further'] },

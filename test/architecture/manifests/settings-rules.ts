@@ -12,6 +12,7 @@ const likely: Readonly<Record<string, string>> = {
   RINGBACK_MASTER_KEY: Buffer.alloc(32).toString('base64url'),
   RINGBACK_SMPP_URL: 'smpp://user:secret@host:2775',
   RINGBACK_INGEST_TOKEN: 'sixteen-letters-or-more',
+  RINGBACK_OIDC_CLIENT_SECRET: 'secret',
   RINGBACK_KAFKA_USER: 'user',
   RINGBACK_KAFKA_PASSWORD: 'password',
   RINGBACK_TWILIO_AUTH_TOKEN: 'token',
