@@ -56,7 +56,7 @@ describe.each([
   ['Russian', ru],
 ])('the words of the page in %s', (_name, texts) => {
   it('given any step of a case, then the page has a sentence for it', () => {
-    const wordless = causesFirst.filter((type) => texts.timeline.step(type, {}) === type);
+    const wordless = causesFirst.filter((type) => texts.timeline.step(type, {}, String) === type);
     expect(wordless).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { CaseWithTimeline, Evidence, HoldOut, Losses, Recovery } from '../shapes.ts';
+import type { CaseAction, CaseWithTimeline, Evidence, HoldOut, Losses, Recovery } from '../shapes.ts';
 import { readJson } from './live/read-json.ts';
 
 interface Answers {
@@ -18,11 +18,14 @@ export const ask = <Path extends keyof Answers>(path: Path, query: URLSearchPara
     refetchInterval: 30_000,
   });
 
+const isUnanswered = ({ state }: CaseAction): boolean => state === 'waiting' || state === 'sending' || state === 'sent';
+
 export const askCase = (caseId: string) =>
   queryOptions({
     queryKey: ['case', caseId],
     queryFn: ({ signal }) => readJson<CaseWithTimeline>(`api/cases/${encodeURIComponent(caseId)}`, { signal }),
-    refetchInterval: 10_000,
+    // What was asked for is answered within moments.
+    refetchInterval: ({ state }) => (state.data?.actions.some(isUnanswered) === true ? 1000 : 10_000),
     retry: false,
   });
 

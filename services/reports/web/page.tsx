@@ -51,7 +51,7 @@ export const Page = () => {
         {page === 'now' && <NowPage live={live} now={now} />}
         {page === 'recovery' && <RecoveryPage route={route} />}
         {page === 'lists' && <ListsPage route={route} />}
-        {page === 'case' && <CasePage route={route} />}
+        {page === 'case' && <CasePage route={route} live={live} now={now} />}
         {page === 'evidence' && <EvidencePage route={route} />}
       </main>
     </>

@@ -1,17 +1,53 @@
 /** One case on a page of its own: where it stands, and its whole story on one line of time. */
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { askCase } from '../ask.ts';
+import { CaseActions } from '../actions/case-actions.tsx';
 import { Refused } from '../live/read-json.ts';
-import { CaseItem } from '../parts/case-item.tsx';
+import type { LiveState } from '../live/use-live.ts';
+import { Steps, toneOfStatus } from '../parts/case-item.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { QueryState } from '../parts/query-state.tsx';
+import { Story } from '../parts/timeline.tsx';
 import { hrefOf, type Route } from '../route.ts';
+import type { CaseWithTimeline } from '../../shapes.ts';
 import { texts } from '../texts.ts';
+import { timeOf } from '../times.ts';
 
 const say = texts.lists;
 
-export const CasePage = ({ route }: { route: Route }) => {
-  const query = useQuery(askCase(route.query.get('id') ?? ''));
+interface CasePageProps {
+  readonly route: Route;
+  readonly live: LiveState;
+  readonly now: number;
+}
+
+/** What is told live of this case is looked at anew at once. */
+const useCase = (caseId: string, live: LiveState) => {
+  const query = useQuery(askCase(caseId));
+  const told = live.cases.find((one) => one.caseId === caseId);
+  const { refetch } = query;
+  useEffect(() => {
+    if (told !== undefined) void refetch();
+  }, [told, refetch]);
+  return query;
+};
+
+const Head = ({ found }: { found: CaseWithTimeline }) => (
+  <header className="case-head">
+    <p>
+      <span className={`chip ${toneOfStatus[found.status]}`}>
+        {found.status === 'given-up' ? texts.cases.givenUp(found.giveUpReason) : texts.cases.status[found.status]}
+      </span>{' '}
+      <time dateTime={found.lostAt}>{timeOf(found.lostAt)}</time>{' '}
+      {texts.cases.lostAfter(texts.seconds(found.waitSeconds), found.queue)}
+    </p>
+    <Steps row={found} />
+  </header>
+);
+
+export const CasePage = ({ route, live, now }: CasePageProps) => {
+  const query = useCase(route.query.get('id') ?? '', live);
   const isUnknown = query.error instanceof Refused && (query.error.status === 404 || query.error.status === 400);
   const found = query.data;
   return (
@@ -28,11 +64,13 @@ export const CasePage = ({ route }: { route: Route }) => {
       </p>
       {isUnknown ? <Empty title={say.noCase} text="" /> : <QueryState query={query} />}
       {found !== undefined && (
-        <section className="card">
-          <ol>
-            <CaseItem row={found} isOpen onToggle={() => {}} />
-          </ol>
-        </section>
+        <>
+          <CaseActions found={found} now={now + live.clockOffset} />
+          <section className="card">
+            <Head found={found} />
+            <Story found={found} />
+          </section>
+        </>
       )}
     </div>
   );

@@ -6,14 +6,14 @@ import { Timeline } from './timeline.tsx';
 
 const say = texts.cases;
 
-const toneOfStatus: Readonly<Record<CaseRow['status'], string>> = {
+export const toneOfStatus: Readonly<Record<CaseRow['status'], string>> = {
   open: 'open',
   'recovered-by-redial': 'redial',
   'recovered-by-caller': 'caller',
   'given-up': 'gone',
 };
 
-const Steps = ({ row }: { row: CaseRow }) => {
+export const Steps = ({ row }: { row: CaseRow }) => {
   const { apology, redial, attempts, losses, callerOnLine, status } = row;
   const isOngoing = redial !== null && (status === 'open' || redial.status === 'talking');
   const notes = [

@@ -4,7 +4,7 @@ import type { CaseRow, CaseWithTimeline, TimelineEntry } from '../../shapes.ts';
 import { readJson } from '../live/read-json.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
-import { timeOf } from '../times.ts';
+import { shortTimeOf, timeOf } from '../times.ts';
 
 const say = texts.timeline;
 
@@ -13,6 +13,8 @@ interface Decision {
   readonly rule?: string;
   readonly inputs?: Readonly<Record<string, string | number | boolean | null>>;
   readonly policyVersion?: string;
+  /** Version of the rules of the caller's jurisdiction, where they limited the policy. */
+  readonly jurisdiction?: string;
   readonly localTime?: string | null;
   readonly zone?: string | null;
   readonly zoneSource?: string | null;
@@ -21,6 +23,7 @@ interface Decision {
 const toneOf = (type: string): string => {
   if (type === 'CaseRecovered') return 'redial';
   if (type === 'CaseGivenUp' || type === 'RedialAbandoned') return 'gone';
+  if (type.startsWith('Action')) return 'caller';
   if (type.startsWith('Sms') || type.startsWith('Apology')) return 'sms';
   if (type.startsWith('Redial')) return 'call';
   return type.startsWith('Call') ? 'lost' : 'open';
@@ -53,13 +56,18 @@ const Why = ({ decision }: { decision: Decision }) => {
             {say.policy} <code>{decision.policyVersion}</code>
           </span>
         )}
+        {decision.jurisdiction !== undefined && (
+          <span>
+            {say.jurisdiction} <code>{decision.jurisdiction}</code>
+          </span>
+        )}
       </p>
       {Object.keys(decision.inputs ?? {}).length > 0 && (
         <dl>
           {Object.entries(decision.inputs ?? {}).map(([key, value]) => (
             <div key={key}>
-              <dt>{words(key)}</dt>
-              <dd>{String(value ?? '–')}</dd>
+              <dt>{say.inputs[key] ?? words(key)}</dt>
+              <dd>{typeof value === 'boolean' ? say.yesNo[value ? 'yes' : 'no'] : String(value ?? '–')}</dd>
             </div>
           ))}
         </dl>
@@ -85,7 +93,7 @@ const Step = ({ entry }: { entry: TimelineEntry }) => {
       <time dateTime={entry.at}>{timeOf(entry.at)}</time>
       <div>
         <p className="step">
-          {say.step(entry.type, entry.data)}
+          {say.step(entry.type, entry.data, shortTimeOf)}
           <EvidenceLink entry={entry} />
         </p>
         {typeof decision === 'object' && decision !== null && <Why decision={decision} />}
@@ -93,6 +101,15 @@ const Step = ({ entry }: { entry: TimelineEntry }) => {
     </li>
   );
 };
+
+/** Told step by step. */
+export const Story = ({ found }: { found: CaseWithTimeline }) => (
+  <ol className="timeline" aria-label={say.label(found.caller)}>
+    {found.timeline.map((entry) => (
+      <Step key={entry.id} entry={entry} />
+    ))}
+  </ol>
+);
 
 /** Read anew whenever the case changes. */
 export const Timeline = ({ row }: { row: CaseRow }) => {
@@ -113,11 +130,5 @@ export const Timeline = ({ row }: { row: CaseRow }) => {
     };
   }, [row]);
   if (found === null) return <p className="loading">{hasFailed ? texts.cases.failed : texts.cases.loading}</p>;
-  return (
-    <ol className="timeline" aria-label={say.label(row.caller)}>
-      {found.timeline.map((entry) => (
-        <Step key={entry.id} entry={entry} />
-      ))}
-    </ol>
-  );
+  return <Story found={found} />;
 };

@@ -1,4 +1,5 @@
 /** Every word the page says, in English, page by page: another language is another object of this shape. */
+import { actionsEn } from './en/actions.ts';
 import { casesEn, timelineEn } from './en/case.ts';
 import { evidenceEn } from './en/evidence.ts';
 import { holdOutEn } from './en/hold-out.ts';
@@ -46,6 +47,7 @@ export const en = {
   },
   cases: casesEn,
   timeline: timelineEn,
+  actions: actionsEn,
   evidence: evidenceEn,
   agents: agentsEn,
   inbox: inboxEn,

@@ -1,5 +1,6 @@
 /** Every word the page says, in Russian, page by page. */
 import type { Words } from './en.ts';
+import { actionsRu } from './ru/actions.ts';
 import { casesRu, timelineRu } from './ru/case.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { holdOutRu } from './ru/hold-out.ts';
@@ -47,6 +48,7 @@ export const ru: Words = {
   },
   cases: casesRu,
   timeline: timelineRu,
+  actions: actionsRu,
   evidence: evidenceRu,
   agents: agentsRu,
   inbox: inboxRu,

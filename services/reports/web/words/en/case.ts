@@ -1,13 +1,21 @@
 /** The words of a case and of its story, in English. */
 import type { ApologyStatus, CaseStatus, RedialStatus } from '../../../shapes.ts';
 import { actionStepsEn } from './actions.ts';
+import { inputsEn } from './inputs.ts';
 import { reason, seconds, text } from './reasons.ts';
 
 export type Facts = Readonly<Record<string, unknown>>;
+/** A time as the viewer reads it. */
+export type ShowTime = (at: string) => string;
 const agentOr = (facts: Facts, otherwise: string): string => text(facts['agentId']) || otherwise;
 
+const told = (facts: Facts, field: string, at: ShowTime, words: string): string =>
+  typeof facts[field] === 'string' ? `${words} ${at(facts[field])}` : '';
+const windowOf = (facts: Facts, at: ShowTime): string =>
+  `${told(facts, 'notBefore', at, ': from')}${told(facts, 'notAfter', at, ' to')}`;
+
 /** What each step of a case says. Steps without an entry show the event's name. */
-const steps: Readonly<Record<string, (facts: Facts) => string>> = {
+const steps: Readonly<Record<string, (facts: Facts, at: ShowTime) => string>> = {
   CallStarted: () => 'Called',
   CallLeftMenu: () => 'Hung up in the menu',
   CallQueued: (facts) => `Called, waits in queue ${text(facts['queue'])}`,
@@ -19,7 +27,8 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   LossMerged: () => 'Lost again: still the same case',
   ApologyRequested: () => 'Apology asked for',
   ApologyRefused: (facts) => `No apology: ${reason(facts['reason'])}`,
-  RedialRequested: (facts) => `Redial ${text(facts['attempt'])} asked for`,
+  RedialRequested: (facts, at) =>
+    `Redial ${text(facts['attempt'])} asked for${windowOf(facts, at)}${told(facts, 'promisedAt', at, ', promised for')}`,
   RedialRefused: (facts) => `No further redial: ${reason(facts['reason'])}`,
   RedialWithdrawn: (facts) => `Redial called off: ${reason(facts['reason'])}`,
   RedialConcluded: (facts) => `Redial ${text(facts['attempt'])} concluded: ${reason(facts['result'])}`,
@@ -28,13 +37,14 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   CaseRecovered: (facts) =>
     facts['by'] === 'redial' ? 'Recovered by redial' : 'Recovered: the caller got through alone',
   CaseGivenUp: (facts) => `Given up: ${reason(facts['reason'])}`,
-  CallerWished: (facts) => `The caller wants the redial: ${text(facts['wish'])}`,
+  CallerWished: (facts, at) =>
+    `The caller wants the redial: ${text(facts['wish'])}${told(facts, 'callAt', at, ', from')}`,
   NoticeRequested: (facts) => `SMS asked for: ${reason(facts['kind'])}`,
   NoticeRefused: (facts) => `No SMS (${reason(facts['kind'])}): ${reason(facts['reason'])}`,
   CallerOptedOut: (facts) => (facts['source'] === 'agent' ? 'Opted out by a supervisor' : 'Asked us to stop'),
   CallerOptedIn: (facts) =>
     facts['source'] === 'agent' ? 'Opted in again by a supervisor' : 'Asked us to contact them again',
-  SmsAccepted: () => 'SMS taken on',
+  SmsAccepted: (facts) => `SMS taken on${facts['kind'] === undefined ? '' : `: ${reason(facts['kind'])}`}`,
   SmsRefused: (facts) => `SMS not sent: ${reason(facts['reason'])}`,
   SmsSubmitting: (facts) => `SMS going out${Number(facts['parts']) > 1 ? ` in ${text(facts['parts'])} parts` : ''}`,
   SmsSubmitted: () => 'SMS with the operator',
@@ -42,7 +52,8 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   SmsFailed: (facts) => `SMS failed: ${text(facts['error'])}`,
   SmsNotSent: (facts) => `SMS did not go out, will be tried again: ${text(facts['why'])}`,
   SmsOutcomeUnknown: () => 'SMS sent, perhaps: no answer from the operator',
-  SmsReceived: (facts) => `The caller answered by SMS (${text(facts['intent'])})`,
+  SmsReceived: (facts) =>
+    `The caller answered by SMS (${text(facts['intent'])})${facts['text'] === undefined ? '' : `: “${text(facts['text'])}”`}`,
   RedialQueued: (facts) => `Redial ${text(facts['attempt'])} waits for an agent`,
   RedialPlaced: (facts) =>
     facts['agentId'] === null
@@ -109,9 +120,12 @@ export const casesEn = {
 
 export const timelineEn = {
   label: (short: string) => `Timeline of caller ${short}`,
-  step: (type: string, facts: Facts) => steps[type]?.(facts) ?? type,
+  step: (type: string, facts: Facts, at: ShowTime) => steps[type]?.(facts, at) ?? type,
   rule: 'rule',
   policy: 'policy',
+  jurisdiction: 'law',
+  inputs: inputsEn,
+  yesNo: { yes: 'yes', no: 'no' },
   forCaller: (time: string, zone: string) => `${time} for the caller (${zone})`,
   zoneSource: { told: 'zone known', number: 'zone by the number', centre: "the centre's zone" } as Readonly<
     Record<string, string>

@@ -41,6 +41,8 @@ export const reasons: Readonly<Record<string, string>> = {
   'caller-asked': 'the caller asked for it',
   'caller-cancelled': 'the caller called it off',
   'caller-solved': 'the caller has it solved',
+  apology: 'the apology',
+  confirmation: 'that they were opted out',
   'wish-confirmation': 'the answer to a wish',
   'delay-notice': 'that the call is late',
   help: 'how to steer the call',

@@ -1,15 +1,21 @@
 /** The words of a case and of its story, in Russian. */
 import type { ApologyStatus, CaseStatus, RedialStatus } from '../../../shapes.ts';
-import type { casesEn, Facts, timelineEn } from '../en/case.ts';
+import type { casesEn, Facts, ShowTime, timelineEn } from '../en/case.ts';
 import { actionStepsRu } from './actions.ts';
+import { inputsRu } from './inputs.ts';
 import { plural, reason, seconds, text } from './reasons.ts';
 
 const agentOr = (facts: Facts, otherwise: string): string => text(facts['agentId']) || otherwise;
 
 const wishes: Readonly<Record<string, string>> = { cancel: 'не надо', later: 'позже', now: 'сейчас', solved: 'решено' };
 
+const told = (facts: Facts, field: string, at: ShowTime, words: string): string =>
+  typeof facts[field] === 'string' ? `${words} ${at(facts[field])}` : '';
+const windowOf = (facts: Facts, at: ShowTime): string =>
+  `${told(facts, 'notBefore', at, ': с')}${told(facts, 'notAfter', at, ' до')}`;
+
 /** What each step of a case says. Steps without an entry show the event's name. */
-const steps: Readonly<Record<string, (facts: Facts) => string>> = {
+const steps: Readonly<Record<string, (facts: Facts, at: ShowTime) => string>> = {
   CallStarted: () => 'Позвонил',
   CallLeftMenu: () => 'Положил трубку в меню',
   CallQueued: (facts) => `Позвонил, ждёт в очереди ${text(facts['queue'])}`,
@@ -21,7 +27,8 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   LossMerged: () => 'Потерян ещё раз: тот же случай',
   ApologyRequested: () => 'Запрошено извинение по SMS',
   ApologyRefused: (facts) => `Без извинения: ${reason(facts['reason'])}`,
-  RedialRequested: (facts) => `Запрошен перезвон ${text(facts['attempt'])}`,
+  RedialRequested: (facts, at) =>
+    `Запрошен перезвон ${text(facts['attempt'])}${windowOf(facts, at)}${told(facts, 'promisedAt', at, ', обещан на')}`,
   RedialRefused: (facts) => `Перезвона больше не будет: ${reason(facts['reason'])}`,
   RedialWithdrawn: (facts) => `Перезвон отозван: ${reason(facts['reason'])}`,
   RedialConcluded: (facts) => `Итог перезвона ${text(facts['attempt'])}: ${reason(facts['result'])}`,
@@ -29,13 +36,14 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   CallerLeftLine: () => 'Клиент ушёл с линии',
   CaseRecovered: (facts) => (facts['by'] === 'redial' ? 'Возвращён перезвоном' : 'Возвращён: дозвонился сам'),
   CaseGivenUp: (facts) => `Случай оставлен: ${reason(facts['reason'])}`,
-  CallerWished: (facts) => `Пожелание о перезвоне: ${wishes[text(facts['wish'])] ?? text(facts['wish'])}`,
+  CallerWished: (facts, at) =>
+    `Пожелание о перезвоне: ${wishes[text(facts['wish'])] ?? text(facts['wish'])}${told(facts, 'callAt', at, ', с')}`,
   NoticeRequested: (facts) => `Запрошено SMS: ${reason(facts['kind'])}`,
   NoticeRefused: (facts) => `Без SMS (${reason(facts['kind'])}): ${reason(facts['reason'])}`,
   CallerOptedOut: (facts) =>
     facts['source'] === 'agent' ? 'Супервизор запретил беспокоить' : 'Попросил не беспокоить',
   CallerOptedIn: (facts) => (facts['source'] === 'agent' ? 'Супервизор снял запрет' : 'Снова разрешил связываться'),
-  SmsAccepted: () => 'SMS принято к отправке',
+  SmsAccepted: (facts) => `SMS принято к отправке${facts['kind'] === undefined ? '' : `: ${reason(facts['kind'])}`}`,
   SmsRefused: (facts) => `SMS не отправлено: ${reason(facts['reason'])}`,
   SmsSubmitting: (facts) => `SMS отправляется${Number(facts['parts']) > 1 ? `, частей: ${text(facts['parts'])}` : ''}`,
   SmsSubmitted: () => 'SMS у оператора связи',
@@ -43,7 +51,8 @@ const steps: Readonly<Record<string, (facts: Facts) => string>> = {
   SmsFailed: (facts) => `SMS не доставлено: ${text(facts['error'])}`,
   SmsNotSent: (facts) => `SMS не ушло, попробуем снова: ${text(facts['why'])}`,
   SmsOutcomeUnknown: () => 'SMS, возможно, отправлено: оператор связи не ответил',
-  SmsReceived: (facts) => `Клиент ответил по SMS (${text(facts['intent'])})`,
+  SmsReceived: (facts) =>
+    `Клиент ответил по SMS (${text(facts['intent'])})${facts['text'] === undefined ? '' : `: «${text(facts['text'])}»`}`,
   RedialQueued: (facts) => `Перезвон ${text(facts['attempt'])} ждёт оператора`,
   RedialPlaced: (facts) =>
     facts['agentId'] === null
@@ -111,9 +120,12 @@ export const casesRu: typeof casesEn = {
 
 export const timelineRu: typeof timelineEn = {
   label: (short) => `История клиента ${short}`,
-  step: (type, facts) => steps[type]?.(facts) ?? type,
+  step: (type, facts, at) => steps[type]?.(facts, at) ?? type,
   rule: 'правило',
   policy: 'политика',
+  jurisdiction: 'закон',
+  inputs: inputsRu,
+  yesNo: { yes: 'да', no: 'нет' },
   forCaller: (time, zone) => `у клиента ${time} (${zone})`,
   zoneSource: { told: 'пояс известен', number: 'пояс по номеру', centre: 'пояс центра' },
 };

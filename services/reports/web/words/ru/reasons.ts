@@ -45,6 +45,8 @@ export const reasons: Readonly<Record<string, string>> = {
   'caller-asked': 'клиент попросил об этом',
   'caller-cancelled': 'клиент отменил перезвон',
   'caller-solved': 'вопрос клиента решён',
+  apology: 'извинение',
+  confirmation: 'что больше не побеспокоим',
   'wish-confirmation': 'ответ на пожелание',
   'delay-notice': 'звонок задерживается',
   help: 'как управлять перезвоном',

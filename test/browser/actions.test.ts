@@ -1,0 +1,139 @@
+/// <reference lib="dom" />
+/** A supervisor acts on a case in a real browser, on the real thing: by mouse, by keyboard, in the dark, on a phone, and too late. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { find, skipUnless } from '../capabilities.ts';
+import { givesUp, isFree } from '../journeys/calling-in.ts';
+import { eventually, type Ringback, ringbackRuns } from '../journeys/running-ringback.ts';
+
+const PATIENCE_MS = 60_000;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Where pictures go for who wants to look at them; none are kept otherwise. */
+const pictures = process.env['RINGBACK_PICTURES'];
+
+interface Look {
+  readonly width: number;
+  readonly locale: 'en-GB' | 'ru-RU';
+  readonly scheme: 'light' | 'dark';
+}
+const desk: Look = { width: 1400, locale: 'en-GB', scheme: 'light' };
+const looks: readonly (readonly [string, Look])[] = [
+  ['desk', desk],
+  ['dark-ru', { width: 1400, locale: 'ru-RU', scheme: 'dark' }],
+  ['phone-ru', { width: 390, locale: 'ru-RU', scheme: 'light' }],
+  ['phone-dark', { width: 390, locale: 'en-GB', scheme: 'dark' }],
+];
+
+skipUnless('browser')('actions on the page of a case', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: find('browser')!, args: ['--no-sandbox', '--disable-gpu'] });
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+  }, PATIENCE_MS);
+  afterAll(() => browser?.close());
+
+  const begin = async (look: Look, undoSeconds = 30): Promise<{ ringback: Ringback; page: Page; done(): void }> => {
+    const ringback = await ringbackRuns(undefined, { undoSeconds });
+    await ringback.tell(givesUp('call-1', '+79161234567'));
+    await eventually(async () => (await ringback.summary()).cases.opened).toBe(1);
+    const { cases } = (await (await fetch(`${ringback.url}/api/cases?limit=1`)).json()) as {
+      cases: readonly { caseId: string }[];
+    };
+    const complaints: string[] = [];
+    const page = await browser.newPage({
+      viewport: { width: look.width, height: 900 },
+      locale: look.locale,
+      timezoneId: 'Asia/Yekaterinburg',
+      colorScheme: look.scheme,
+    });
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${ringback.url}/#/case?id=${cases[0]!.caseId}`);
+    await page.locator('.actions .buttons').waitFor();
+    return { ringback, page, done: () => expect(complaints).toEqual([]) };
+  };
+
+  const look = async (page: Page, name: string): Promise<void> => {
+    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    await page.evaluate(axeSource);
+    const found = await page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+      return violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))].join(': '));
+    });
+    expect(found).toEqual([]);
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    expect(wide).toBeLessThanOrEqual(room);
+  };
+
+  test.each(looks)(
+    'on %s everybody can read the actions, the dialog and the answer',
+    { timeout: PATIENCE_MS },
+    async (name, chosen) => {
+      const { page, done } = await begin(chosen);
+      await look(page, `case-${name}`);
+      await page.locator('.actions .buttons button').nth(1).click();
+      await page.locator('dialog[open] input').waitFor();
+      await look(page, `dialog-${name}`);
+      await page.keyboard.press('Escape');
+      await page.locator('.actions .buttons button').nth(2).click();
+      await page.locator('dialog textarea').fill(chosen.locale === 'ru-RU' ? 'Клиент написал нам' : 'They wrote to us');
+      await page.locator('dialog button[type=submit]').click();
+      await page.locator('.asked .taken').waitFor();
+      await page
+        .locator('.timeline')
+        .getByText(chosen.locale === 'ru-RU' ? 'Клиент написал нам' : 'They wrote to us')
+        .waitFor();
+      await look(page, `stopped-${name}`);
+      await page.locator('.asked button').click();
+      await page.locator('.asked .undone').waitFor();
+      await look(page, `undone-${name}`);
+      done();
+      await page.close();
+    },
+  );
+
+  test('with the keyboard alone: later, at a time in the viewer’s zone, with the caller’s clock beside it', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const { page, done } = await begin(desk, 0);
+    await page.getByRole('button', { name: 'Redial later…' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Redial later' });
+    await dialog.getByText(/For the caller: .*Europe\/Moscow/).waitFor();
+    const wall = await dialog.getByLabel(/Not before/).inputValue();
+    const hour = Number(wall.slice(11, 13));
+    expect(await dialog.getByText(/For the caller/).textContent()).toContain(
+      `${String((hour + 22) % 24).padStart(2, '0')}:${wall.slice(14, 16)}`,
+    );
+    await dialog.getByLabel('Reason').focus();
+    await page.keyboard.type('They are in a meeting');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.asked .taken').waitFor();
+    await page.getByRole('status').filter({ hasText: 'Redial later: done' }).waitFor({ state: 'attached' });
+    done();
+    await page.close();
+  });
+
+  test('what is refused says why: by a rule, and by the form', { timeout: PATIENCE_MS }, async () => {
+    const { page, ringback } = await begin(desk, 0);
+    await page.getByRole('button', { name: 'Redial now' }).click();
+    await page.getByLabel('Reason').fill('Call +7 916 123-45-67 at once');
+    await page.locator('dialog button[type=submit]').click();
+    await page.getByRole('alert').filter({ hasText: 'must not contain a telephone number' }).waitFor();
+    await page.getByLabel('Reason').fill('They wait');
+    await page.locator('dialog button[type=submit]').click();
+    await page
+      .getByText('refused: a redial waits for a free agent already, or rings.', { exact: false })
+      .first()
+      .waitFor();
+    await look(page, 'refused');
+    await ringback.tell(isFree('anna'));
+    await page.close();
+  });
+});
