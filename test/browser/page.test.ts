@@ -65,6 +65,16 @@ skipUnless('browser')('the page on a living demo centre', () => {
     expect(await timeline.textContent()).toMatch(/demo-1/);
   });
 
+  test('why the dialer dials, or not, is said for each team', { timeout: PATIENCE_MS }, async () => {
+    const why = page.getByRole('region', { name: 'Why it dials, or not' });
+    await why
+      .getByText(/agents? (is|are) free, .* for a redial\. Placed .*because/)
+      .first()
+      .waitFor();
+    await why.getByRole('listitem').first().locator('summary').click();
+    await why.getByText('limit that binds').first().waitFor();
+  });
+
   test('agents are shown with what they do', async () => {
     const agents = page.getByRole('region', { name: 'Agents' });
     expect(await agents.getByText(/of \d+ free/).count()).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { CaseAction, CaseWithTimeline, Evidence, HoldOut, Losses, Recovery } from '../shapes.ts';
+import type { CaseAction, CaseWithTimeline, Evidence, HoldOut, Losses, PacedHour, Recovery } from '../shapes.ts';
 import { readJson } from './live/read-json.ts';
 
 interface Answers {
@@ -47,4 +47,11 @@ export const askCaseEvidence = (caseId: string) =>
       return (await readJson<{ attempts: Evidence[] }>(path, { signal })).attempts;
     },
     retry: false,
+  });
+
+export const askPacing = (teamId: string) =>
+  queryOptions({
+    queryKey: ['pacing', teamId],
+    queryFn: ({ signal }) => readJson<PacedHour>(`api/pacing/${encodeURIComponent(teamId)}`, { signal }),
+    refetchInterval: 10_000,
   });

@@ -12,6 +12,7 @@ import './style/board.css';
 import './style/reports.css';
 import './style/evidence.css';
 import './style/actions.css';
+import './style/why.css';
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5000 } } });
 const place = document.getElementById('page');

@@ -5,12 +5,14 @@ import { Agents } from './parts/agents.tsx';
 import { Board } from './parts/board.tsx';
 import { Cases } from './parts/cases.tsx';
 import { Figures } from './parts/figures.tsx';
+import { WhyTeams } from './why/why-teams.tsx';
 
 export const NowPage = ({ live, now }: { live: LiveState; now: number }) => {
   const isWaiting = live.tallies !== null && live.tallies.calls.lost === 0 && live.cases.length === 0;
   return (
     <>
       <Board board={live.board} now={now + live.clockOffset} />
+      <WhyTeams teams={live.pacing} now={now + live.clockOffset} />
       <Figures tallies={live.tallies} />
       <div className="columns">
         <Cases live={live} isWaiting={isWaiting} />

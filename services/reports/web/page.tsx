@@ -10,6 +10,7 @@ import { Connection } from './parts/connection.tsx';
 import { Preferences } from './parts/preferences.tsx';
 import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
+import { WhyPage } from './why/why-page.tsx';
 
 const tabs = ['now', 'recovery', 'lists'] as const satisfies readonly PageName[];
 
@@ -52,6 +53,7 @@ export const Page = () => {
         {page === 'recovery' && <RecoveryPage route={route} />}
         {page === 'lists' && <ListsPage route={route} />}
         {page === 'case' && <CasePage route={route} live={live} now={now} />}
+        {page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
         {page === 'evidence' && <EvidencePage route={route} />}
       </main>
     </>

@@ -1,6 +1,6 @@
 /** The page's state, kept alive by server-sent events. The browser reconnects by itself; it hears what it missed, or a snapshot. */
 import { useEffect, useReducer } from 'react';
-import type { AgentRow, Board, CaseRow, LiveUpdate, Tallies } from '../../shapes.ts';
+import type { AgentRow, Board, CaseRow, LiveUpdate, PacedTeam, Tallies } from '../../shapes.ts';
 
 export interface LiveState {
   readonly connection: 'connecting' | 'live' | 'lost';
@@ -15,6 +15,8 @@ export interface LiveState {
   /** The last case of the snapshot; null when there are none behind it. */
   readonly edge: CaseRow | null;
   readonly agents: readonly AgentRow[];
+  /** How teams are paced, by name. */
+  readonly pacing: readonly PacedTeam[];
 }
 
 type Message =
@@ -23,6 +25,7 @@ type Message =
       readonly kind: 'heartbeat';
       readonly data: { readonly at: string; readonly board?: Board; readonly tallies?: Tallies };
     }
+  | { readonly kind: 'pacing'; readonly data: { readonly at: string; readonly teams: readonly PacedTeam[] } }
   | { readonly kind: 'opened' }
   | { readonly kind: 'lost' };
 
@@ -41,6 +44,7 @@ const start: LiveState = {
   cases: [],
   edge: null,
   agents: [],
+  pacing: [],
 };
 
 export const newestFirst = (a: CaseRow, b: CaseRow): number =>
@@ -53,17 +57,23 @@ export const merged = (cases: readonly CaseRow[], changed: readonly CaseRow[]): 
   return [...byId.values()].sort(newestFirst);
 };
 
+const withNews = (known: readonly PacedTeam[], news: readonly PacedTeam[]): readonly PacedTeam[] =>
+  [...new Map([...known, ...news].map((team) => [team.teamId, team])).values()].sort((a, b) =>
+    a.teamId < b.teamId ? -1 : 1,
+  );
+
 const after = (state: LiveState, message: Message): LiveState => {
   if (message.kind === 'lost') return { ...state, connection: 'lost' };
   // The server goes on after what was heard last, so what is shown is whole.
   if (message.kind === 'opened') return state.tallies === null ? state : { ...state, connection: 'live' };
   const heardAt = Date.now();
   const heard = { ...state, connection: 'live' as const, heardAt, clockOffset: Date.parse(message.data.at) - heardAt };
+  if (message.kind === 'pacing') return { ...heard, pacing: withNews(state.pacing, message.data.teams) };
   if (message.kind === 'heartbeat') {
     const { board = state.board, tallies = state.tallies } = message.data;
     return { ...heard, board, tallies };
   }
-  const { board, tallies, agents, cases } = message.data;
+  const { board, tallies, agents, cases, pacing = state.pacing } = message.data;
   if (message.kind === 'change')
     return { ...heard, board, tallies, agents, cases: merged(state.cases, cases).slice(0, MOST_CASES) };
   return {
@@ -72,6 +82,7 @@ const after = (state: LiveState, message: Message): LiveState => {
     tallies,
     agents,
     cases,
+    pacing,
     edge: cases.length < SNAPSHOT_CASES ? null : (cases.at(-1) ?? null),
   };
 };
@@ -83,11 +94,12 @@ export const useLive = (): LiveState => {
     let silence = 0;
     const listen = (): void => {
       events = new EventSource('api/events');
-      const hear = (kind: 'snapshot' | 'change' | 'heartbeat') => (event: MessageEvent<string>) => {
+      const hear = (kind: 'snapshot' | 'change' | 'heartbeat' | 'pacing') => (event: MessageEvent<string>) => {
         watch();
         tell({ kind, data: JSON.parse(event.data) as never });
       };
-      for (const kind of ['snapshot', 'change', 'heartbeat'] as const) events.addEventListener(kind, hear(kind));
+      for (const kind of ['snapshot', 'change', 'heartbeat', 'pacing'] as const)
+        events.addEventListener(kind, hear(kind));
       events.addEventListener('open', () => tell({ kind: 'opened' }));
       events.addEventListener('error', () => {
         tell({ kind: 'lost' });

@@ -1,25 +1,15 @@
 /** Cases over time as stacked bars in the colours supervisors know. The table below says the same in figures. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Recovery } from '../../shapes.ts';
-import { onColoursChange } from '../preferences.ts';
+import { resolved, useColoursVersion } from '../parts/chart-colours.ts';
 import { texts } from '../texts.ts';
 import { colours } from './colours.tsx';
 import { labelOf } from './group-label.ts';
 
 const say = texts.recovery;
 const HEIGHT = 260;
-
-/** A colour of the style sheet as the canvas needs it. */
-const resolved = (place: HTMLElement, name: string): string => {
-  const probe = document.createElement('span');
-  probe.className = `probe ${name}`;
-  place.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-};
 
 /** Each series holds itself and all below it; the highest is drawn first. */
 const stacked = (groups: Recovery['groups']): uPlot.AlignedData => {
@@ -68,12 +58,6 @@ const optionsFor = (place: HTMLElement, { by, groups }: Recovery): uPlot.Options
       })),
     ],
   };
-};
-
-const useColoursVersion = (): number => {
-  const [version, setVersion] = useState(0);
-  useEffect(() => onColoursChange(() => setVersion((before) => before + 1)), []);
-  return version;
 };
 
 export const Chart = ({ told }: { told: Recovery }) => {

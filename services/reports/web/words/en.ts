@@ -8,6 +8,7 @@ import { listsEn } from './en/lists.ts';
 import { agentsEn, boardEn, figuresEn } from './en/now.ts';
 import { reason, reasons, seconds } from './en/reasons.ts';
 import { recoveryEn } from './en/recovery.ts';
+import { whyEn } from './en/why.ts';
 
 export const en = {
   locale: 'en-GB',
@@ -49,6 +50,7 @@ export const en = {
   timeline: timelineEn,
   actions: actionsEn,
   evidence: evidenceEn,
+  why: whyEn,
   agents: agentsEn,
   inbox: inboxEn,
   seconds,

@@ -9,6 +9,7 @@ import { listsRu } from './ru/lists.ts';
 import { agentsRu, boardRu, figuresRu } from './ru/now.ts';
 import { reason, reasons, seconds } from './ru/reasons.ts';
 import { recoveryRu } from './ru/recovery.ts';
+import { whyRu } from './ru/why.ts';
 
 export const ru: Words = {
   locale: 'ru-RU',
@@ -50,6 +51,7 @@ export const ru: Words = {
   timeline: timelineRu,
   actions: actionsRu,
   evidence: evidenceRu,
+  why: whyRu,
   agents: agentsRu,
   inbox: inboxRu,
   seconds,
