@@ -35,6 +35,10 @@ const commands = {
     about: 'runs every service as processes of their own, on a real Kafka and PostgreSQL',
   },
   replay: { ours: 'services/replay/main.ts', about: 'runs the services over a recorded file in virtual time' },
+  backtest: {
+    ours: 'services/replay/backtest/main.ts',
+    about: 'plays recorded days under another policy, and shows what would have changed',
+  },
   audit: { ours: 'services/audit/main.ts', about: 'verifies the promises over a whole history' },
   'dead-letters': {
     ours: 'services/dead-letters/main.ts',

@@ -1,20 +1,24 @@
 /** What a person sees while a replay runs: a bar on a terminal, a line per phase elsewhere. */
 import cliProgress from 'cli-progress';
-import type { OnProgress, Phase } from './replay.ts';
+import type { Side } from './backtest/backtest.ts';
+import type { Phase } from './run-recording.ts';
 
-const words: Record<Phase, string> = {
+const words: Record<Phase | Side, string> = {
   reading: 'Reading the recording',
   playing: 'Playing the calls',
   reporting: 'Counting',
+  baseline: 'Playing as it is',
+  candidate: 'Playing the policy',
 };
 
 export interface Progress {
-  readonly show: OnProgress;
+  /** `share` of the phase that is done, 0 to 1. */
+  readonly show: (phase: Phase | Side, share: number) => void;
   end(): void;
 }
 
 export const progressOn = (stream: NodeJS.WriteStream): Progress => {
-  let phase: Phase | null = null;
+  let phase: Phase | Side | null = null;
   if (!stream.isTTY) {
     return {
       show(next) {

@@ -39,6 +39,7 @@ describe('--help', () => {
   test.each<[Program, RegExp]>([
     ['start', /Usage: npm start[\s\S]+--no-demo[\s\S]+--queue-log FILE/],
     ['replay', /Usage: npm run replay[\s\S]+--format/],
+    ['backtest', /Usage: npm run backtest[\s\S]+--against FILE/],
     ['audit', /Usage: npm run audit/],
   ])('of %s is on standard output, and that is all', async (program, says) => {
     const { code, stdout, stderr } = await run(bench, program, ['--help']);
@@ -143,5 +144,24 @@ describe('npm run replay that cannot', () => {
     const { code, stderr, stdout, signal } = await run(bench, 'replay', args);
     const withoutPhases = stderr.replace(/^.+ …\n/gm, '');
     expectOneSentence({ code, stderr: withoutPhases, stdout, signal }, says, exit);
+  });
+});
+
+describe('npm run backtest that cannot', () => {
+  const policy = file('try.json', '{"version":"try-1"}');
+  const deep = file('deep.json', '{"version":"deep-1","allowedPrefixes":["+7916"]}');
+  test.each<[string, readonly string[], RegExp, number]>([
+    ['no history', ['--policy', policy], /--data is missing/, 2],
+    ['a folder without one', ['--data', '/etc', '--policy', policy], /There is no history in \/etc/, 1],
+    [
+      'garbage for a history',
+      ['--data', withFile('bus.db', 'no database '.repeat(99)), '--policy', policy],
+      /cannot be read/,
+      1,
+    ],
+    ['a policy that is not there', ['--data', '/etc', '--policy', '/nowhere.json'], /nowhere\.json cannot be read/, 1],
+    ['a policy that asks for numbers', ['--data', '/etc', '--policy', deep], /\+7916 looks into the number/, 1],
+  ])('given %s, then one sentence says so', async (_, args, says, exit) => {
+    expectOneSentence(await run(bench, 'backtest', args), says, exit);
   });
 });

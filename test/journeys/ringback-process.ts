@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const programs = {
   start: 'services/embedded/main.ts',
   replay: 'services/replay/main.ts',
+  backtest: 'services/replay/backtest/main.ts',
   audit: 'services/audit/main.ts',
   backup: 'services/embedded/backup/main.ts',
 } as const;
