@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { checks } from './checks/list.ts';
 import { auditOf, verdictOf, waitingIn, withHistory, wordsOf } from './testing/audited.ts';
 import { LOST, loseCall, openCase } from './testing/journey.ts';
-import { DAY_SECONDS, personOf } from './testing/made-up-data.ts';
+import { DAY_SECONDS, personOf, timeOf } from './testing/made-up-data.ts';
 import type { MadeUpHistory } from './testing/made-up-history.ts';
 
 const LATER = 2 * DAY_SECONDS;
@@ -281,4 +281,24 @@ test('a held-out caller who asks for a call gets it', () => {
   });
   expect(wordsOf(verdict)).toEqual([]);
   expect(verdict.examined).toEqual([{ what: 'held-out cases', count: 1 }]);
+});
+
+test('a redial after a stop that was undone, and a request that waits to be read, are no violations', () => {
+  const at = LATER + LOST + 10;
+  const verdict = verdictOf(named('supervisors are obeyed'), (h) => {
+    queuedRedial(h);
+    h.told('ActionRequested', third.requests.asked(at, 'stop'));
+    h.stored('ActionTaken', third.cases.acted(at, 'stop'));
+    const undo = { actionId: third.smsId, undoes: third.cases.acted(at, 'stop')['actionId'] };
+    const { caseId, callerId, requests } = third;
+    const { tenantId } = requests.asked(at, 'stop');
+    const head = { tenantId, callerId, caseId, at: timeOf(at + 5), by: 'anna', ...undo };
+    h.told('UndoRequested', head);
+    h.stored('ActionUndone', { ...head, decision: null });
+    h.stored('RedialRequested', third.cases.redialRequested(at + 6, 2));
+    h.committed('recovery', 'requests', 2);
+    h.told('ActionRequested', requests.asked(at + 7, 'solved'));
+  });
+  expect(wordsOf(verdict)).toEqual([]);
+  expect(waitingIn(verdict)).toBe(1);
 });

@@ -23,6 +23,7 @@ import { smsAreNeverSentTwiceBlindly } from './sms-are-never-sent-twice-blindly.
 import { storedEventsReachTheBus } from './stored-events-reach-the-bus.ts';
 import { streamsAreWhole } from './streams-are-whole.ts';
 import { summaryAgrees } from './summary-agrees.ts';
+import { supervisorsAreObeyed } from './supervisors-are-obeyed.ts';
 import { unreadableMessagesAreSetAside } from './unreadable-messages-are-set-aside.ts';
 
 export const checks: readonly Check[] = [
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   noRedialAfterGettingThrough,
   optedOutCallersAreLeftAlone,
   heldOutCallersAreLeftAlone,
+  supervisorsAreObeyed,
   smsAreNeverSentTwiceBlindly,
   oneApologyPerCase,
   redialsAreNeverPlacedTwiceBlindly,

@@ -110,8 +110,31 @@ export const personOf = (n: number) => {
           callAt: timeOf(at),
           decision: decision(at),
         }),
+      acted: (at: number, action: string, more: Data = {}) =>
+        inCase(at, {
+          actionId: caseIdOf(callerId, action as CallId),
+          by: 'anna',
+          decision: decision(at),
+          action,
+          note: 'They wrote to us',
+          callAt: null,
+          endsAt: null,
+          ...more,
+        }),
       optedOut: (at: number) => ofCaller(at, { source: 'sms' }),
       optedIn: (at: number) => ofCaller(at, { source: 'sms' }),
+    },
+    requests: {
+      asked: (at: number, action: string, more: Data = {}) =>
+        inCase(at, {
+          actionId: caseIdOf(callerId, action as CallId),
+          by: 'anna',
+          action,
+          callAt: null,
+          note: 'They wrote to us',
+          undoUntil: null,
+          ...more,
+        }),
     },
     sms: {
       accepted: (at: number, more?: Data) =>

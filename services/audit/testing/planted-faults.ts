@@ -3,6 +3,7 @@ import { ofPromiseFour } from './faults/of-promise-four.ts';
 import { ofPromiseOne } from './faults/of-promise-one.ts';
 import { ofPromiseThree } from './faults/of-promise-three.ts';
 import { ofPromiseTwo } from './faults/of-promise-two.ts';
+import { ofSupervisors } from './faults/of-supervisors.ts';
 import { ofTheFigures } from './faults/of-the-figures.ts';
 import { ofTheStore } from './faults/of-the-store.ts';
 import type { PlantedFault } from './faults/planted-fault.ts';
@@ -13,5 +14,6 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...ofPromiseTwo,
   ...ofPromiseThree,
   ...ofPromiseFour,
+  ...ofSupervisors,
   ...ofTheFigures,
 ];
