@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { brokenPromises } from '../journeys/promises.ts';
 import { madeUpCalls, type MadeUpCalls } from './made-up-calls.ts';
 import { simulate, type Simulated } from './simulation.ts';
+import { supervisorsDisobeyed } from './supervisors.ts';
 import { contactsAfterOptOut, redialsAgainstBetterKnowledge } from './what-was-known.ts';
 import { chances } from './world.ts';
 
@@ -57,6 +58,7 @@ const violations = (simulated: Simulated, calls: MadeUpCalls): string[] => {
     ...brokenPromises(history, 0),
     ...redialsAgainstBetterKnowledge(history, { news: calls.news, callerOf, lineStaleMinutes }),
     ...contactsAfterOptOut(history),
+    ...supervisorsDisobeyed(history),
     ...rangWithoutIntent.map((redial) => `redial ${redial} rang before its intent was stored`),
     ...stillRinging(simulated),
     ...(network.mostAtOnce() > 1 ? ['one number had two calls of ours at once'] : []),

@@ -11,6 +11,7 @@ import { HANDLED } from '@ringback/runtime/bus/port.ts';
 import { START as STORE_START } from '@ringback/runtime/event-store/port.ts';
 import type { Fact, History, Message } from '../journeys/history.ts';
 import { START, type MadeUpCalls } from './made-up-calls.ts';
+import { act } from './supervisors.ts';
 import { madeUpCentre, madeUpGateway, type Chances, type MadeUpCentre, type MadeUpGateway } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -71,7 +72,7 @@ const agentTeller = ({ bus, work }: MemoryPlatform) => {
 
 /** Each service's own words come again, all of them and in their order, as from a publisher that lost its place. */
 const repeat = async ({ bus }: MemoryPlatform, messages: readonly Message[]): Promise<void> => {
-  for (const { name } of [topics.cases, topics.sms, topics.redials]) {
+  for (const { name } of [topics.cases, topics.sms, topics.redials, topics.requests]) {
     const told = new Map(messages.filter(({ topic }) => topic === name).map((one) => [one.headers['ce_id'], one]));
     const again = [...told.values()].map(({ headers, value }) => ({
       key: headers['ce_partitionkey'] ?? null,
@@ -112,6 +113,7 @@ export const simulate = async (calls: MadeUpCalls, chances: Chances, policy: Pol
   });
   for (const { event, arrivesAt } of calls.news) clock.after(arrivesAt - START, () => ingest.accept([event], 'pbx'));
   for (const seconds of chances.repeats) clock.after(seconds * 1000, () => repeat(platform, messages));
+  act(platform, messages, chances.supervisors);
   const last = Math.max(...calls.news.map(({ arrivesAt }) => arrivesAt));
   await clock.runUntil(last + 2 * DAY_MS);
   for (const service of services) await service.stop();

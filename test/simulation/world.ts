@@ -12,6 +12,7 @@ import {
 import type { IncomingSms, Receipt, SmsGateway, SmsOrder, SubmitResult } from '@ringback/messaging/ports.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import fc from 'fast-check';
+import { type Acting, supervisors } from './supervisors.ts';
 import type { Truth } from './made-up-calls.ts';
 
 export interface Chances {
@@ -24,6 +25,7 @@ export interface Chances {
   readonly agents: number;
   /** When services tell everything again they ever told, as after a crash. */
   readonly repeats: readonly number[];
+  readonly supervisors: readonly Acting[];
   /** Inbound work of agents that nobody of ours gave them. */
   readonly work: readonly { readonly agent: number; readonly afterSeconds: number; readonly seconds: number }[];
 }
@@ -64,6 +66,7 @@ export const chances: fc.Arbitrary<Chances> = fc.record({
   ),
   agents: fc.integer({ min: 1, max: 3 }),
   repeats: fc.array(afterSeconds, { maxLength: 3 }),
+  supervisors,
   work: fc.array(
     fc.record({ agent: fc.integer({ min: 0, max: 2 }), afterSeconds, seconds: fc.integer({ min: 1, max: 7200 }) }),
     {
