@@ -3,7 +3,7 @@
  * one that is lost is made up for by the next. Written by the dialer that paces the team; key: teamId.
  */
 import { z } from 'zod';
-import { teamId, tenantId } from './ids.ts';
+import { teamId } from './ids.ts';
 import { at, seconds } from './parts.ts';
 import { ledgerSchema } from './redials.ts';
 
@@ -76,7 +76,7 @@ export const pacingEvents = {
     risk: share.nullable(),
     allowedRisk: share.nullable(),
     /** Of the campaign whose room is the least, null while the team has none at hand; `room`: how many more answers could find nobody, shared by so many teams. */
-    ledger: ledgerSchema.extend({ campaign: tenantId.nullable(), room: z.number(), sharedByTeams: count }),
+    ledger: ledgerSchema.extend({ campaign: z.string().max(140).nullable(), room: z.number(), sharedByTeams: count }),
     /** When it yields to live callers, and how many agents it keeps for them. */
     yields: z.strictObject({
       afterWaitSeconds: seconds.nullable(),

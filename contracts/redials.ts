@@ -9,6 +9,8 @@ const redial = { tenantId, callerId, redialId, caseId, at };
 /** Why a placed redial reached no person. */
 export const unansweredResults = ['busy', 'no-answer', 'machine', 'rejected', 'unreachable', 'failed'] as const;
 
+/** Name of the jurisdiction by whose abandonment rules it goes; absent: by those for all. */
+const rules = z.string().max(32).optional();
 const share = z.number().min(0).max(1);
 /** Redials a person answered, and those of them no agent took in time. */
 const answersSchema = z.strictObject({ answered: z.int().min(0), abandoned: z.int().min(0) });
@@ -55,10 +57,12 @@ export const redialEvents = {
     promisedAt: at.optional(),
     ringTimeoutSeconds: z.int().min(15),
     reservedAgentOnly: z.boolean(),
+    rules,
   }),
   /** The intent: the call is about to be originated, with this agent reserved; null: one is expected to be free when it is answered. */
   RedialPlaced: z.strictObject({
     ...redial,
+    rules,
     teamId,
     agentId: agentId.nullable(),
     attempt: z.int().min(1),
@@ -68,9 +72,9 @@ export const redialEvents = {
   }),
   RedialAnswered: z.strictObject({ ...redial, ringSeconds: seconds }),
   /** The answering person and the agent talk. */
-  RedialConnected: z.strictObject({ ...redial, agentId, secondsToAgent: seconds }),
+  RedialConnected: z.strictObject({ ...redial, agentId, secondsToAgent: seconds, rules }),
   /** A person answered and no agent came within the limit. */
-  RedialAbandoned: z.strictObject({ ...redial, secondsWaited: seconds }),
+  RedialAbandoned: z.strictObject({ ...redial, secondsWaited: seconds, rules }),
   RedialUnanswered: z.strictObject({ ...redial, result: z.enum(unansweredResults), ringSeconds: seconds }),
   /** Called back before anyone answered: still waiting, or ringing and hung up. */
   RedialCancelled: z.strictObject({

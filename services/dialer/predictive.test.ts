@@ -2,7 +2,7 @@
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Centre, type CentreOptions, openCentre } from './testing/centre.ts';
-import { agentNamed, type Request, TEAM } from './testing/facts.ts';
+import { agentNamed, redialRequested, type Request, TEAM } from './testing/facts.ts';
 import { person } from './testing/scripted-network.ts';
 
 let centre: Centre;
@@ -280,6 +280,24 @@ describe('the ledger', () => {
     await centre.run(1);
     const { ledgerRoom } = (await placed(next)).pacing;
     expect(ledgerRoom).toBeCloseTo((0.03 * 1001 - 29) / 0.97, 3);
+  });
+});
+
+describe('the rules of a jurisdiction', () => {
+  it('given it has rules of its own, then it is recorded by which rules they are called, and with a ledger of their own', async () => {
+    await open({ settings: { abandonmentRules: '{"us":{"connectWithinSeconds":4}}' } });
+    // Their campaign is a new one and has no room for anybody without an agent.
+    centre.acd.logIn('ann');
+    const request = centre.request(1, {
+      ...anybody,
+      decision: { ...redialRequested(1).decision, jurisdiction: 'us-1' },
+    });
+    await centre.run(60);
+    const events = await centre.recorded(request);
+    expect(events.map(({ type }) => type)).toContain('RedialConnected');
+    for (const type of ['RedialQueued', 'RedialPlaced', 'RedialConnected'])
+      expect(events.find((event) => event.type === type)?.data).toMatchObject({ rules: 'us' });
+    expect(await placed(request)).toMatchObject({ agentId: 'ann', pacing: { ledger: { withinSeconds: 4 } } });
   });
 });
 

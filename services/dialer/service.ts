@@ -8,7 +8,7 @@ import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { startPublisher } from '@ringback/runtime/publisher.ts';
 import { seatAt } from '@ringback/runtime/seat.ts';
 import { type Dialing, dialingOf } from './flow/dialing.ts';
-import { secondsToConnect } from './flow/pacing-settings.ts';
+import { rulesOfSettings } from './abandonment-rules-setting.ts';
 import { whenAgentChangesPaceTeam } from './flow/when-agent-changes-pace-team.ts';
 import { whenCallProgressesSettleRedial } from './flow/when-call-progresses-settle-redial.ts';
 import { whenRedialRecordedActOnIt } from './flow/when-redial-recorded-act-on-it.ts';
@@ -53,7 +53,7 @@ export const startDialer = async (
   );
   const open = openRedialsIn(db, store);
   const words = settings.keepAgentWords ? agentWordsIn(db) : forgottenAgentWords;
-  const answers = abandonmentLedgersIn(db, store, secondsToConnect(settings));
+  const answers = abandonmentLedgersIn(db, store, rulesOfSettings(settings));
   const before = await open.catchUp();
   // After the other, so that the news begin no later than the ledgers end.
   await answers.catchUp();

@@ -1,6 +1,7 @@
 /** What the dialer can be told. */
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
+import { abandonmentLimits, abandonmentRulesSetting } from './abandonment-rules-setting.ts';
 import { telephoneSettingsSchema } from './adapters/telephone-settings.ts';
 import { shiftPlanSetting } from './shift-plan-setting.ts';
 
@@ -17,28 +18,20 @@ const keepAgentWords = z
   .describe('keeps what the ACD last told in the read models, so that another replica knows the agents at once');
 
 export const dialerSettingsSchema = z.strictObject({
-  connectWithinSeconds: z
-    .number()
-    .min(0.1)
-    .max(10)
+  connectWithinSeconds: abandonmentLimits.connectWithinSeconds
     .default(2)
     .describe('seconds within which a person who answered is with an agent, else the redial counts as abandoned'),
-  greetingSeconds: z
-    .number()
-    .min(0)
-    .max(5)
+  greetingSeconds: abandonmentLimits.greetingSeconds
     .default(0)
     .describe(
       'seconds after the pick-up at which connectWithinSeconds begins, where the law counts from the end of the greeting; 0: from the pick-up',
     ),
-  abandonmentLimit: z
-    .number()
-    .min(0)
-    .max(0.2)
+  abandonmentLimit: abandonmentLimits.limit
     .default(0.03)
     .describe(
-      'share of redials answered by a person that may find no agent in time, in every rolling 24 hours and 30 days, of all teams together',
+      'share of redials answered by a person that may find no agent in time, in every rolling 24 hours and 30 days, of all teams together that dial for one tenant',
     ),
+  abandonmentRules: abandonmentRulesSetting,
   pacingMode: z
     .enum(['progressive', 'predictive', 'automatic'])
     .default('automatic')

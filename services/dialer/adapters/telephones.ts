@@ -1,4 +1,5 @@
 /** Who has the agents and who places the calls, by the settings. */
+import { type AbandonmentSettings, longestToConnect } from '../abandonment-rules-setting.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Readiness } from '@ringback/runtime/http/health.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
@@ -27,7 +28,7 @@ export interface TelephoneParts {
   readonly log: Logger;
 }
 
-type Settings = TelephoneSettings & { readonly connectWithinSeconds: number; readonly greetingSeconds: number };
+type Settings = TelephoneSettings & AbandonmentSettings;
 
 /** Throws `SettingsProblem` at once where something is missing; what it returns opens them. */
 export const telephonesBy = (settings: Settings): ((parts: TelephoneParts) => Promise<Telephones>) =>
@@ -44,7 +45,7 @@ const inCentre = ({ centreUrl }: Settings) => {
 const overTwilio = (settings: Settings) => {
   const complete = completeTwilioSettings(settings);
   const { centreUrl } = settings;
-  const connectWithinSeconds = settings.greetingSeconds + settings.connectWithinSeconds;
+  const connectWithinSeconds = longestToConnect(settings);
   return async ({ platform, clock, log }: TelephoneParts): Promise<Telephones> => {
     const db = await platform.openDatabase<TwilioTables>('dialer-twilio', twilioMigrations);
     const centre = centreUrl === null ? null : centreAt(centreUrl, clock, log);

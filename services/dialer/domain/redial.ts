@@ -143,7 +143,12 @@ export type CallStep = { readonly at: Instant } & (
 
 export type RedialCommand =
   | (CallStep & { readonly hand: number })
-  | { readonly type: 'Queue'; readonly request: CaseEventOf<'RedialRequested'>; readonly at: Instant }
+  | {
+      readonly type: 'Queue';
+      readonly request: CaseEventOf<'RedialRequested'>;
+      readonly rules?: string;
+      readonly at: Instant;
+    }
   | {
       readonly type: 'Place';
       /** Null: predictive, refused for those who must have an agent reserved. */
@@ -201,19 +206,19 @@ export const decide = (command: RedialCommand, redial: Redial): OwnRedialEvent[]
   }
 };
 
-const queue = ({ request, at }: Command<'Queue'>, redial: Redial): RedialEvent[] => {
+const queue = ({ request, rules, at }: Command<'Queue'>, redial: Redial): RedialEvent[] => {
   if (redial.status !== 'new') return [];
   const { decision: _, ...order } = request;
-  return [{ type: 'RedialQueued', data: { ...order, at } }];
+  return [{ type: 'RedialQueued', data: { ...order, at, ...goingBy(rules) } }];
 };
 
 const place = ({ agentId, pacing, cli, at }: Command<'Place'>, redial: Redial): RedialEvent[] => {
   if (redial.status !== 'queued' || at < redial.order.notBefore || at >= redial.order.notAfter) return [];
-  const { teamId, attempt, reservedAgentOnly } = redial.order;
+  const { teamId, attempt, reservedAgentOnly, rules } = redial.order;
   // Whoever was answered by nobody once never hears nobody again.
   if (agentId === null && reservedAgentOnly) return [];
-  const shown = cli === undefined ? {} : { cli };
-  return [{ type: 'RedialPlaced', data: { ...ids(redial.order), at, teamId, agentId, attempt, pacing, ...shown } }];
+  const more = { ...(cli === undefined ? {} : { cli }), ...goingBy(rules) };
+  return [{ type: 'RedialPlaced', data: { ...ids(redial.order), at, teamId, agentId, attempt, pacing, ...more } }];
 };
 
 const hearAnswer = ({ by, ringSeconds, at }: Command<'HearAnswer'>, redial: Redial): RedialEvent[] => {
@@ -231,7 +236,12 @@ const hearConnected = ({ at }: Command<'HearConnected'>, redial: Redial): Redial
   if (redial.status !== 'answered' || redial.agentId === null) return [];
   const { agentId, answeredAt } = redial;
   const secondsToAgent = secondsBetween(answeredAt, at);
-  return [{ type: 'RedialConnected', data: { ...ids(redial.order), at, agentId, secondsToAgent } }];
+  return [
+    {
+      type: 'RedialConnected',
+      data: { ...ids(redial.order), at, agentId, secondsToAgent, ...goingBy(redial.order.rules) },
+    },
+  ];
 };
 
 const hearFailure = ({ result, ringSeconds, at }: Command<'HearFailure'>, redial: Redial): RedialEvent[] =>
@@ -282,6 +292,9 @@ const closeWindow = ({ at }: Command<'CloseWindow'>, redial: Redial): RedialEven
   return [{ type: 'RedialCancelled', data }];
 };
 
+/** An answer says by which rules it counts, for who reads it may not know the order. */
+const goingBy = (rules: string | undefined) => (rules === undefined ? {} : { rules });
+
 const ids = ({ tenantId, callerId, redialId, caseId }: Order) => ({ tenantId, callerId, redialId, caseId });
 
 const unanswered = (redial: InHand, result: Result, ringSeconds: number, at: Instant): RedialEvent => ({
@@ -291,7 +304,12 @@ const unanswered = (redial: InHand, result: Result, ringSeconds: number, at: Ins
 
 const abandoned = (redial: Answered, at: Instant): RedialEvent => ({
   type: 'RedialAbandoned',
-  data: { ...ids(redial.order), at, secondsWaited: secondsBetween(redial.answeredAt, at) },
+  data: {
+    ...ids(redial.order),
+    at,
+    secondsWaited: secondsBetween(redial.answeredAt, at),
+    ...goingBy(redial.order.rules),
+  },
 });
 
 const hungUp = (order: Order, at: Instant): OwnRedialEvent => ({

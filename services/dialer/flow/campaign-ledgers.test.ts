@@ -2,6 +2,7 @@ import type { RedialEvent } from '@ringback/contracts/redials.ts';
 import type { TeamId, TenantId } from '@ringback/contracts/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { after, agentNamed, redialRequested, START_MS, TEAM, TENANT } from '../testing/facts.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import type { LedgerState } from '../pacing/ledger.ts';
 import { campaignLedgers } from './campaign-ledgers.ts';
 
@@ -14,10 +15,10 @@ const state = (answered: number, abandoned: number): LedgerState => ({
   day: [[step, answered, abandoned]],
   month: [[hour, answered, abandoned]],
 });
-const ledger = (answered = 1000, abandoned = 0, atHand: readonly TenantId[] = [TENANT]) =>
+const ledger = (answered = 1000, abandoned = 0, atHand: readonly Campaign[] = [TENANT]) =>
   campaignLedgers({
-    limit: 0.03,
-    withinSeconds: 2,
+    rulesOf: (jurisdiction) =>
+      jurisdiction === 'uk' ? { limit: 0.01, withinSeconds: 3 } : { limit: 0.03, withinSeconds: 2 },
     from: new Map([
       [TENANT, state(answered, abandoned)],
       [CLIENT, state(2000, 0)],
@@ -96,8 +97,22 @@ describe('several campaigns', () => {
     expect(ledger(1000, 0, [CLIENT, TENANT]).standing(TEAM, now).campaign).toBe(TENANT);
     expect(ledger(4000, 0, [CLIENT, TENANT]).standing(TEAM, now).campaign).toBe(CLIENT);
   });
+  it('given a jurisdiction with rules of its own, then its answers count by them, in a ledger of their own', () => {
+    const campaign = ledger(1000, 0, [`${TENANT}/uk`]);
+    const british = (event: RedialEvent): RedialEvent =>
+      ({ ...event, data: { ...event.data, rules: 'uk' } }) as RedialEvent;
+    campaign.hear(british(connected(1, 2.9)));
+    campaign.hear(british(connected(2, 3.1)));
+    expect(campaign.standing(TEAM, now)).toMatchObject({
+      campaign: `${TENANT}/uk`,
+      rules: { limit: 0.01, withinSeconds: 3 },
+      day: { answered: 2, abandoned: 1 },
+    });
+    expect(campaign.of(TEAM).limit).toBe(0.01);
+    expect(campaign.standingOf(TENANT, now).day).toEqual({ answered: 1000, abandoned: 0 });
+  });
   it('given a campaign nobody dialled for yet, then it has no room', () => {
-    const { campaign, room } = ledger(1000, 0, [TENANT, 'new' as TenantId]).standing(TEAM, now);
+    const { campaign, room } = ledger(1000, 0, [TENANT, 'new']).standing(TEAM, now);
     expect({ campaign, room }).toEqual({ campaign: 'new', room: 0 });
   });
   it('given nothing is at hand, then the one with the least room is shown', () => {

@@ -6,6 +6,7 @@ import { type AgentId, epochMs, type Instant } from '@ringback/contracts/ids.ts'
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
+import { rulesIn, type RulesOf } from '../domain/campaign.ts';
 import { isInHand } from '../domain/redial.ts';
 import type { Acd, AcdQueue, CallPlacer } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
@@ -24,8 +25,7 @@ export interface ConnectingParts {
   readonly errands: Errands;
   readonly floor: Floor;
   readonly conclude: Conclude;
-  /** From the pick-up. */
-  readonly withinSeconds: number;
+  readonly rulesOf: RulesOf;
   /** The agent is on the line. */
   readonly connected: (flight: Flight) => Promise<void>;
   readonly lookUp: (flight: Flight) => void;
@@ -39,14 +39,15 @@ export interface ConnectAgent {
 }
 
 export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
-  const { clock, work, log, acd, placer, redials, errands, floor, conclude, withinSeconds, connected, lookUp } = parts;
+  const { clock, work, log, acd, placer, redials, errands, floor, conclude, rulesOf, connected, lookUp } = parts;
   const limits = new WeakMap<Flight, () => void>();
   /** Handed to the ACD, which says who takes them. */
   const handedOver = new WeakSet<Flight>();
   /** Those the ACD could not be asked for. */
   const byHand = new WeakSet<Flight>();
 
-  const limitOf = ({ answeredAt }: Flight): number => (answeredAt ?? 0) + withinSeconds * 1000;
+  const limitOf = ({ answeredAt, waiting }: Flight): number =>
+    (answeredAt ?? 0) + rulesOf(rulesIn(waiting.campaign)).withinSeconds * 1000;
   const abandon = async (flight: Flight): Promise<void> => {
     if (floor.flight(flight.waiting.redialId) !== flight) return;
     await conclude.ours(flight, { type: 'Abandon', at: nowInstant(clock) });

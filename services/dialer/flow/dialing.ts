@@ -1,6 +1,7 @@
 /** The parts of the dialer, put together: they call each other in circles, as a call does. */
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
-import type { TenantId } from '@ringback/contracts/ids.ts';
+import { jurisdictionWithRules, rulesOfSettings } from '../abandonment-rules-setting.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import type { Bus, Tenure } from '@ringback/runtime/bus/port.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
@@ -28,7 +29,7 @@ import { localTimeIn } from './local-time.ts';
 import { lookUpsOf } from './look-up-redial.ts';
 import { pacerOf } from './pace-team.ts';
 import { pictureOf } from './pacing-picture.ts';
-import { pacingSettingsOf, secondsToConnect } from './pacing-settings.ts';
+import { pacingSettingsOf } from './pacing-settings.ts';
 import { redialPlacing } from './place-redial.ts';
 import { pacingNews } from './tell-pacing.ts';
 import { redialTimers } from './redial-timers.ts';
@@ -51,7 +52,7 @@ export interface Ground {
   readonly words: AgentWords;
   readonly memory: PacerMemory;
   /** The campaigns' ledgers as they are stored. */
-  readonly ledgers: ReadonlyMap<TenantId, LedgerState>;
+  readonly ledgers: ReadonlyMap<Campaign, LedgerState>;
 }
 
 export type Dialing = ReturnType<typeof dialingOf>;
@@ -63,19 +64,18 @@ export const dialingOf = (
 ) => {
   const { clock } = ground;
   const { cacheSize, retrySeconds } = settings;
-  const withinSeconds = secondsToConnect(settings);
+  const rulesOf = rulesOfSettings(settings);
   const hourAt = localHourIn(settings.zone);
   const localTime = localTimeIn(settings.zone);
   const plan = shiftPlanOf(settings.shiftPlan);
   const shift = (at: number) => shiftAt(plan, localTime(at));
   let tenure: Tenure = () => null;
   const ledgers = campaignLedgers({
-    limit: settings.abandonmentLimit,
-    withinSeconds,
+    rulesOf,
     from: ground.ledgers,
     atHand: (team) => basis.floor.campaignsAtHand(team),
   });
-  const learning = learningOf({ withinSeconds, hourAt, hear: (team, fact) => pacer.hear(team, fact) });
+  const learning = learningOf({ rulesOf, hourAt, hear: (team, fact) => pacer.hear(team, fact) });
   const redials = redialsIn(ground.store, cacheSize, (events, before) => recorded(events, before));
   const recorded = (events: readonly OwnRedialEvent[], before: Redial): void => {
     for (const event of events) {
@@ -90,7 +90,8 @@ export const dialingOf = (
     ...ports,
     redials,
     ledgers,
-    withinSeconds,
+    rulesOf,
+    jurisdictionWithRules: jurisdictionWithRules(settings),
     retrySeconds,
     lines: callerLinesIn({ ...ground, redials, cacheSize }),
     errands: tracedErrands(errands, redials),
@@ -132,7 +133,7 @@ export const dialingOf = (
     ...basis,
     hearing,
     conclude,
-    settings: { ...settings, connectWithinSeconds: withinSeconds },
+    settings,
   });
   const place = redialPlacing({ ...basis, lookUps, conclude, silenceSeconds: settings.silenceSeconds });
   const close = windowClosing({ ...basis, lookUps });

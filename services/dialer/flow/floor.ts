@@ -2,7 +2,8 @@
  * What this dialer itself does and therefore knows: which redials of its teams wait, which are in hand, for whom and with which
  * agent. In memory, and no longer than a team is its own: a team that comes, or comes back, is built anew from what is stored.
  */
-import type { AgentId, CallerId, RedialId, TeamId, TenantId } from '@ringback/contracts/ids.ts';
+import type { AgentId, CallerId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import { type BoardSettings, type TeamBoard, teamBoard } from '../domain/team-board.ts';
 import type { Lane } from '../pacing/redial-line.ts';
 import { type TeamLine, teamLine, type Waiting } from './team-line.ts';
@@ -73,7 +74,7 @@ export interface Floor {
   /** The agent is given back; other redials of this caller may have their turn. Returns the teams to pace. */
   land(flight: Flight, now: number): readonly Team[];
   /** Whose redials wait or are on their way in the team; one of them may come twice. */
-  campaignsAtHand(team: TeamId): Iterable<TenantId>;
+  campaignsAtHand(team: TeamId): Iterable<Campaign>;
   flight(redial: RedialId): Flight | undefined;
   flights(): Iterable<Flight>;
 }
@@ -187,7 +188,7 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
       const team = teams.get(id);
       if (team === undefined) return;
       yield* team.queue.campaigns();
-      for (const { waiting } of team.inFlight.values()) yield waiting.tenantId;
+      for (const { waiting } of team.inFlight.values()) yield waiting.campaign;
     },
     flight: (redial) => flights.get(redial),
     flights: () => flights.values(),

@@ -2,6 +2,7 @@
 import { epochMs, type Instant, instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
+import type { RulesOf } from '../domain/campaign.ts';
 import { isInHand, type Redial, type RedialInHand } from '../domain/redial.ts';
 import type { Acd, CallPlacer, CallProgress, CallStanding } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
@@ -12,7 +13,6 @@ import { isOurs, type Redials } from './redials.ts';
 import type { Hearing } from './when-call-progresses-settle-redial.ts';
 
 export interface LookUpSettings {
-  readonly connectWithinSeconds: number;
   readonly silenceSeconds: number;
   readonly talkCheckSeconds: number;
   readonly lookUpGraceSeconds: number;
@@ -30,6 +30,7 @@ export interface LookUpParts {
   readonly hearing: Hearing;
   readonly conclude: Conclude;
   readonly settings: LookUpSettings;
+  readonly rulesOf: RulesOf;
 }
 
 export interface LookUps {
@@ -45,7 +46,7 @@ export interface LookUps {
 }
 
 export const lookUpsOf = (parts: LookUpParts): LookUps => {
-  const { clock, sealing, acd, placer, redials, errands, floor, timers, hearing, conclude, settings } = parts;
+  const { clock, sealing, acd, placer, redials, errands, floor, timers, hearing, conclude, settings, rulesOf } = parts;
 
   const lookUp = (flight: Flight, lastTime = false): void =>
     errands.persist(flight.waiting.redialId, () => ask(flight, lastTime));
@@ -89,7 +90,7 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
   const hearAll = async (flight: Flight, progress: readonly CallProgress[]): Promise<void> => {
     for (const [i, one] of progress.entries()) {
       const state = await redials.load(flight.waiting.redialId);
-      const at = whenItWas(one, state, nowInstant(clock), settings.connectWithinSeconds);
+      const at = whenItWas(one, state, nowInstant(clock), rulesOf);
       await hearing.hear(flight, one, at, i === progress.length - 1);
     }
   };
@@ -124,11 +125,11 @@ class TakenMeanwhile extends Error {
  * The network tells the order and not the hour. An answer came after the ringing; a connection was ordered only within the
  * limit. To take "now" for them would hide a long wait, or invent one.
  */
-const whenItWas = (progress: CallProgress, state: Redial, now: Instant, connectWithinSeconds: number): Instant => {
+const whenItWas = (progress: CallProgress, state: Redial, now: Instant, rulesOf: RulesOf): Instant => {
   if (!isInHand(state)) return now;
   if (progress.kind === 'answered') return earlier(now, epochMs(state.placedAt) + progress.ringSeconds * 1000);
   if (progress.kind === 'connected' && state.status === 'answered')
-    return earlier(now, epochMs(state.answeredAt) + connectWithinSeconds * 1000);
+    return earlier(now, epochMs(state.answeredAt) + rulesOf(state.order.rules).withinSeconds * 1000);
   return now;
 };
 

@@ -3,7 +3,8 @@
  * redials to place now. The decision is one synchronous step over memory, so a team has one pacer and an agent or caller is taken
  * before anything else can run.
  */
-import type { TeamId, TenantId } from '@ringback/contracts/ids.ts';
+import type { TeamId } from '@ringback/contracts/ids.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
@@ -142,8 +143,8 @@ export const pacerOf = (parts: PacerParts): Pacer => {
 
   const placeSome = (team: Team, { predictive, reserved, why }: Decision, now: number) => {
     const placed = { predictive: 0, reserved: 0 };
-    const because = (manner: Manner, { tenantId }: Waiting): Pacing =>
-      explained(why, manner, counters(ledgers, tenantId, now));
+    const because = (manner: Manner, { campaign }: Waiting): Pacing =>
+      explained(why, manner, counters(ledgers, campaign, now));
     for (const agentId of longestFree(team.board.free(now), reserved)) {
       const waiting = takeNext(team, 'reserved', now);
       if (waiting === undefined) break;
@@ -252,9 +253,9 @@ const explained = (why: Reason, manner: Manner, ledger: NonNullable<Pacing['ledg
   ledger,
 });
 /** Of the campaign the redial belongs to. */
-const counters = (ledgers: CampaignLedgers, campaign: TenantId, now: number): NonNullable<Pacing['ledger']> => {
-  const { day, month } = ledgers.standingOf(campaign, now);
-  return { limit: ledgers.limit, withinSeconds: ledgers.withinSeconds, day, month };
+const counters = (ledgers: CampaignLedgers, campaign: Campaign, now: number): NonNullable<Pacing['ledger']> => {
+  const { rules, day, month } = ledgers.standingOf(campaign, now);
+  return { ...rules, day, month };
 };
 /** Enough to understand, and not a line of digits in every event. */
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;

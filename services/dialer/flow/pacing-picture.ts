@@ -81,9 +81,8 @@ const knewOf = (knew: PacedSecond['knew']): Picture['knew'] => {
 };
 
 const ledgerOf = (ledgers: CampaignLedgers, team: TeamId, now: number): Picture['ledger'] => {
-  const { campaign, day, month, room, sharedByTeams } = ledgers.standing(team, now);
-  const { limit, withinSeconds } = ledgers;
-  return { campaign, limit, withinSeconds, day, month, room: tenths(room), sharedByTeams };
+  const { campaign, rules, day, month, room, sharedByTeams } = ledgers.standing(team, now);
+  return { campaign, ...rules, day, month, room: tenths(room), sharedByTeams };
 };
 
 const LONGEST_SECONDS = 7 * 24 * 3600;

@@ -1,11 +1,12 @@
 /** The redials of one team that wait, in the line of the pacing engine: those that may be placed without an agent, and those that may not. */
-import type { CallerId, RedialId, TeamId, TenantId } from '@ringback/contracts/ids.ts';
+import type { CallerId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import { numberTypes, type NumberType } from '../pacing/known.ts';
 import { type Lane, redialLine } from '../pacing/redial-line.ts';
 
 /** Times are milliseconds since 1970: numbers compare and keep cheaper than text with a million waiting. */
 export interface Waiting {
-  readonly tenantId: TenantId;
+  readonly campaign: Campaign;
   readonly redialId: RedialId;
   readonly callerId: CallerId;
   readonly virtualStart: number;
@@ -38,25 +39,25 @@ export interface TeamLine {
   /** When a window opens or closes next. */
   nextChange(): number | undefined;
   readonly size: number;
-  /** On whose behalf those who wait are to be called. */
-  campaigns(): Iterable<TenantId>;
+  /** Of those who wait. */
+  campaigns(): Iterable<Campaign>;
 }
 
 export const teamLine = (teamId: TeamId): TeamLine => {
   const line = redialLine();
   const waiting = new Map<string, Waiting>();
-  const waitingFor = new Map<TenantId, number>();
-  const count = (tenant: TenantId, by: 1 | -1): void => {
-    const now = (waitingFor.get(tenant) ?? 0) + by;
-    if (now === 0) waitingFor.delete(tenant);
-    else waitingFor.set(tenant, now);
+  const waitingFor = new Map<Campaign, number>();
+  const count = (campaign: Campaign, by: 1 | -1): void => {
+    const now = (waitingFor.get(campaign) ?? 0) + by;
+    if (now === 0) waitingFor.delete(campaign);
+    else waitingFor.set(campaign, now);
   };
   const known = ({ redialId }: { readonly redialId: string }): Waiting => waiting.get(redialId)!;
   const forget = (redialId: string): void => {
     const was = waiting.get(redialId);
     if (was === undefined) return;
     waiting.delete(redialId);
-    count(was.tenantId, -1);
+    count(was.campaign, -1);
   };
   const taken = (one: { readonly redialId: string }): Waiting => {
     const was = known(one);
@@ -67,7 +68,7 @@ export const teamLine = (teamId: TeamId): TeamLine => {
     add(one) {
       if (waiting.has(one.redialId)) return;
       waiting.set(one.redialId, one);
-      count(one.tenantId, 1);
+      count(one.campaign, 1);
       line.add({ ...one, teamId, priority: 0 });
     },
     remove(redial) {

@@ -2,6 +2,7 @@
 import type { AgentState } from '@ringback/contracts/agents.ts';
 import { epochMs, type TeamId } from '@ringback/contracts/ids.ts';
 import { answerOf } from '../domain/answers.ts';
+import type { RulesOf } from '../domain/campaign.ts';
 import { agentSpells, type AgentSpells, type Spell } from '../domain/agent-spells.ts';
 import type { Order, OwnRedialEvent, Redial } from '../domain/redial.ts';
 import type { Fact, RedialKind } from '../pacing/known.ts';
@@ -10,7 +11,7 @@ import { numberTypeOf } from './team-line.ts';
 import { kindOf } from './what-is-known.ts';
 
 export interface LearningParts {
-  readonly withinSeconds: number;
+  readonly rulesOf: RulesOf;
   readonly hourAt: (at: number) => number;
   readonly hear: (team: TeamId, fact: Fact) => void;
 }
@@ -21,7 +22,7 @@ export interface Learning {
   agent(team: Team, agent: AgentState): void;
 }
 
-export const learningOf = ({ withinSeconds, hourAt, hear }: LearningParts): Learning => {
+export const learningOf = ({ rulesOf, hourAt, hear }: LearningParts): Learning => {
   const spells = new WeakMap<Team, AgentSpells>();
   const spellsOf = (team: Team): AgentSpells => {
     const known = spells.get(team) ?? agentSpells();
@@ -39,7 +40,7 @@ export const learningOf = ({ withinSeconds, hourAt, hear }: LearningParts): Lear
     return { type: 'redial-ended-ringing', ...about, answered: type === 'RedialAnswered' };
   };
   const answerSettled = (event: OwnRedialEvent, before: Redial): Fact | null => {
-    const answer = answerOf(event, withinSeconds);
+    const answer = answerOf(event, rulesOf);
     if (answer === null) return null;
     if (answer.abandoned) return { type: 'answer-abandoned', at: answer.at };
     return { type: 'answer-served', at: answer.at, manner: 'manner' in before ? before.manner : 'reserved' };

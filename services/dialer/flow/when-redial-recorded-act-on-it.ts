@@ -3,6 +3,7 @@
  * recorded ourselves we have acted on already, and find so here.
  */
 import { type AgentId, epochMs, type Instant, type RedialId } from '@ringback/contracts/ids.ts';
+import { campaignOf } from '../domain/campaign.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import type { OwnRedialEvent } from '../domain/redial.ts';
 import type { Conclude } from './conclude-redial.ts';
@@ -75,12 +76,12 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
 
 const waitingOf = (data: RedialEventOf<'RedialQueued'>): Waiting => {
   const ms = (at: Instant): number => epochMs(at);
-  const { tenantId, redialId, callerId, attempt, caller, reservedAgentOnly } = data;
+  const { redialId, callerId, attempt, caller, reservedAgentOnly } = data;
   const { virtualStart, notBefore, notAfter, promisedAt } = data;
   const window = { virtualStart: ms(virtualStart), notBefore: ms(notBefore), notAfter: ms(notAfter) };
   const promise = { promisedAt: promisedAt === undefined ? null : ms(promisedAt) };
   return {
-    tenantId,
+    campaign: campaignOf(data),
     redialId,
     callerId,
     ...window,

@@ -3,7 +3,7 @@
  * what became ours is taken up: its agents as they were last told, what waits, and what is in hand, which is looked up at the
  * network. Agents and callers of that are held meanwhile, so pacing may begin before the network has answered.
  */
-import type { AgentId, CallerId, Instant, RedialId, TenantId } from '@ringback/contracts/ids.ts';
+import type { AgentId, CallerId, Instant, RedialId } from '@ringback/contracts/ids.ts';
 import { epochMs } from '@ringback/contracts/ids.ts';
 import type { Logger } from 'pino';
 import type { AgentWords } from '../views/agent-words.ts';
@@ -81,7 +81,7 @@ export const teamTakeUp = (parts: TakingUpParts): ((team: Team) => void) => {
   };
   const takeIn = (team: Team, row: OpenRedial): 'waiting' | 'inHand' => {
     const waiting = {
-      tenantId: row.tenant_id as TenantId,
+      campaign: row.campaign,
       redialId: row.redial_id as RedialId,
       callerId: row.caller_id as CallerId,
       virtualStart: epochMs(row.virtual_start as Instant),

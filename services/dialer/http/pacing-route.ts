@@ -16,12 +16,10 @@ export interface PacingRouteParts {
   readonly ledgers: CampaignLedgers;
   readonly settings: Pick<
     DialerSettings,
-    'pacingMode' | 'abandonmentLimit' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
+    'pacingMode' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
   >;
   /** By the plan; null without one. */
   readonly shift: (at: number) => Shift | null;
-  /** From the pick-up. */
-  readonly withinSeconds: number;
 }
 
 const DEFAULT_SECONDS = 60;
@@ -35,7 +33,7 @@ const query = z.strictObject({
     .default(DEFAULT_SECONDS),
 });
 
-export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift, withinSeconds }: PacingRouteParts): Router => {
+export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift }: PacingRouteParts): Router => {
   const routes = Router();
   routes.get('/teams/:id/pacing', (request, response) => {
     const { id } = parsed(path, request.params);
@@ -43,7 +41,7 @@ export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift, withinSec
     const team = pacer.explain(id);
     if (team === undefined) throw unknownTeam(pacer.teams());
     const now = clock.now();
-    const { campaign, room, day, month, sharedByTeams } = ledgers.standing(id, now);
+    const { campaign, rules, room, day, month, sharedByTeams } = ledgers.standing(id, now);
     response.setHeader('cache-control', 'no-store');
     response.json({
       teamId: id,
@@ -58,8 +56,7 @@ export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift, withinSec
       },
       ledger: {
         campaign,
-        limit: settings.abandonmentLimit,
-        withinSeconds,
+        ...rules,
         day,
         month,
         room,

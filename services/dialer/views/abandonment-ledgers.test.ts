@@ -43,7 +43,7 @@ it('given any answers, recorded and taken in at any time by two replicas, then w
       const store = memoryEventStore();
       const migrations = { ...openRedialMigrations, ...ledgerMigrations };
       const db = await openReadModel<LedgerTables>(':memory:', migrations, { durability: 'none' });
-      const replicas = [0, 1].map(() => abandonmentLedgersIn(db, store, 2));
+      const replicas = [0, 1].map(() => abandonmentLedgersIn(db, store, () => ({ limit: 0.03, withinSeconds: 2 })));
       const counted = new Map<TenantId, Ledger>();
       for (const [n, answer] of answers.entries()) {
         const { type, data } = eventOf(n, answer);

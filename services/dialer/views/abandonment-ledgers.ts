@@ -2,17 +2,17 @@
  * How many redials a person answered, and how many of them found nobody in time, in steps of five minutes over the last month. Made by
  * all replicas together from what they recorded, so a restart or a takeover begins with the whole ledger of each campaign.
  */
-import type { TenantId } from '@ringback/contracts/ids.ts';
 import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { type Answer, answerOf } from '../domain/answers.ts';
+import type { Campaign, RulesOf } from '../domain/campaign.ts';
 import type { LedgerState } from '../pacing/ledger.ts';
 import { catchUpView, placeOf, type ViewPlaces } from './shared-view.ts';
 
 /** `step`: five minutes since 1970. */
 interface Row {
-  tenant_id: string;
+  campaign: Campaign;
   step: number;
   answered: number;
   abandoned: number;
@@ -37,11 +37,11 @@ export const ledgerMigrations: Readonly<Record<string, Migration>> = {
     async up(db) {
       await db.schema
         .createTable('campaign_ledgers')
-        .addColumn('tenant_id', 'text', (column) => column.notNull())
+        .addColumn('campaign', 'text', (column) => column.notNull())
         .addColumn('step', 'integer', (column) => column.notNull())
         .addColumn('answered', 'integer', (column) => column.notNull())
         .addColumn('abandoned', 'integer', (column) => column.notNull())
-        .addPrimaryKeyConstraint('campaign_ledgers_pk', ['tenant_id', 'step'])
+        .addPrimaryKeyConstraint('campaign_ledgers_pk', ['campaign', 'step'])
         .execute();
     },
   },
@@ -51,7 +51,7 @@ export interface AbandonmentLedgers {
   /** Takes in all that is stored now. Throws `StoreUnavailable`. */
   catchUp(): Promise<Position>;
   /** As they stand, and the place before which everything is in them. */
-  load(): Promise<{ readonly state: ReadonlyMap<TenantId, LedgerState>; readonly place: Position }>;
+  load(): Promise<{ readonly state: ReadonlyMap<Campaign, LedgerState>; readonly place: Position }>;
 }
 
 const VIEW = 'dialer-campaign-ledgers';
@@ -63,13 +63,10 @@ const KEPT_STEPS = 31 * DAY_STEPS;
 export const abandonmentLedgersIn = (
   db: Kysely<LedgerTables>,
   store: EventStore,
-  withinSeconds: number,
+  rulesOf: RulesOf,
 ): AbandonmentLedgers => {
   const project = async (trx: Transaction<LedgerTables>, events: Parameters<typeof answerOf>[0][]): Promise<void> => {
-    const answers = events.flatMap((event) => {
-      const answer = answerOf(event, withinSeconds);
-      return answer === null ? [] : { ...answer, tenant: event.data.tenantId };
-    });
+    const answers = events.flatMap((event) => answerOf(event, rulesOf) ?? []);
     for (const row of countedBy(answers)) await add(trx, row);
     const last = Math.max(0, ...answers.map(({ at }) => Math.floor(at / STEP_MS)));
     if (last > 0)
@@ -83,8 +80,8 @@ export const abandonmentLedgersIn = (
     const rows = await db.selectFrom('campaign_ledgers').selectAll().orderBy('step').execute();
     // Else another replica took something in between the two.
     if ((await placeOf(db, VIEW)) !== place) return load();
-    const campaigns = Map.groupBy(rows, (row) => row.tenant_id as TenantId);
-    return { state: new Map([...campaigns].map(([tenant, own]) => [tenant, stateOf(own)])), place };
+    const campaigns = Map.groupBy(rows, ({ campaign }) => campaign);
+    return { state: new Map([...campaigns].map(([campaign, own]) => [campaign, stateOf(own)])), place };
   };
   return {
     catchUp: () => catchUpView({ db, store, name: VIEW, project: (trx, events) => project(trx, [...events]) }),
@@ -92,12 +89,12 @@ export const abandonmentLedgersIn = (
   };
 };
 
-const countedBy = (answers: readonly (Answer & { readonly tenant: TenantId })[]): Iterable<Row> => {
+const countedBy = (answers: readonly Answer[]): Iterable<Row> => {
   const rows = new Map<string, Row>();
-  for (const { at, abandoned, tenant } of answers) {
+  for (const { at, abandoned, campaign } of answers) {
     const step = Math.floor(at / STEP_MS);
-    const key = `${step} ${tenant}`;
-    const row = rows.get(key) ?? { tenant_id: tenant, step, answered: 0, abandoned: 0 };
+    const key = `${step} ${campaign}`;
+    const row = rows.get(key) ?? { campaign, step, answered: 0, abandoned: 0 };
     row.answered += 1;
     if (abandoned) row.abandoned += 1;
     rows.set(key, row);
@@ -110,7 +107,7 @@ const add = async (trx: Transaction<LedgerTables>, row: Row): Promise<void> => {
     .insertInto('campaign_ledgers')
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'step']).doUpdateSet(({ eb, ref }) => ({
+      conflict.columns(['campaign', 'step']).doUpdateSet(({ eb, ref }) => ({
         answered: eb('campaign_ledgers.answered', '+', ref('excluded.answered')),
         abandoned: eb('campaign_ledgers.abandoned', '+', ref('excluded.abandoned')),
       })),

@@ -7,6 +7,7 @@ import type { TeamId } from '@ringback/contracts/ids.ts';
 import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { campaignOf } from '../domain/campaign.ts';
 import type { OwnRedialEvent } from '../domain/redial.ts';
 import { catchUpView, type ViewPlaces } from './shared-view.ts';
 
@@ -26,7 +27,7 @@ export interface OpenRedial {
   agent_id: string | null;
   placed_at: string | null;
   /** Empty of those that were open before it was kept. */
-  tenant_id: string;
+  campaign: string;
 }
 
 export interface OpenRedialTables extends ViewPlaces {
@@ -84,7 +85,7 @@ export const openRedialMigrations: Readonly<Record<string, Migration>> = {
     async up(db) {
       await db.schema
         .alterTable('open_redials')
-        .addColumn('tenant_id', 'text', (column) => column.notNull().defaultTo(''))
+        .addColumn('campaign', 'text', (column) => column.notNull().defaultTo(''))
         .execute();
     },
   },
@@ -172,7 +173,7 @@ const open = async (trx: Transaction<OpenRedialTables>, data: RedialEventOf<'Red
     reserved_only: data.reservedAgentOnly ? 1 : 0,
     agent_id: null,
     placed_at: null,
-    tenant_id: data.tenantId,
+    campaign: campaignOf(data),
   };
   await trx
     .insertInto('open_redials')
