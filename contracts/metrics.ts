@@ -215,6 +215,15 @@ export const businessMetrics = {
     acrossReplicas: 'sum',
     toldBy: 'dialer',
   },
+  dailyDeliveries: {
+    kind: 'counter',
+    name: 'ringback.daily.report.deliveries',
+    unit: '{attempt}',
+    description: 'Attempts to bring a daily report to one recipient or into the folder; `not-sent` is tried again',
+    labels: { kind: ['mail', 'file'], outcome: ['sent', 'refused', 'not-sent', 'unknown'] },
+    acrossReplicas: 'sum',
+    toldBy: 'reports',
+  },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 /** The supervisor's page. */

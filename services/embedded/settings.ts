@@ -2,10 +2,12 @@
 import { dialerSettingsSchema } from '@ringback/dialer/settings.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import { messagingSettingsSchema, smppSettingsSchema } from '@ringback/messaging/settings.ts';
-import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
+import { type ReportsSettings, reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import { logLevels } from '@ringback/runtime/log/log.ts';
-import { signInSettings } from '@ringback/reports/sign-in/settings.ts';
 import { z } from 'zod';
+
+/** The page is where the build puts it, and its limit of abandoned redials is the one the dialer keeps. */
+const reportsShape = reportsSettingsSchema.omit({ pageFolder: true, abandonmentLimitPercent: true }).shape;
 
 export const embeddedSettings = z.object({
   dataDir: z.string().min(1).default('./ringback-data').describe('folder of all data, made if missing'),
@@ -32,7 +34,6 @@ export const embeddedSettings = z.object({
     .default(null)
     .describe('contact policy as a JSON file; none: the built-in one'),
   templatesFile: messagingSettingsSchema.shape.templatesFile,
-  undoSeconds: reportsSettingsSchema.shape.undoSeconds,
   ingestToken: z
     .string()
     .min(16, 'must be at least 16 characters')
@@ -44,6 +45,15 @@ export const embeddedSettings = z.object({
   demoSpeed: z.number().min(0.1).max(60).default(1).describe('how fast the demo centre lives'),
   seed: z.int().default(1).describe('seed of everything simulated'),
   ...smppSettingsSchema.shape,
-  ...signInSettings.shape,
+  ...reportsShape,
 });
 export type EmbeddedSettings = z.infer<typeof embeddedSettings>;
+
+/** Those of them that are of reports. */
+export const reportsSettingsOf = (settings: EmbeddedSettings): ReportsSettings =>
+  reportsSettingsSchema.parse({
+    ...Object.fromEntries(Object.entries(settings).filter(([key]) => key in reportsShape)),
+    dailyReportZone: settings.dailyReportZone ?? settings.zone,
+    // A limit of none is shown as the smallest there is, for shares of it are told.
+    abandonmentLimitPercent: Math.max(0.1, settings.abandonmentLimit * 100),
+  });

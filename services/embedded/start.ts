@@ -10,7 +10,6 @@ import { smppGateway } from '@ringback/messaging/adapters/smpp-gateway.ts';
 import { parsePolicy, readPolicy } from '@ringback/recovery/policy-file.ts';
 import { startReports } from '@ringback/reports/service.ts';
 import { checkSignIn } from '@ringback/reports/sign-in/settings.ts';
-import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import { realClock, type Clock } from '@ringback/runtime/clock/clock.ts';
 import { untrackedWork } from '@ringback/runtime/clock/work.ts';
 import { healthRoutes } from '@ringback/runtime/http/health.ts';
@@ -25,7 +24,7 @@ import type { Router } from 'express';
 import type { Logger } from 'pino';
 import { startLoop } from './loop.ts';
 import { openPlatform, type EmbeddedPlatform } from './platform.ts';
-import type { EmbeddedSettings } from './settings.ts';
+import { type EmbeddedSettings, reportsSettingsOf } from './settings.ts';
 
 export interface StartOptions {
   readonly settings: EmbeddedSettings;
@@ -128,7 +127,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
   });
   const platform = { ...ground, store: measuredStore(ground.store), bus: measuredBus(ground.bus) };
   const { smsc, gateway, sms } = await openSms(options, clock);
-  const reports = await startReports(platform, reportsSettingsSchema.parse(reportsOf(settings)));
+  const reports = await startReports(platform, reportsSettingsOf(settings));
   let centre: Awaited<ReturnType<typeof openCentre>> | null = null;
   const { ingest, services } = await startLoop(platform, {
     policy,
@@ -171,10 +170,6 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
 /** Whoever signs in elsewhere may be anybody; what the built-in SMSC shows and does asks nobody who they are, so it stays on this machine. */
 const demoPages = ({ signIn }: EmbeddedSettings, smsc: RunningSmsc | null) =>
   smsc !== null && signIn === 'local' ? [smsc] : [];
-
-/** Those of its settings that reports has under the same name. */
-const reportsOf = (settings: EmbeddedSettings) =>
-  Object.fromEntries(Object.entries(settings).filter(([key]) => Object.hasOwn(reportsSettingsSchema.shape, key)));
 
 const pacingOf = (settings: EmbeddedSettings) => {
   const { pacingMode, pacingReserve, shiftPlan, abandonmentLimit, zone } = settings;

@@ -15,6 +15,7 @@
  * | why does the dialer dial, or not | `views/now/how-teams-are-paced.ts` |
  * | what was recorded of one attempt | `views/evidence.ts` |
  * | who saw and did what on the page | `views/who-saw-and-did-what.ts` |
+ * | how was yesterday, by mail | `daily/open-daily-reports.ts` |
  */
 import type { Topic } from '@ringback/contracts/topics.ts';
 import { businessMetrics } from '@ringback/contracts/metrics.ts';
@@ -22,6 +23,7 @@ import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { projectionMigration, type ProjectionTables, startProjection } from '@ringback/runtime/projection.ts';
 import { gauge } from '@ringback/runtime/telemetry/instruments.ts';
 import { startOutbox } from './actions/outbox.ts';
+import { openDailyReports } from './daily/open-daily-reports.ts';
 import { reportRoutes } from './http/routes.ts';
 import { liveFeed } from './live/feed.ts';
 import { openPulse } from './live/pulse.ts';
@@ -72,6 +74,10 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     board: boardNow,
   });
   const outbox = startOutbox({ db, bus, clock, work, log });
+  const daily = await openDailyReports(
+    { db, clock, work, log, isBehind: () => pulse.state(clock.now()).state === 'behind' },
+    settings,
+  );
   const projection = await startProjection({
     bus,
     db,
@@ -98,6 +104,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
       board: boardNow,
       signIn,
       sealing: platform.sealing ?? null,
+      daily,
     }),
     summary: (input) => summary(db, clock.now(), input),
     lostCalls: () => lostCalls(db),
@@ -105,6 +112,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     async stop() {
       endGauge();
       await outbox.stop();
+      await daily.stop();
       await projection.stop();
       await feed.stop();
     },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { busSettings, readModelSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { signInSettings } from './sign-in/settings.ts';
+import { dailySettingsSchema } from './daily/daily-settings.ts';
 import type { BoardTargets } from './views/now/board.ts';
 
 /** Where `npm run build` puts the page. */
@@ -67,6 +68,7 @@ export const reportsSettingsSchema = z.strictObject({
     .default(10)
     .describe('seconds within which a supervisor may take an action on a case back'),
   ...signInSettings.shape,
+  ...dailySettingsSchema.shape,
   pageFolder: z.string().min(1).nullable().default(builtPage).describe('the folder of the page, as it was built'),
 });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;
@@ -78,7 +80,7 @@ export const boardTargets = (settings: ReportsSettings): BoardTargets => ({
   abandonmentLimit: settings.abandonmentLimitPercent / 100,
 });
 
-/** Of reports as a process of its own: without event store and without secrets, for it has no use for either. */
+/** Of reports as a process of its own: without event store and without keys, for it has no use for either. */
 export const reportsProcessSettings = z.object({
   ...busSettings.shape,
   ...readModelSettings.shape,

@@ -7,9 +7,11 @@ import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
 import type { pacedHourSchema, pacedTeamSchema } from './api/pacing-shape.ts';
 import type { evidenceSchema } from './api/evidence-shape.ts';
+import type { dailyReportsSchema } from './daily/daily-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
 export type CaseAction = z.infer<typeof actionSchema>;
+export type DailyReports = z.infer<typeof dailyReportsSchema>;
 export type Board = z.infer<typeof boardSchema>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type RecoveryCell = z.infer<typeof cellSchema>;

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { replay } from '@ringback/replay/replay.ts';
 import { startReports } from '@ringback/reports/service.ts';
 import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
+import type { ReportTables } from '@ringback/reports/read-model/tables.ts';
 import type { Summary } from '@ringback/reports/shapes.ts';
 import { memoryGround } from '@ringback/reports/testing/memory-ground.ts';
 import { openHttp } from '@ringback/runtime/http/server.ts';
+import type { Kysely } from 'kysely';
 import { rowsOf } from '../journeys/history.ts';
 
 const MONDAY = Date.UTC(2026, 10, 16, 7);
@@ -38,14 +40,21 @@ const recording = (): string => {
   return ['call_id,outcome,caller,queued_at,wait_seconds,ended_at,queue,team,agent', ...calls].join('\n');
 };
 
+const prices = { pricePerAgentMinute: 10, pricePerAttempt: 0.25, pricePerSmsPart: 3 };
+
 export interface ReplayedReports {
   readonly url: string;
+  /** The read model, for tests that need what no recording holds. */
+  readonly db: Kysely<ReportTables>;
   readonly summary: Summary;
   close(): Promise<void>;
 }
 
 /** `policy` is a policy file; the built-in one else. */
-export const replayedReports = async (policy: object | null = null): Promise<ReplayedReports> => {
+export const replayedReports = async (
+  policy: object | null = null,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<ReplayedReports> => {
   const folder = mkdtempSync(join(tmpdir(), 'ringback-reports-'));
   const file = join(folder, 'calls.csv');
   writeFileSync(file, recording());
@@ -54,9 +63,15 @@ export const replayedReports = async (policy: object | null = null): Promise<Rep
   const ground = memoryGround();
   const args = { file, format: 'csv', out: folder, seed: 1, policyFile, zone: 'UTC', country: 'RU' } as const;
   await replay(args, ground.log, () => {});
+  let db: Kysely<ReportTables> | null = null;
+  const openDatabase: typeof ground.openDatabase = async (name, migrations) => {
+    const opened = await ground.openDatabase(name, migrations);
+    db = opened as unknown as Kysely<ReportTables>;
+    return opened as never;
+  };
   const reports = await startReports(
-    ground,
-    reportsSettingsSchema.parse({ pricePerAgentMinute: 10, pricePerAttempt: 0.25, pricePerSmsPart: 3 }),
+    { ...ground, openDatabase },
+    reportsSettingsSchema.parse({ ...prices, ...settings }),
   );
   const messages = rowsOf(
     join(folder, 'history', 'bus.db'),
@@ -73,6 +88,7 @@ export const replayedReports = async (policy: object | null = null): Promise<Rep
   const http = await openHttp({ host: '127.0.0.1', port: 0, log: ground.log, routes: [reports.routes!] });
   return {
     url: http.url,
+    db: db!,
     summary: JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as Summary,
     async close() {
       await http.close();

@@ -7,6 +7,7 @@ import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
 import { actionBody, actionSchema } from './action-shape.ts';
 import { pacedHourSchema, pacedTeamsSchema } from './pacing-shape.ts';
 import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
+import { dailyPath, dailyQuery, dailyReportsSchema, sentAgainSchema } from '../daily/daily-shape.ts';
 import { boardSchema } from './board-shape.ts';
 import { holdOutSchema } from './hold-out-shape.ts';
 import { lossesQuery, lossesSchema } from './losses-query.ts';
@@ -62,6 +63,37 @@ export const openApi = (): ReturnType<typeof createDocument> =>
           responses: {
             '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
             '400': refused,
+          },
+        },
+      },
+      '/api/daily-reports': {
+        get: {
+          operationId: 'dailyReports',
+          ...needs('see-reports'),
+          responses: answer('The last daily reports and how each went out', dailyReportsSchema),
+        },
+      },
+      '/api/daily-reports/{date}': {
+        get: {
+          operationId: 'dailyReport',
+          ...needs('see-reports'),
+          requestParams: { path: dailyPath, query: dailyQuery },
+          responses: {
+            '200': { description: 'It, as it was made', content: { 'text/html': { schema: z.string() } } },
+            '400': refused,
+            '404': refused,
+          },
+        },
+      },
+      '/api/daily-reports/{date}/send': {
+        post: {
+          operationId: 'sendDailyReport',
+          ...needs('send-report'),
+          requestParams: { path: dailyPath, query: dailyQuery },
+          responses: {
+            '202': { description: 'It goes out again', content: json(sentAgainSchema) },
+            '400': refused,
+            '404': refused,
           },
         },
       },

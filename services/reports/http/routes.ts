@@ -8,6 +8,7 @@ import type { Kysely } from 'kysely';
 import { lossesQuery } from '../api/losses-query.ts';
 import { recoveryQuery } from '../api/report-query.ts';
 import type { Outbox } from '../actions/outbox.ts';
+import { addDailyRoutes, type DailyRunning, noDailyReports } from '../daily/daily-routes.ts';
 import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { ReportsSettings } from '../settings.ts';
@@ -45,6 +46,8 @@ export interface ReportRoutes {
   /** Only where this process has the keys. */
   readonly sealing?: Platform['sealing'] | null;
   readonly signIn: SignIn;
+  /** Of daily reports, where they are run. */
+  readonly daily?: DailyRunning;
 }
 
 /** Built files carry a hash of their content in their name, so they never change; the page itself is asked for anew. */
@@ -141,6 +144,7 @@ const api = (given: ReportRoutes): Router => {
   addViewerRoutes(routes, signIn);
   addKeyRoutes(routes, signIn.keys);
   addAuditRoutes(routes, db);
+  addDailyRoutes(routes, db, clock, given.daily ?? noDailyReports);
   return routes.router;
 };
 

@@ -5,6 +5,7 @@ import { holdOut } from './migration-hold-out.ts';
 import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
+import { dailyReports } from './migration-daily-reports.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
@@ -158,4 +159,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0004-actions': { up: actions },
   '0005-pacing': { up: pacing },
   ...signInMigrations,
+  '0006-daily-reports': { up: dailyReports },
 };

@@ -9,6 +9,7 @@ import type { smsKinds } from '@ringback/contracts/sms.ts';
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { CaseStatus } from '../shapes.ts';
 import type { SignInTables } from '../sign-in/tables.ts';
+import type { DailyDeliveryRecord, DailyReportRecord } from './daily-tables.ts';
 
 type Time = string;
 
@@ -198,6 +199,8 @@ export interface PacingMomentRecord {
 export interface ReportTables extends SignInTables {
   pacing: PacingRecord;
   pacing_moments: PacingMomentRecord;
+  daily_reports: DailyReportRecord;
+  daily_deliveries: DailyDeliveryRecord;
   calls: CallRecord;
   losses: LossRecord;
   cases: CaseRecord;

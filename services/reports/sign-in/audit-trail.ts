@@ -17,6 +17,7 @@ export const auditActions = [
   'saw-evidence',
   'acted-on-case',
   'ran-backtest',
+  'sent-report',
   'made-key',
   'revoked-key',
   'used-key',

@@ -80,7 +80,7 @@ describe('the table of rights', () => {
     expect(table['supervisor']).toEqual(expect.arrayContaining(['see-reports', 'reveal-number', 'act-on-case']));
     expect(table['supervisor']).not.toEqual(expect.arrayContaining(['see-audit-trail']));
     expect(table['auditor']).toContain('see-audit-trail');
-    for (const right of ['reveal-number', 'act-on-case', 'run-backtest', 'manage-keys'])
+    for (const right of ['reveal-number', 'act-on-case', 'run-backtest', 'send-report', 'manage-keys'])
       expect(table['auditor']).not.toContain(right);
     expect(table['admin']).toEqual(rights);
     expect(rightsOf([])).toEqual([]);

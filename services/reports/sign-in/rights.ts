@@ -15,6 +15,8 @@ export const rights = [
   'reveal-number',
   'act-on-case',
   'run-backtest',
+  /** A daily report once more to everybody it is for. */
+  'send-report',
   'see-audit-trail',
   'manage-keys',
 ] as const;
@@ -25,7 +27,7 @@ const reader: readonly Right[] = [...agent, 'see-reports', 'export-lists', 'prin
 
 const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
   agent,
-  supervisor: [...reader, 'reveal-number', 'act-on-case', 'run-backtest'],
+  supervisor: [...reader, 'reveal-number', 'act-on-case', 'run-backtest', 'send-report'],
   auditor: [...reader, 'see-audit-trail'],
   admin: rights,
 };

@@ -1,6 +1,15 @@
 /** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { CaseAction, CaseWithTimeline, Evidence, HoldOut, Losses, PacedHour, Recovery } from '../shapes.ts';
+import type {
+  CaseAction,
+  CaseWithTimeline,
+  DailyReports,
+  Evidence,
+  HoldOut,
+  Losses,
+  PacedHour,
+  Recovery,
+} from '../shapes.ts';
 import { readJson } from './live/read-json.ts';
 
 interface Answers {
@@ -19,6 +28,11 @@ export const ask = <Path extends keyof Answers>(path: Path, query: URLSearchPara
   });
 
 const isUnanswered = ({ state }: CaseAction): boolean => state === 'waiting' || state === 'sending' || state === 'sent';
+export const askDailyReports = queryOptions({
+  queryKey: ['daily-reports'],
+  queryFn: ({ signal }) => readJson<DailyReports>('api/daily-reports', { signal }),
+  refetchInterval: 10_000,
+});
 
 export const askCase = (caseId: string) =>
   queryOptions({

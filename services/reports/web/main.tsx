@@ -10,6 +10,7 @@ import './style/cases.css';
 import './style/side.css';
 import './style/board.css';
 import './style/reports.css';
+import './style/daily.css';
 import './style/evidence.css';
 import './style/actions.css';
 import './style/why.css';

@@ -1,6 +1,7 @@
 /** The frame of every page: where one is, where one can go, and whether what is shown is of now. */
 import { useLive } from './live/use-live.ts';
 import { useNow } from './live/use-now.ts';
+import { DailyPage } from './daily/daily-page.tsx';
 import { NowPage } from './now-page.tsx';
 import { EvidencePage } from './evidence/evidence-page.tsx';
 import { CasePage } from './lists/case-page.tsx';
@@ -12,7 +13,7 @@ import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
 import { WhyPage } from './why/why-page.tsx';
 
-const tabs = ['now', 'recovery', 'lists'] as const satisfies readonly PageName[];
+const tabs = ['now', 'recovery', 'lists', 'daily'] as const satisfies readonly PageName[];
 
 const Tabs = ({ page }: { page: PageName }) => (
   <nav className="tabs" aria-label={texts.pages.label}>
@@ -54,6 +55,7 @@ export const Page = () => {
         {page === 'lists' && <ListsPage route={route} />}
         {page === 'case' && <CasePage route={route} live={live} now={now} />}
         {page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
+        {page === 'daily' && <DailyPage />}
         {page === 'evidence' && <EvidencePage route={route} />}
       </main>
     </>

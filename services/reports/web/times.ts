@@ -18,6 +18,17 @@ const decimal = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 1 }
 const share = new Intl.NumberFormat(texts.locale, { style: 'percent', maximumFractionDigits: 0 });
 const fineShare = new Intl.NumberFormat(texts.locale, { style: 'percent', maximumFractionDigits: 1 });
 
+const calendarDay = new Intl.DateTimeFormat(texts.locale, {
+  timeZone: 'UTC',
+  weekday: 'short',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+
+/** A day of a calendar, `2026-11-22`, in words: no zone moves it. */
+export const calendarDayOf = (date: string): string => calendarDay.format(new Date(`${date}T00:00:00Z`));
+
 /** `2026-11-22` in the viewer's zone. */
 export const dateOf = (at: Date): string => dayOfYear.format(at);
 

@@ -1,6 +1,7 @@
 /** Every word the page says, in English, page by page: another language is another object of this shape. */
 import { actionsEn } from './en/actions.ts';
 import { casesEn, timelineEn } from './en/case.ts';
+import { dailyEn } from './en/daily.ts';
 import { evidenceEn } from './en/evidence.ts';
 import { holdOutEn } from './en/hold-out.ts';
 import { inboxEn } from './en/inbox.ts';
@@ -15,7 +16,7 @@ export const en = {
   units: { second: 's', minute: 'min', hour: 'h' },
   product: 'Ringback',
   skipToContent: 'Skip to the content',
-  pages: { now: 'Now', recovery: 'Recovery', lists: 'Lists', label: 'Pages' },
+  pages: { now: 'Now', recovery: 'Recovery', lists: 'Lists', daily: 'Daily report', label: 'Pages' },
   preferences: {
     title: 'Settings of this page',
     language: 'Language',
@@ -35,6 +36,7 @@ export const en = {
   recovery: recoveryEn,
   holdOut: holdOutEn,
   lists: listsEn,
+  daily: dailyEn,
   connection: {
     connecting: 'Connecting…',
     live: 'Live',

@@ -2,6 +2,7 @@
 import type { Words } from './en.ts';
 import { actionsRu } from './ru/actions.ts';
 import { casesRu, timelineRu } from './ru/case.ts';
+import { dailyRu } from './ru/daily.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { holdOutRu } from './ru/hold-out.ts';
 import { inboxRu } from './ru/inbox.ts';
@@ -16,7 +17,7 @@ export const ru: Words = {
   units: { second: 'с', minute: 'мин', hour: 'ч' },
   product: 'Ringback',
   skipToContent: 'К содержанию',
-  pages: { now: 'Сейчас', recovery: 'Возврат', lists: 'Списки', label: 'Страницы' },
+  pages: { now: 'Сейчас', recovery: 'Возврат', lists: 'Списки', daily: 'Отчёт за день', label: 'Страницы' },
   preferences: {
     title: 'Настройки страницы',
     language: 'Язык',
@@ -36,6 +37,7 @@ export const ru: Words = {
   recovery: recoveryRu,
   holdOut: holdOutRu,
   lists: listsRu,
+  daily: dailyRu,
   connection: {
     connecting: 'Соединение…',
     live: 'На связи',
