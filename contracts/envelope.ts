@@ -25,21 +25,27 @@ export interface WireMessage {
   readonly value: string;
 }
 
+/** The headers are frozen: a bus may hand them to many readers as they are. */
 export const toWire = (envelope: Envelope): WireMessage => ({
   key: envelope.key,
-  headers: {
+  headers: Object.freeze(headersOf(envelope)),
+  value: JSON.stringify(envelope.data),
+});
+
+const headersOf = (envelope: Envelope): Record<string, string> => {
+  const headers: Record<string, string> = {
     ce_specversion: '1.0',
     ce_id: envelope.id,
     ce_source: envelope.source,
     ce_type: envelope.type,
     ce_dataversion: String(envelope.version),
     ce_time: envelope.time,
-    ...(envelope.key === null ? {} : { ce_partitionkey: envelope.key }),
-    ...(envelope.traceparent === undefined ? {} : { traceparent: envelope.traceparent }),
-    'content-type': 'application/json',
-  },
-  value: JSON.stringify(envelope.data),
-});
+  };
+  if (envelope.key !== null) headers['ce_partitionkey'] = envelope.key;
+  if (envelope.traceparent !== undefined) headers['traceparent'] = envelope.traceparent;
+  headers['content-type'] = 'application/json';
+  return headers;
+};
 
 export const headersSchema = z.object({
   ce_specversion: z.literal('1.0'),

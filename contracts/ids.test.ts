@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { v5 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { deriveId, instantSchema } from './ids.ts';
+import { deriveId, instant, instantSchema } from './ids.ts';
 
 const NAMESPACE = 'b0f8d0f6-52c5-4d9e-9a38-3f1f0f7c9d11';
 
@@ -14,9 +14,32 @@ describe('a derived id', () => {
       }),
     );
   });
+
+  test.each([300, 340, 342, 400, 5000])('also of a long part, of %s letters', (length) => {
+    const part = 'ы'.repeat(length);
+    expect(deriveId(part)).toBe(v5(part, NAMESPACE));
+  });
 });
 
 describe('an instant', () => {
+  test('is written as ISO 8601 says, for any time there is', () => {
+    const mostMs = 8_640_000_000_000_000;
+    const any = fc.oneof(
+      fc.integer({ min: -mostMs, max: mostMs }),
+      fc.integer({ min: 1_790_000_000_000, max: 1_800_000_000_000 }),
+      fc.double({ min: -mostMs, max: mostMs, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(any, (ms) => {
+        expect(instant(ms)).toBe(new Date(ms).toISOString());
+      }),
+    );
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 8_640_000_000_000_001])('there is none of %s', (ms) => {
+    expect(() => instant(ms)).toThrow(RangeError);
+  });
+
   test('of any real time between 1990 and 2099 is read', () => {
     const real = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
     fc.assert(

@@ -9,7 +9,7 @@ import { startPublisher } from '@ringback/runtime/publisher.ts';
 import { seatAt } from '@ringback/runtime/seat.ts';
 import { startWakeUps, wakeUpsMigration, type WakeUpsTables } from '@ringback/runtime/wake-ups.ts';
 import { repliesDecider } from './domain/replies.ts';
-import { dueAt, smsDecider, type SmsPolicy } from './domain/sms.ts';
+import { dueAt, smsDecider, type Sms, type SmsPolicy } from './domain/sms.ts';
 import { countApologies } from './flow/count-apologies.ts';
 import type { MessagingDeps } from './flow/deps.ts';
 import { whenApologyRequested } from './flow/when-apology-requested-accept-sms.ts';
@@ -79,6 +79,10 @@ export const startMessaging = async (
     sealing,
   };
   const base = { store, clock, work, log };
+  const due = (state: Sms): number | null => {
+    const at = dueAt(state, policy);
+    return at === null ? null : epochMs(at);
+  };
 
   const publishing = seatAt(topics.cases.name, 'publisher', () => publisher.wake());
   const categories = [SMS, 'Replies'];
@@ -105,9 +109,9 @@ export const startMessaging = async (
     db,
     name: SERVICE,
     category: SMS,
-    async dueAt(stream) {
-      const due = dueAt((await sms.load(stream)).state, policy);
-      return due === null ? null : epochMs(due);
+    dueAt(stream, revision) {
+      const known = revision === undefined ? undefined : sms.recall(stream, revision);
+      return known === undefined ? sms.load(stream, revision).then(({ state }) => due(state)) : due(known.state);
     },
     wake: whenSmsDue(deps),
   });

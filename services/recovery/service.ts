@@ -84,7 +84,12 @@ export const startRecovery = async (
     log,
     name: SERVICE,
     category: CALLERS,
-    dueAt: async (stream, revision) => dueAt((await callers.load(stream, revision)).state, policy),
+    dueAt(stream, revision) {
+      const known = revision === undefined ? undefined : callers.recall(stream, revision);
+      return known === undefined
+        ? callers.load(stream, revision).then(({ state }) => dueAt(state, policy))
+        : dueAt(known.state, policy);
+    },
     wake: async (stream, now) => {
       await callers.run(
         stream,

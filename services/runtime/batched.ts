@@ -10,7 +10,11 @@ export const batched = <K, V>(
   let running = false;
 
   const take = (): [K, PromiseWithResolvers<V | undefined>][] => {
-    const batch = [...waiting].slice(0, largest);
+    const batch: [K, PromiseWithResolvers<V | undefined>][] = [];
+    for (const one of waiting) {
+      if (batch.length === largest) break;
+      batch.push(one);
+    }
     for (const [key] of batch) waiting.delete(key);
     return batch;
   };

@@ -42,6 +42,7 @@ export interface Consumer {
 }
 
 const DEFAULT_CONCURRENCY = 16;
+const NOTHING = Promise.resolve();
 
 /** Types without a handler are skipped unread: their own readers complain about what is wrong with them. */
 export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
@@ -105,10 +106,10 @@ const inHand = (envelope: Envelope): Envelope => {
 };
 
 /** The envelope was decoded by its type, so it is what the handler of that type expects. */
-const call = async (on: Handlers, envelope: Envelope): Promise<Outcome | void> => {
+const call = (on: Handlers, envelope: Envelope): Promise<Outcome | void> => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const handler = on[envelope.type] as ((envelope: Envelope) => Promise<Outcome | void>) | undefined;
-  return handler?.(envelope);
+  return handler?.(envelope) ?? NOTHING;
 };
 
 /** A handler whose topic is not read would wait for ever. */

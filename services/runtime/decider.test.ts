@@ -98,6 +98,14 @@ describe('running a command', () => {
     expect((await runner.run(STREAM, { order: 'd', by: 1 }, because('four'))).state.total).toBe(6);
   });
 
+  test('recalls at once what it remembers up to a revision, and nothing beyond', async () => {
+    const runner = runnerOf();
+    expect(runner.recall(STREAM, 0)).toBeUndefined();
+    await runner.run(STREAM, { order: 'a', by: 2 }, because('cause'));
+    expect(runner.recall(STREAM, 0)).toMatchObject({ revision: 0, state: { total: 2 } });
+    expect(runner.recall(STREAM, 1)).toBeUndefined();
+  });
+
   test('given a revision that is remembered, then loading up to there asks nobody', async () => {
     const runner = runnerOf();
     await runner.run(STREAM, { order: 'a', by: 1 }, because('cause'));

@@ -6,7 +6,7 @@ import { groundMetrics } from '@ringback/contracts/metrics.ts';
 import { registry } from '@ringback/contracts/registry.ts';
 import { type EventStore, type NewEvent, StoreUnavailable } from './event-store/port.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { streamMemory } from './stream-memory.ts';
+import { streamMemory, type KnownStream } from './stream-memory.ts';
 import { categoryOf } from './event-store/stream-category.ts';
 import { counter } from './telemetry/instruments.ts';
 import { withinTrace } from './telemetry/telemetry.ts';
@@ -49,6 +49,8 @@ export interface CommandRunner<State, Command, Event> {
    * `StoreUnavailable`.
    */
   load(stream: string, revision?: number): Promise<LoadedStream<State>>;
+  /** What is remembered, if that is as the store had it at `revision` or later: no wait, no read. */
+  recall(stream: string, revision: number): LoadedStream<State> | undefined;
 }
 
 export interface LoadedStream<State> {
@@ -84,13 +86,11 @@ const hasOwnTime = (data: unknown): data is { readonly at: Instant } =>
  * Ids of the events a cause has on a stream: by type, and by number within the type. So a repeated command collides with its
  * own events even if it now decides on fewer, more or other ones; and one cause may still run several commands on a stream.
  */
-const namer = (stream: string, causeId: string): ((type: string) => string) => {
-  const count = new Map<string, number>();
-  return (type) => {
-    const nth = count.get(type) ?? 0;
-    count.set(type, nth + 1);
-    return deriveId(causeId, stream, type, nth);
-  };
+const idOf = (events: readonly DecidedEvent[], index: number, stream: string, causeId: string): string => {
+  const { type } = events[index]!;
+  let nth = 0;
+  for (let before = 0; before < index; before += 1) if (events[before]!.type === type) nth += 1;
+  return deriveId(causeId, stream, type, nth);
 };
 
 const toNewEvents = <Event extends DecidedEvent>(
@@ -100,15 +100,14 @@ const toNewEvents = <Event extends DecidedEvent>(
   belongsTo: string | undefined,
   keyOf: (event: Event) => string | null,
 ): readonly NewEvent[] => {
-  const idOf = namer(stream, causeId);
   const traceparent = withinTrace(belongsTo);
-  return events.map((event) => ({
-    id: idOf(event.type),
+  return events.map((event, index) => ({
+    id: idOf(events, index, stream, causeId),
     type: event.type,
     version: registry.get(event.type)?.version ?? 1,
     time: hasOwnTime(event.data) ? event.data.at : time,
     data: event.data,
-    meta: { key: keyOf(event), ...(traceparent === undefined ? {} : { traceparent }) },
+    meta: traceparent === undefined ? { key: keyOf(event) } : { key: keyOf(event), traceparent },
   }));
 };
 
@@ -153,7 +152,13 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
     throw new StoreUnavailable(`Others were faster ${MOST_TRIES} times in a row on one stream`);
   };
 
+  const recall = (stream: string, revision: number): KnownStream<State> | undefined => {
+    const cached = memory.cached(stream);
+    return cached !== undefined && cached.revision >= revision ? cached : undefined;
+  };
+
   return {
+    recall,
     run: (stream, command, context) =>
       streams.run(stream, async () => {
         try {
@@ -165,9 +170,6 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
         }
       }),
     load: (stream, revision = Number.POSITIVE_INFINITY) =>
-      streams.run(stream, async () => {
-        const cached = memory.cached(stream);
-        return cached !== undefined && cached.revision >= revision ? cached : memory.catchUp(stream, cached);
-      }),
+      streams.run(stream, async () => recall(stream, revision) ?? memory.catchUp(stream, memory.cached(stream))),
   };
 };

@@ -1,5 +1,5 @@
 /** The alarms as rows, and how far in the store they are derived: one database, so that losing it means deriving it again. */
-import { sql, type ColumnType, type Kysely, type Transaction } from 'kysely';
+import { sql, type ColumnType, type CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { limiter } from './bus/limiter.ts';
 import type { Position } from './event-store/port.ts';
@@ -28,7 +28,8 @@ export const wakeUpsMigration: Migration = {
   },
 };
 
-const ROWS_PER_STATEMENT = 1000;
+/** The same few sizes again and again: a statement is built once for each. */
+const ROWS_PER_STATEMENT = 128;
 
 export interface WakeUp {
   readonly stream: string;
@@ -56,6 +57,7 @@ export const wakeUpTable = <Tables extends WakeUpsTables>(tables: Kysely<Tables>
   const db = tables as unknown as Kysely<WakeUpsTables>;
   const mine = () => db.selectFrom('wake_ups').where('name', '=', name);
   const oneWriteAtATime = limiter(1);
+  const upsert = upsertOf(db, name);
   /** By stream, not in the table yet. */
   const unwritten = new Map<string, WakeUp>();
 
@@ -65,7 +67,7 @@ export const wakeUpTable = <Tables extends WakeUpsTables>(tables: Kysely<Tables>
       if (writing.length === 0 && position === undefined) return;
       await db.transaction().execute(async (trx) => {
         for (let from = 0; from < writing.length; from += ROWS_PER_STATEMENT)
-          await writeAlarms(trx, name, writing.slice(from, from + ROWS_PER_STATEMENT));
+          await writeAlarms(trx, writing.slice(from, from + ROWS_PER_STATEMENT), name, upsert);
         if (position !== undefined) await writePosition(trx, name, position);
       });
       for (const one of writing) if (unwritten.get(one.stream) === one) unwritten.delete(one.stream);
@@ -103,22 +105,44 @@ export const wakeUpTable = <Tables extends WakeUpsTables>(tables: Kysely<Tables>
   };
 };
 
-const writeAlarms = async (
-  trx: Transaction<WakeUpsTables>,
-  name: string,
-  wakeUps: readonly WakeUp[],
-): Promise<void> => {
-  const kept = wakeUps.flatMap(({ stream, dueAt }) => (dueAt === null ? [] : { name, stream, due_at: dueAt }));
-  const gone = wakeUps.flatMap(({ stream, dueAt }) => (dueAt === null ? stream : []));
-  if (gone.length > 0) await trx.deleteFrom('wake_ups').where('name', '=', name).where('stream', 'in', gone).execute();
-  if (kept.length === 0) return;
-  await trx
+interface Alarm {
+  readonly stream: string;
+  readonly due_at: number;
+}
+type AlarmRow = Alarm & { readonly name: string };
+type Upsert = (alarms: readonly Alarm[]) => CompiledQuery;
+
+/** Building a query of many rows costs more than running it. */
+const upsertOf = (db: Kysely<WakeUpsTables>, name: string): Upsert => {
+  const bySize = new Map<number, CompiledQuery>();
+  return (alarms) => {
+    const rows = alarms.map((alarm) => ({ name, ...alarm }));
+    const known = bySize.get(rows.length) ?? buildUpsert(db, rows);
+    bySize.set(rows.length, known);
+    return { ...known, parameters: rows.flatMap((row) => [row.name, row.stream, row.due_at]) };
+  };
+};
+
+const buildUpsert = (db: Kysely<WakeUpsTables>, rows: readonly AlarmRow[]): CompiledQuery =>
+  db
     .insertInto('wake_ups')
-    .values(kept)
+    .columns(['name', 'stream', 'due_at'])
+    .values(rows)
     .onConflict((conflict) =>
       conflict.columns(['name', 'stream']).doUpdateSet({ due_at: sql<number>`excluded.due_at` }),
     )
-    .execute();
+    .compile();
+
+const writeAlarms = async (
+  trx: Transaction<WakeUpsTables>,
+  wakeUps: readonly WakeUp[],
+  name: string,
+  upsert: Upsert,
+): Promise<void> => {
+  const kept = wakeUps.flatMap(({ stream, dueAt }) => (dueAt === null ? [] : { stream, due_at: dueAt }));
+  const gone = wakeUps.flatMap(({ stream, dueAt }) => (dueAt === null ? stream : []));
+  if (gone.length > 0) await trx.deleteFrom('wake_ups').where('name', '=', name).where('stream', 'in', gone).execute();
+  if (kept.length > 0) await trx.executeQuery(upsert(kept));
 };
 
 const writePosition = async (trx: Transaction<WakeUpsTables>, name: string, position: Position): Promise<void> => {

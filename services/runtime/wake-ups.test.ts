@@ -78,6 +78,30 @@ describe('wake-ups', () => {
     expect(woken).toEqual(['10 Thing-a', '20 Thing-b']);
   });
 
+  it('given streams whose time is known without asking, and others, then each is woken at its second', async () => {
+    const known = new Map([['Thing-a', START_MS + 10_000]]);
+    const wake = async (stream: string): Promise<void> => {
+      known.delete(stream);
+      await wakeOnce(stream);
+    };
+    await start({ dueAt: (stream) => known.get(stream) ?? (stream === 'Thing-a' ? null : dueAt(stream)), wake });
+    for (const stream of ['Thing-a', 'Thing-b']) await wants(stream, 20);
+    await until(100);
+    expect(woken).toEqual(['10 Thing-a', '20 Thing-b']);
+  });
+
+  it('given more alarms than one statement holds, then all are kept over a restart', async () => {
+    const streams = Array.from({ length: 300 }, (_, n) => `Thing-${n}`);
+    const first = await start();
+    for (const stream of streams) await wants(stream, 10);
+    await first.caughtUp();
+    await first.stop();
+    expect(await db.selectFrom('wake_ups').select('stream').execute()).toHaveLength(streams.length);
+    await start();
+    await until(20);
+    expect(new Set(woken)).toEqual(new Set(streams.map((stream) => `10 ${stream}`)));
+  });
+
   it('given a stream that changes its mind, then only its last wish counts', async () => {
     await start();
     for (const second of [10, 50, 30]) await wants('Thing-a', second);

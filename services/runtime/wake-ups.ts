@@ -27,7 +27,7 @@ export interface WakeUpsOptions<Tables extends WakeUpsTables> {
   /** For events that other processes append, in milliseconds. */
   readonly pollMs?: number;
   /** When this stream wants to be woken, as the store has it at `revision` or later, or now (ms since 1970); null: not at all. */
-  readonly dueAt: (stream: string, revision?: number) => Promise<number | null>;
+  readonly dueAt: (stream: string, revision?: number) => Promise<number | null> | number | null;
   /** Must append what moves the due time. May be called twice for one due time: after a crash, or by two replicas. */
   readonly wake: (stream: string, now: number) => Promise<void>;
 }
@@ -54,8 +54,7 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
   let failures = 0;
   let stopping = false;
 
-  const nextFor = async (stream: string, revision?: number): Promise<WakeUp> => {
-    const due = await dueAt(stream, revision);
+  const wakeUpAt = (stream: string, due: number | null): WakeUp => {
     const stuckSince = stuck.get(stream);
     if (stuckSince === undefined) return { stream, dueAt: due };
     if (due !== null && due <= stuckSince) return { stream, dueAt: stuckSince + DEFECT_PAUSE_MS };
@@ -63,10 +62,16 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
     return { stream, dueAt: due };
   };
 
+  /** Most streams are remembered: no promise for each of them. */
+  const nextFor = ([stream, revision]: readonly [string, number?]): WakeUp | Promise<WakeUp> => {
+    const due = dueAt(stream, revision);
+    return due instanceof Promise ? due.then((known) => wakeUpAt(stream, known)) : wakeUpAt(stream, due);
+  };
+
   /** One at a time: a due time looked up earlier must never overwrite one looked up later. */
   const plan = (streams: ReadonlyMap<string, number | undefined>): Promise<void> =>
     onePlanAtATime.run(async () => {
-      const wakeUps = await Promise.all([...streams].map((one) => nextFor(...one)));
+      const wakeUps = await allOf(Array.from(streams, nextFor));
       table.plan(wakeUps);
       for (const wakeUp of wakeUps) timer.arm(wakeUp.dueAt);
     });
@@ -147,6 +152,11 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
     },
   };
 };
+
+const isKnown = (wakeUp: WakeUp | Promise<WakeUp>): wakeUp is WakeUp => !(wakeUp instanceof Promise);
+
+const allOf = async (wakeUps: readonly (WakeUp | Promise<WakeUp>)[]): Promise<readonly WakeUp[]> =>
+  wakeUps.every(isKnown) ? wakeUps : Promise.all(wakeUps.map(async (one) => one));
 
 /** One timer, for the earliest alarm. */
 const alarmClock = (clock: Clock, ring: () => void) => {

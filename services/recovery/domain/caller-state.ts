@@ -119,10 +119,14 @@ export const nobodyYet: CallerState = {
 };
 
 const DAY = 24 * 3_600_000;
+const NO_CALLS: ReadonlyMap<CallId, number> = new Map();
 
 const withContact = (state: CallerState, at: number): CallerState => ({
   ...state,
-  contacts: [...state.contacts.filter((then) => then > at - DAY), at].toSorted((a, b) => a - b),
+  contacts:
+    state.contacts.length === 0
+      ? [at]
+      : [...state.contacts.filter((then) => then > at - DAY), at].toSorted((a, b) => a - b),
 });
 
 const withCase = (state: CallerState, change: Partial<OpenCase>): CallerState =>
@@ -225,7 +229,7 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
         askedForCall: false,
         hold: null,
         order: null,
-        onLine: new Map(),
+        onLine: NO_CALLS,
         leftLine: new Set([callId]),
       };
       return { ...state, losses: new Set([...state.losses, callId]), known: caller, open };

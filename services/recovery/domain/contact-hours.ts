@@ -2,6 +2,7 @@
  * Decent hours where the caller is. A caller who may be in several zones is contacted only when the hour is decent in all of
  * them: a guess is never taken for a fact.
  */
+import { instant } from '@ringback/contracts/ids.ts';
 import type { Hours } from './policy.ts';
 
 const MINUTE = 60_000;
@@ -9,10 +10,11 @@ const HOUR = 60 * MINUTE;
 const DAY_MINUTES = 24 * 60;
 /** Holidays and weekends close a window for days; beyond this there is no window. */
 const HORIZON_DAYS = 15;
-const CACHED_OFFSETS = 20_000;
+const CACHED_OFFSETS_OF_ZONE = 2000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
+/** By zone, then by quarter of an hour. */
+const offsets = new Map<string, Map<number, number>>();
 
 const formatOf = (zone: string): Intl.DateTimeFormat => {
   const known = formats.get(zone);
@@ -32,11 +34,19 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
   return format;
 };
 
+const offsetsOf = (zone: string): Map<number, number> => {
+  const known = offsets.get(zone);
+  if (known) return known;
+  const made = new Map<number, number>();
+  offsets.set(zone, made);
+  return made;
+};
+
 /** Local time minus UTC in milliseconds. Looked up once per zone and quarter of an hour: rules change on no finer grid. */
 const offsetAt = (zone: string, at: number): number => {
   const quarter = Math.floor(at / (15 * MINUTE));
-  const key = `${zone}|${quarter}`;
-  const known = offsets.get(key);
+  const ofZone = offsetsOf(zone);
+  const known = ofZone.get(quarter);
   if (known !== undefined) return known;
   const moment = quarter * 15 * MINUTE;
   const part = Object.fromEntries(
@@ -45,8 +55,8 @@ const offsetAt = (zone: string, at: number): number => {
       .map(({ type, value }) => [type, Number(value)]),
   );
   const local = Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute'], part['second']);
-  if (offsets.size >= CACHED_OFFSETS) offsets.clear();
-  offsets.set(key, local - moment);
+  if (ofZone.size >= CACHED_OFFSETS_OF_ZONE) ofZone.clear();
+  ofZone.set(quarter, local - moment);
   return local - moment;
 };
 
@@ -64,13 +74,20 @@ const localTime = (zone: string, at: number): LocalTime => {
   return { dayStart, minutes: (local - dayStart) / MINUTE, weekday };
 };
 
-/** `2026-11-22T18:05:00+03:00`, for people and for evidence. */
+let lastText = { zone: '', at: Number.NaN, text: '' };
+
+/** `2026-11-22T18:05:00+03:00`, for people and for evidence. Several decisions of one moment say the same. */
 export const localTimeText = (zone: string, at: number): string => {
+  if (lastText.at !== at || lastText.zone !== zone) lastText = { zone, at, text: writtenLocally(zone, at) };
+  return lastText.text;
+};
+
+const writtenLocally = (zone: string, at: number): string => {
   const offset = offsetAt(zone, at);
   const sign = offset < 0 ? '-' : '+';
   const minutes = Math.round(Math.abs(offset) / MINUTE);
   const two = (n: number): string => String(n).padStart(2, '0');
-  return `${new Date(at + offset).toISOString().slice(0, 19)}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${instant(at + offset).slice(0, 19)}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 };
 
 const DATE_LETTERS = 10;

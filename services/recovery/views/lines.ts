@@ -72,7 +72,7 @@ type Row = LinesTables['lines'];
 
 const CACHED_CALLERS = 20_000;
 const ROWS_PER_STATEMENT = 64;
-const CALLERS_PER_STATEMENT = 64;
+const CALLERS_PER_STATEMENT = 128;
 const ALWAYS_OURS = 0;
 
 const earliest = (a: number | null, b: number | null): number | null =>
@@ -94,6 +94,12 @@ const rowOf = (callerId: CallerId, [callId, line]: readonly [CallId, Line]): Row
   started_at: instant(line.startedAt),
   answered_at: text(line.answeredAt),
   ended_at: text(line.endedAt),
+});
+
+const lineOf = (row: Row): Line => ({
+  startedAt: ms(row.started_at)!,
+  answeredAt: ms(row.answered_at),
+  endedAt: ms(row.ended_at),
 });
 
 /** Runs with every call event, and building a query costs many times what running it does: so it is built once per size. */
@@ -158,15 +164,11 @@ export const openLines = (
   let saving = new Map<CallerId, Book>();
 
   const load = async (caller: CallerId): Promise<Book> => {
-    const rows = (await rowsOf(caller)) ?? [];
-    const book: Book = new Map(
-      rows.map((row) => [
-        row.call_id as CallId,
-        { startedAt: ms(row.started_at)!, answeredAt: ms(row.answered_at), endedAt: ms(row.ended_at) },
-      ]),
-    );
+    const book: Book = new Map();
+    for (const row of (await rowsOf(caller)) ?? []) book.set(row.call_id as CallId, lineOf(row));
     // A book that fell out of the cache may have news that are not saved yet.
-    for (const news of [saving, unsaved]) for (const [callId, line] of news.get(caller) ?? []) book.set(callId, line);
+    saving.get(caller)?.forEach((line, callId) => book.set(callId, line));
+    unsaved.get(caller)?.forEach((line, callId) => book.set(callId, line));
     return book;
   };
 
@@ -186,10 +188,12 @@ export const openLines = (
     return tenure !== null && remembered?.since === tenure ? remembered.book : undefined;
   };
 
-  const bookOf = async (caller: CallerId): Promise<Book> => {
+  const bookOf = (caller: CallerId): Book | Promise<Book> => {
     const tenure = since(caller);
-    const before = known(caller, tenure);
-    if (before) return before;
+    return known(caller, tenure) ?? opened(caller, tenure);
+  };
+
+  const opened = async (caller: CallerId, tenure: number | null): Promise<Book> => {
     const loaded = await load(caller);
     const raced = known(caller, tenure);
     if (raced) return raced;
@@ -208,14 +212,14 @@ export const openLines = (
     },
 
     async of(caller) {
-      const lines = [...(await bookOf(caller))];
-      const live = lines.filter(([, line]) => line.endedAt === null);
-      const answered = lines.filter(([, line]) => line.answeredAt !== null);
-      const until = answered.map(([, line]) => line.endedAt ?? Number.POSITIVE_INFINITY);
-      return {
-        onLine: new Map(live.map(([callId, line]) => [callId, line.startedAt])),
-        reachedUntil: until.length === 0 ? null : Math.max(...until),
-      };
+      const onLine = new Map<CallId, number>();
+      let reachedUntil: number | null = null;
+      for (const [callId, line] of await bookOf(caller)) {
+        if (line.endedAt === null) onLine.set(callId, line.startedAt);
+        if (line.answeredAt !== null)
+          reachedUntil = Math.max(reachedUntil ?? 0, line.endedAt ?? Number.POSITIVE_INFINITY);
+      }
+      return { onLine, reachedUntil };
     },
 
     async isLive(caller, call) {

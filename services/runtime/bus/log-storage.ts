@@ -32,7 +32,7 @@ export interface LogStorage {
 /** Messages are shared between groups: nobody may change what another reads. */
 export const delivered = ({ topic, partition, message }: NewMessage, offset: number): DeliveredMessage => ({
   key: message.key,
-  headers: Object.freeze({ ...message.headers }),
+  headers: Object.isFrozen(message.headers) ? message.headers : Object.freeze({ ...message.headers }),
   value: message.value,
   topic,
   partition,

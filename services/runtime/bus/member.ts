@@ -20,14 +20,10 @@ export interface Member {
 export const memberOf = (subscription: Subscription, publish: Bus['publish'], log: Logger): Member => {
   const { group, deadLetterTopic, concurrency } = subscription;
 
-  const outcomeOf = async (message: DeliveredMessage): Promise<Outcome> => {
-    try {
-      return await subscription.handle(message);
-    } catch (error) {
-      if (isUnavailable(error)) return { outcome: 'later', reason: messageOf(error) };
-      log.error({ err: error, group, ...originOf(message) }, 'handler failed: a defect, the message is a dead letter');
-      return { outcome: 'dead-letter', reason: defectReason(error) };
-    }
+  const failed = (message: DeliveredMessage, error: unknown): Outcome => {
+    if (isUnavailable(error)) return { outcome: 'later', reason: messageOf(error) };
+    log.error({ err: error, group, ...originOf(message) }, 'handler failed: a defect, the message is a dead letter');
+    return { outcome: 'dead-letter', reason: defectReason(error) };
   };
 
   /** A dead letter that cannot be published now: its message comes again. Other lanes of the batch must not hear of it. */
@@ -47,7 +43,12 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
     batches: limiter(concurrency),
     stopping: false,
     async settle(message) {
-      const outcome = await outcomeOf(message);
+      let outcome: Outcome;
+      try {
+        outcome = await subscription.handle(message);
+      } catch (error) {
+        outcome = failed(message, error);
+      }
       switch (outcome.outcome) {
         case 'handled':
           return null;

@@ -9,7 +9,7 @@ export interface GroupCommit {
   /**
    * Runs `statements` in the next shared transaction and resolves with its result once that is safe on disk. Jobs run in the order
    * submitted. `statements` may run twice and must have no effect but on the database. One that throws fails alone.
-   * `onceSafe` hears the result in the order of commits, before any promise of them is answered. Rejects with SQLite's own error; `mayPass` tells whether trying again makes sense.
+   * `onceSafe` hears the result in the order of commits, before any promise of them is answered. Rejects with what `told` makes of SQLite's error.
    */
   submit<T>(statements: () => T, onceSafe?: (result: T) => void): Promise<T>;
   /** Resolves when all that is committed by now is safe on disk: what one reads of it will not be taken back by a power cut. */
@@ -28,7 +28,7 @@ interface Job {
 const JOBS_PER_COMMIT = 256;
 const SETTLED = Promise.resolve();
 
-export const groupCommit = (transactions: Transactions): GroupCommit => {
+export const groupCommit = (transactions: Transactions, told: (error: unknown) => unknown): GroupCommit => {
   let waiting: Job[] = [];
   let scheduled = false;
   let unsafe = 0;
@@ -80,7 +80,7 @@ export const groupCommit = (transactions: Transactions): GroupCommit => {
             resolve(result);
           };
         };
-        waiting.push({ run, reject });
+        waiting.push({ run, reject: (error) => reject(told(error)) });
         schedule();
       });
     },

@@ -65,7 +65,7 @@ export const sqliteEventStore = (file: string, options: { readonly durability: D
   const database = openDataFile(file, options);
   const statements = eventStatements(database);
   const transactions = transactionsOf(database, options.durability);
-  const writes = groupCommit(transactions);
+  const writes = groupCommit(transactions, unavailable);
   const watchers = appendWatchers();
   const recent = recentEvents(categoryOf);
   let seenOfOthers = statements.writtenByOthers();
@@ -92,7 +92,7 @@ export const sqliteEventStore = (file: string, options: { readonly durability: D
 
   const submit = <T>(job: () => T, onceSafe?: (result: T) => void): Promise<T> => {
     if (!database.isOpen) return Promise.reject(new StoreUnavailable('The event store is closed'));
-    return writes.submit(job, onceSafe).catch((error: unknown) => Promise.reject(unavailable(error)));
+    return writes.submit(job, onceSafe);
   };
 
   return {
