@@ -17,6 +17,8 @@ export interface FollowStoreOptions {
   readonly log: Logger;
   /** Most events given to `handle` at once. */
   readonly batchSize?: number;
+  /** Most events a crash may repeat, or the few more of the last batch; 500 by default. */
+  readonly saveAfterEvents?: number;
   /** Looks without being woken too, every so many milliseconds: for events other processes append. Not for virtual time. */
   readonly pollMs?: number;
   /**
@@ -52,8 +54,8 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 
 export const followStore = (options: FollowStoreOptions): Following => {
-  const { store, name, categories, clock, work, log, batchSize = BATCH, pollMs } = options;
-  const checkpoint = lazyCheckpoint({ store, name, clock, log });
+  const { store, name, categories, clock, work, log, batchSize = BATCH, pollMs, saveAfterEvents } = options;
+  const checkpoint = lazyCheckpoint({ store, name, clock, log, saveAfterEvents });
   const turnNow = options.turn ?? (() => 0);
   let position: Position | undefined;
   let lastTurn: number | null = null;

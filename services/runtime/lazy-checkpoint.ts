@@ -1,6 +1,6 @@
 /**
  * A reader's checkpoint, saved seldom: each save is a durable write, and what it buys is only fewer repeats after a crash. As
- * delivery is at least once anyway, a crash may repeat a minute's worth, at most 500 events or so; a clean stop repeats none.
+ * delivery is at least once anyway, a crash may repeat a minute's worth, at most 500 events or so unless its reader says otherwise; a clean stop repeats none.
  * (A second instead of a minute would write, in a replay's virtual time, a checkpoint for almost every event.)
  */
 import type { Logger } from 'pino';
@@ -25,8 +25,9 @@ export const lazyCheckpoint = (options: {
   readonly name: string;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly saveAfterEvents?: number | undefined;
 }): LazyCheckpoint => {
-  const { store, name, clock, log } = options;
+  const { store, name, clock, log, saveAfterEvents = SAVE_AFTER_EVENTS } = options;
   let unsaved: Position | undefined;
   let events = 0;
   let cancelSave: (() => void) | undefined;
@@ -54,7 +55,7 @@ export const lazyCheckpoint = (options: {
     async moved(position, count) {
       unsaved = position;
       events += count;
-      if (events >= SAVE_AFTER_EVENTS) await flush();
+      if (events >= saveAfterEvents) await flush();
       else cancelSave ??= clock.after(SAVE_AFTER_MS, flush);
     },
     flush,

@@ -34,6 +34,8 @@ export interface WakeUpsOptions<Tables extends WakeUpsTables> {
 
 const DUE_AT_ONCE = 500;
 const WOKEN_AT_ONCE = 32;
+/** Looking at events again does no harm, and each save is a transaction with all alarms that wait to be written. */
+const SAVE_AFTER_EVENTS = 4000;
 /** Before a stream that did not move its due time is woken again. */
 const DEFECT_PAUSE_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
@@ -134,6 +136,7 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
     work,
     log,
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+    saveAfterEvents: SAVE_AFTER_EVENTS,
     // The last one of a stream is its newest.
     handle: (events) => plan(new Map(events.map(({ stream, revision }) => [stream, revision]))),
   });
