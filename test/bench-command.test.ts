@@ -32,7 +32,7 @@ describe('npm run bench', () => {
   test('given a name that is none, then it says which there are', () => {
     const { status, stdout, stderr } = bench('loop', 'lop');
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka, pacing, smpp.');
+    expect(stderr).toContain('There is no bench "lop". There is: loop, kafka, pacing, smpp, reports.');
   });
 });
 

@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { kafka } from './kafka/kafka.ts';
 import { loop } from './loop/loop.ts';
 import { pacing } from './pacing/pacing.ts';
-import type { Bench, Measurement } from './measurement.ts';
+import type { Bench, BenchOptions, Measurement } from './measurement.ts';
 import { jsonLines, table } from './report.ts';
+import { reports } from './reports/reports.ts';
 import { smpp } from './smpp/smpp.ts';
 
-const benches: readonly Bench[] = [loop, kafka, pacing, smpp];
+const benches: readonly Bench[] = [loop, kafka, pacing, smpp, reports];
 
 const usage = `Measures. Without a name all benches run, one after the other; the loop takes two minutes, the others up to ten.
 
@@ -15,6 +16,7 @@ Usage: npm run bench -- [NAME …]
 
 ${benches.map(({ name, about }) => `  ${name.padEnd(11)}${about}`).join('\n')}
   --cases N  the most cases stored before something is measured (default 1000000); fewer for a quick run
+  --events N the most events a read model is filled with (default 1000000; 10000000 takes an hour and 30 GB)
   --help     this text
 
 A table goes to stderr, JSON lines {name, value, unit, ratio, against} to stdout; ratio and against only where there is an aim,
@@ -30,13 +32,13 @@ const chosen = (names: readonly string[]): readonly Bench[] | string => {
   return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
 };
 
-const MOST_CASES = 1_000_000;
-const FEWEST_CASES = 1000;
+const FEWEST = 1000;
+const defaults = { cases: 1_000_000, events: 1_000_000 };
 
-const casesOf = (text: string | undefined): number | string => {
-  const cases = Number(text ?? MOST_CASES);
-  const fits = Number.isInteger(cases) && cases >= FEWEST_CASES;
-  return fits ? cases : `--cases takes a whole number from ${FEWEST_CASES} up, not "${String(text)}".`;
+const numberOf = (name: keyof typeof defaults, text: string | undefined): number | string => {
+  const given = Number(text ?? defaults[name]);
+  const fits = Number.isInteger(given) && given >= FEWEST;
+  return fits ? given : `--${name} takes a whole number from ${FEWEST} up, not "${String(text)}".`;
 };
 
 const refuse = (why: string): number => {
@@ -44,7 +46,7 @@ const refuse = (why: string): number => {
   return 2;
 };
 
-const measureOne = async (bench: Bench, cases: number): Promise<void> => {
+const measureOne = async (bench: Bench, most: Pick<BenchOptions, 'cases' | 'events'>): Promise<void> => {
   const all: Measurement[] = [];
   // At once: a long bench that fails has not measured in vain.
   const found = (measured: readonly Measurement[]): void => {
@@ -52,7 +54,7 @@ const measureOne = async (bench: Bench, cases: number): Promise<void> => {
     process.stdout.write(jsonLines(measured));
   };
   try {
-    found(await bench.run((what) => say(`${bench.name}: ${what} …\n`), { cases, found }));
+    found(await bench.run((what) => say(`${bench.name}: ${what} …\n`), { ...most, found }));
   } finally {
     if (all.length > 0) say(`\n${table(all)}\n`);
   }
@@ -61,7 +63,10 @@ const measureOne = async (bench: Bench, cases: number): Promise<void> => {
 const parse = () => {
   const help = { type: 'boolean', short: 'h', default: false } as const;
   try {
-    return parseArgs({ allowPositionals: true, options: { help, cases: { type: 'string' } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: { help, cases: { type: 'string' }, events: { type: 'string' } },
+    });
   } catch (error) {
     return (error as Error).message;
   }
@@ -76,9 +81,11 @@ const run = async (): Promise<number> => {
   }
   const wanted = chosen(given.positionals);
   if (typeof wanted === 'string') return refuse(wanted);
-  const cases = casesOf(given.values.cases);
+  const cases = numberOf('cases', given.values.cases);
   if (typeof cases === 'string') return refuse(cases);
-  for (const bench of wanted) await measureOne(bench, cases);
+  const events = numberOf('events', given.values.events);
+  if (typeof events === 'string') return refuse(events);
+  for (const bench of wanted) await measureOne(bench, { cases, events });
   return 0;
 };
 

@@ -13,6 +13,8 @@ export interface Measurement {
 export interface BenchOptions {
   /** The most cases that are stored before something is measured. */
   readonly cases: number;
+  /** The most events a read model is filled with. */
+  readonly events: number;
   /** Tells what is measured so far; what `run` resolves to is the rest. */
   found(measured: readonly Measurement[]): void;
 }

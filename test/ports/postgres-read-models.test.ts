@@ -14,10 +14,15 @@ const tested = {
   'busy agents': () => import(`${services}/reports/views/how-busy-agents-were.test.ts`),
   'a case step by step': () => import(`${services}/reports/views/case-step-by-step.test.ts`),
   'lost calls': () => import(`${services}/reports/views/lost-calls-one-by-one.test.ts`),
+  'the wallboard': () => import(`${services}/reports/views/now/board.test.ts`),
+  'how teams are paced': () => import(`${services}/reports/views/now/how-teams-are-paced.test.ts`),
+  'the recovery report': () => import(`${services}/reports/views/recovery/recovery-report.test.ts`),
+  evidence: () => import(`${services}/reports/views/evidence.test.ts`),
+  'the live feed': () => import(`${services}/reports/live/feed.test.ts`),
   summary: () => import(`${services}/reports/views/summary.test.ts`),
   dialer: () => import(`${services}/dialer/service.test.ts`),
   'predictive redials': () => import(`${services}/dialer/predictive.test.ts`),
-  'the abandonment ledger': () => import(`${services}/dialer/views/abandonment-ledger.test.ts`),
+  'the abandonment ledger': () => import(`${services}/dialer/views/abandonment-ledgers.test.ts`),
   messaging: () => import(`${services}/messaging/service.test.ts`),
 };
 
