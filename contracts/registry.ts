@@ -33,15 +33,35 @@ export const registry: ReadonlyMap<string, Entry> = new Map([
 
 export type Decoded = { ok: true; event: DomainEvent } | { ok: false; problem: string };
 
-/** Checks `data` against the schema of `type` at `version`. A problem names the field, the value's fault and the remedy. */
+/**
+ * Checks `data` against the schema of `type` at `version`. A problem names the field, the value's fault and the remedy. Fields that are not
+ * known are left out: a newer version may write them, and both run side by side while one takes the other's place.
+ */
 export const decode = (type: string, version: number, data: unknown): Decoded => {
   const entry = registry.get(type);
   if (!entry) return { ok: false, problem: `type: "${type}" is not an event of this language` };
   if (version !== entry.version)
     return { ok: false, problem: `dataversion: ${type} is known at version ${entry.version}, not ${version}` };
-  const parsed = entry.schema.safeParse(data);
+  const parsed = parseKnown(entry.schema, data);
   if (parsed.success) return { ok: true, event: { type, data: parsed.data } as DomainEvent };
   return { ok: false, problem: describeIssues(parsed.error, 'data') };
+};
+
+/** Writers are held to the schemas as they stand, so the first look settles nearly all. */
+const parseKnown = (schema: z.ZodType, data: unknown): z.ZodSafeParseResult<unknown> => {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed;
+  const unknown = parsed.error.issues.filter(({ code }) => code === 'unrecognized_keys');
+  if (unknown.length === 0) return parsed;
+  const known = structuredClone(data);
+  for (const issue of unknown) if (issue.code === 'unrecognized_keys') leaveOut(known, issue.path, issue.keys);
+  return schema.safeParse(known);
+};
+
+const leaveOut = (data: unknown, path: readonly PropertyKey[], keys: readonly string[]): void => {
+  let at = data as Record<PropertyKey, unknown>;
+  for (const step of path) at = at[step] as Record<PropertyKey, unknown>;
+  for (const key of keys) delete at[key];
 };
 
 /** One line for a person: `data.at: must be …; data.callId: …`. */
