@@ -15,6 +15,7 @@ import { recoverySchema } from './recovery-shape.ts';
 import { recoveryQuery } from './report-query.ts';
 
 const idOf = (what: string) => ({ path: z.object({ id: z.uuid().meta({ description: `Id of a ${what}` }) }) });
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 const unknownOr = (conflict: string) => ({
   '400': refused,
@@ -62,6 +63,20 @@ export const openApi = (): ReturnType<typeof createDocument> =>
           requestParams: { query: lossesQuery },
           responses: {
             '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
+            '400': refused,
+          },
+        },
+      },
+      '/api/losses.xlsx': {
+        get: {
+          operationId: 'lossesXlsx',
+          ...needs('export-lists'),
+          requestParams: { query: lossesQuery },
+          responses: {
+            '200': {
+              description: 'All of them as a workbook, streamed',
+              content: { [WORKBOOK]: { schema: z.string().meta({ format: 'binary' }) } },
+            },
             '400': refused,
           },
         },

@@ -33,6 +33,7 @@ import { addKeyRoutes } from './key-routes.ts';
 import { addNumberRoutes } from './number-routes.ts';
 import { addViewerRoutes } from './viewer-routes.ts';
 import { sendCsv } from './losses-csv.ts';
+import { sendXlsx } from './losses-xlsx.ts';
 import { liveRoute } from './live-route.ts';
 import { caseListQuery, casePath, noQuery, parsed, redialPath, teamPath } from './queries.ts';
 
@@ -94,6 +95,11 @@ const api = (given: ReportRoutes): Router => {
     const asked = parsed(lossesQuery, request.query);
     await note(request, 'exported-list', { target: 'losses.csv', detail: asked });
     await sendCsv(response, everyLoss(db, asked, moment()));
+  });
+  routes.get('/losses.xlsx', 'export-lists', async (request, response) => {
+    const asked = parsed(lossesQuery, request.query);
+    await note(request, 'exported-list', { target: 'losses.xlsx', detail: asked });
+    await sendXlsx(response, everyLoss(db, asked, moment()), asked.zone);
   });
   routes.post('/callers/find', 'see-case', signIn.limits.numbers, async (request, response) => {
     const found = await findCaller(db, sealing, parsed(findCallerBody, request.body ?? {}).number);

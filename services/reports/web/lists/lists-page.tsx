@@ -110,9 +110,14 @@ export const ListsPage = ({ route }: { route: Route }) => {
         <section className="card" aria-labelledby="list-title">
           <header className="list-head">
             <h3 id="list-title">{countText(told.total)}</h3>
-            <a className="no-print" href={`api/losses.csv?${asked}`} download>
-              {say.export}
-            </a>
+            <span className="exports no-print">
+              <a href={`api/losses.csv?${asked}`} download>
+                {say.export}
+              </a>
+              <a href={`api/losses.xlsx?${asked}`} download>
+                {say.exportXlsx}
+              </a>
+            </span>
           </header>
           {told.rows.length === 0 ? <Empty title={say.none} text="" /> : <LossTable rows={told.rows} route={route} />}
           <Pager route={route} told={told} />

@@ -14,6 +14,7 @@ export const listsEn = {
   previous: 'Earlier page',
   next: 'Next page',
   export: 'Export as CSV',
+  exportXlsx: 'Export as XLSX',
   none: 'No lost call is like this.',
   columns: {
     lostAt: 'Lost at',

@@ -16,6 +16,7 @@ export const listsRu: typeof listsEn = {
   previous: 'Предыдущая страница',
   next: 'Следующая страница',
   export: 'Выгрузить в CSV',
+  exportXlsx: 'Выгрузить в XLSX',
   none: 'Таких потерянных звонков нет.',
   columns: {
     lostAt: 'Потерян',
