@@ -49,6 +49,21 @@ describe('an instant', () => {
     );
   });
 
+  test('is read if, and only if, it is a time that is written that way', () => {
+    const digits = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'));
+    const looksReal = fc
+      .tuple(fc.integer({ min: 1990, max: 2099 }), digits(13), digits(32), digits(25), digits(61), digits(61))
+      .map(([year, month, day, ...time]) => `${year}-${month}-${day}T${time.join(':')}.000Z`);
+    fc.assert(
+      fc.property(looksReal, (at) => {
+        const ms = Date.parse(at);
+        const isReal = !Number.isNaN(ms) && new Date(ms).toISOString() === at;
+        expect(instantSchema.safeParse(at).success).toBe(isReal);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test.each([
     '2026-02-29T07:00:00.000Z',
     '2026-02-31T07:00:00.000Z',

@@ -9,8 +9,7 @@ export const whenCallAnswered =
   async (envelope: Envelope): Promise<void> => {
     const { caller, callId, at } = envelope.data as CallEventOf<'CallAnswered'>;
     if (!caller) return;
-    await deps.lines.note({ callerId: caller.callerId, callId, at: epochMs(at), what: 'answered' });
-    const over = !(await deps.lines.isLive(caller.callerId, callId));
+    const over = !(await deps.lines.note({ callerId: caller.callerId, callId, at: epochMs(at), what: 'answered' }));
     await tellCaller(
       deps,
       caller.callerId,

@@ -10,9 +10,9 @@ export const whenCallerCameOnLine =
     const { caller, callId, at } = envelope.data as CallEventOf<'CallStarted' | 'CallQueued'>;
     if (!caller) return;
     const { callerId } = caller;
-    await deps.lines.note({ callerId, callId, at: epochMs(at), what: 'live' });
+    const live = await deps.lines.note({ callerId, callId, at: epochMs(at), what: 'live' });
     // Late news of a call that is over by now hold nobody back.
-    if (!(await deps.lines.isLive(callerId, callId))) return;
+    if (!live) return;
     await tellCaller(
       deps,
       callerId,

@@ -57,10 +57,9 @@ export interface CallerLines {
 }
 
 export interface Lines {
-  /** Takes the news in, in any order and any number of times. */
-  note(news: LineNews): Promise<void>;
+  /** Takes the news in, in any order and any number of times. Answers whether the caller is on that call, as far as is known now. */
+  note(news: LineNews): Promise<boolean>;
   of(caller: CallerId): Promise<CallerLines>;
-  isLive(caller: CallerId, call: CallId): Promise<boolean>;
   /** Durable once it resolves. */
   flush(): Promise<void>;
   /** Forgets calls that started before `before`: they can change no decision any more. */
@@ -209,6 +208,7 @@ export const openLines = (
       const ofCaller = unsaved.get(news.callerId);
       if (ofCaller === undefined) unsaved.set(news.callerId, new Map([[news.callId, line]]));
       else ofCaller.set(news.callId, line);
+      return line.endedAt === null;
     },
 
     async of(caller) {
@@ -220,11 +220,6 @@ export const openLines = (
           reachedUntil = Math.max(reachedUntil ?? 0, line.endedAt ?? Number.POSITIVE_INFINITY);
       }
       return { onLine, reachedUntil };
-    },
-
-    async isLive(caller, call) {
-      const line = (await bookOf(caller)).get(call);
-      return line !== undefined && line.endedAt === null;
     },
 
     async flush() {

@@ -1,5 +1,4 @@
 /** A consumer group in one process: each partition belongs to exactly one of its members, and moves only between batches. */
-import { placeOf } from './log-storage.ts';
 import type { Member } from './member.ts';
 import type { PartitionLag, Tenure } from './port.ts';
 import { partitionOf } from './partition-of.ts';
@@ -18,14 +17,14 @@ export interface Group {
 
 export const consumerGroup = (name: string, dependencies: ReaderDependencies): Group => {
   const { storage } = dependencies;
-  const readers = new Map<string, PartitionReader>();
+  /** By topic, then by partition: asked several times with every message. */
+  const readers = new Map<string, PartitionReader[]>();
   let members: readonly Member[] = [];
 
   const readerAt = (topic: string, partition: number): PartitionReader => {
-    const place = placeOf(topic, partition);
-    const reader = readers.get(place) ?? partitionReader({ group: name, topic, partition }, dependencies);
-    readers.set(place, reader);
-    return reader;
+    const ofTopic = readers.get(topic) ?? [];
+    readers.set(topic, ofTopic);
+    return (ofTopic[partition] ??= partitionReader({ group: name, topic, partition }, dependencies));
   };
 
   const eachPartition = <T>(topics: readonly string[], visit: (topic: string, partition: number) => T): T[] =>
@@ -61,7 +60,7 @@ export const consumerGroup = (name: string, dependencies: ReaderDependencies): G
       assignAll(topics);
       await Promise.all(inHand);
     },
-    grown: (topic, partition) => readers.get(placeOf(topic, partition))?.wake(),
+    grown: (topic, partition) => readers.get(topic)?.[partition]?.wake(),
     lag: (member) =>
       eachPartition(member.subscription.topics, (topic, partition) => {
         const reader = readerAt(topic, partition);
