@@ -1,6 +1,7 @@
 /**
- * Two versions side by side, as in a rolling upgrade: recovery, messaging and dialer with one replica of the version before and one of the
- * working tree, on the same Kafka and PostgreSQL, whoever of the two made the tables. The audit finds nothing.
+ * Two versions side by side, as in a rolling upgrade, on the same Kafka and PostgreSQL, whoever of the two made the tables: recovery,
+ * messaging and dialer with one replica of the version before and one of the working tree; ingest of the one beside reports of the other,
+ * and the other way round. The audit finds nothing, and nothing became a dead letter.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -27,15 +28,15 @@ const suite = (): void => {
   unpack(commit, earlier);
 
   test.each([
-    ['the version before', earlier],
-    ['the working tree', ROOT],
+    ['the version before', earlier, 'ingest'],
+    ['the working tree', ROOT, 'reports'],
   ])(
     'given tables made by %s, when both versions work on them, then callers are won back and the audit finds nothing',
-    async (_, first) => {
+    async (_, first, alone) => {
       const told: string[] = [];
       const cluster = await clusterUnderFault({
         tell: (line) => told.push(line),
-        rootOf: (service, nth) => (MIXED.has(service) && nth === 0 ? earlier : undefined),
+        rootOf: (service, nth) => ((MIXED.has(service) && nth === 0) || service === alone ? earlier : undefined),
         before({ RINGBACK_POLICY_FILE: __, ...settings }) {
           const prepare = join(first, 'services/embedded/prepare/main.ts');
           const known = Object.entries(settings).filter(([name]) => !/SECRET|MASTER_KEY/.test(name));
