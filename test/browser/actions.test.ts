@@ -122,6 +122,7 @@ skipUnless('browser')('actions on the page of a case', () => {
 
   test('what is refused says why: by a rule, and by the form', { timeout: PATIENCE_MS }, async () => {
     const { page, ringback } = await begin(desk, 0);
+    await page.getByText('SMS delivered').waitFor();
     await page.getByRole('button', { name: 'Redial now' }).click();
     await page.getByLabel('Reason').fill('Call +7 916 123-45-67 at once');
     await page.locator('dialog button[type=submit]').click();

@@ -87,8 +87,24 @@ describe('a supervisor who moves a redial', () => {
 
   test('given a redial waits for an agent already, then "now" is refused, and the page says why', async () => {
     const { ringback, supervisor } = await begin(0);
+    // The pause after the loss is over.
+    await aMoment();
     await supervisor.does('redial-now');
     await eventually(supervisor.latest).toMatchObject({ state: 'refused', refusal: 'redial-in-hand' });
+    await end(ringback);
+  });
+});
+
+describe('a supervisor who reads the story', () => {
+  test('given the caller wrote words for a person, then these words are in it, and no number', async () => {
+    const { ringback, supervisor } = await begin(0);
+    await eventually(async () => (await ringback.inbox()).length).toBe(1);
+    await ringback.customerWrites(MOBILE, 'When do you open? My number is +79161234567');
+    const replies = async () =>
+      (await supervisor.theCase()).timeline
+        .filter(({ type }) => type === 'SmsReceived')
+        .map(({ data }) => data['text']);
+    await eventually(replies).toEqual(['When do you open? My number is •••']);
     await end(ringback);
   });
 });

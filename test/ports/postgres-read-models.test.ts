@@ -23,6 +23,7 @@ const tested = {
   dialer: () => import(`${services}/dialer/service.test.ts`),
   'predictive redials': () => import(`${services}/dialer/predictive.test.ts`),
   'the abandonment ledger': () => import(`${services}/dialer/views/abandonment-ledgers.test.ts`),
+  'actions of supervisors': () => import(`${services}/reports/actions/outbox.test.ts`),
   messaging: () => import(`${services}/messaging/service.test.ts`),
 };
 

@@ -1,13 +1,5 @@
 /** One caller as their stream tells it: who they are to us, and the case that is open, if one is. */
-import type {
-  Arm,
-  CaseEvent,
-  CaseEventOf,
-  GiveUpReason,
-  RedialRefusal,
-  WithdrawalReason,
-  Wish,
-} from '@ringback/contracts/cases.ts';
+import type { Arm, CaseEvent, CaseEventOf, RedialRefusal, WithdrawalReason, Wish } from '@ringback/contracts/cases.ts';
 import {
   epochMs,
   type ActionId,
@@ -18,6 +10,7 @@ import {
   type TenantId,
 } from '@ringback/contracts/ids.ts';
 import type { Caller, LossReason } from '@ringback/contracts/parts.ts';
+import { afterAction, afterUndo, type Hold, type Order, unlessBefore } from './supervised.ts';
 
 /** A redial the dialer was asked for and has not reported back on. */
 export interface PendingRedial {
@@ -40,22 +33,6 @@ export interface StandingWish {
   /** Of that answer, for whatever is said of it later. */
   readonly language: Caller['language'];
   readonly toldLate: boolean;
-}
-
-/** A supervisor ended the chase, and may take that back for a moment: nothing is asked for, and the case ends at `until`. */
-export interface Hold {
-  readonly actionId: ActionId;
-  readonly ends: GiveUpReason;
-  readonly saidAt: number;
-  readonly until: number;
-  /** When the redial that was called back might have rung: it rings no sooner once this is undone. */
-  readonly redialFrom: number;
-}
-
-/** From when on a supervisor wants the next redial. */
-export interface Order {
-  readonly callAt: number;
-  readonly saidAt: number;
 }
 
 export interface OpenCase {
@@ -137,40 +114,10 @@ const withoutKey = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> =>
 
 const latest = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
 
-/** Who called again since wants something else now. */
-const unlessBefore = <Said extends { readonly saidAt: number }>(
-  lostAt: number,
-  said: Said | null | undefined,
-): Said | null => (said && said.saidAt >= lostAt ? said : null);
-
 const withAction = (state: CallerState, actionId: ActionId): CallerState => ({
   ...state,
   actions: new Set([...state.actions, actionId]),
 });
-
-/** Why a case ends that a supervisor ended. */
-const endOf = { stop: 'stopped-by-supervisor', solved: 'solved-by-supervisor', 'opt-out': 'opted-out' } as const;
-
-const withActionTaken = (state: CallerState, data: CaseEventOf<'ActionTaken'>): CallerState => {
-  const { actionId, action, endsAt, callAt } = data;
-  const saidAt = epochMs(data.at);
-  const acted = withAction(state, actionId);
-  if (action === 'redial-now' || action === 'redial-later')
-    return withCase(acted, { hold: null, order: callAt === null ? null : { callAt: epochMs(callAt), saidAt } });
-  const ends = endOf[action];
-  const redialFrom = state.open?.redial?.notBefore ?? saidAt;
-  const until = endsAt === null ? saidAt : epochMs(endsAt);
-  const held = withCase(acted, { hold: { actionId, ends, saidAt, until, redialFrom } });
-  return action === 'opt-out' ? { ...held, optedOutBy: actionId } : held;
-};
-
-const withActionUndone = (state: CallerState, { actionId, undoes, at }: CaseEventOf<'ActionUndone'>): CallerState => {
-  const undone = { ...withAction(state, actionId), optedOutBy: state.optedOutBy === undoes ? null : state.optedOutBy };
-  const hold = state.open?.hold;
-  return hold?.actionId === undoes
-    ? withCase(undone, { hold: null, order: { callAt: hold.redialFrom, saidAt: epochMs(at) } })
-    : undone;
-};
 
 const withReply = (state: CallerState, replyId: string | null): CallerState =>
   replyId === null ? state : { ...state, replies: new Set([...state.replies, replyId]) };
@@ -294,12 +241,18 @@ export const evolve = (state: CallerState, event: CaseEvent): CallerState => {
       return { ...withCase(state, { hold: null }), optedOut: true, optedOutBy: null };
     case 'CallerOptedIn':
       return { ...withCase(state, { hold: null }), optedOut: false, optedOutBy: null };
-    case 'ActionTaken':
-      return withActionTaken(state, event.data);
+    case 'ActionTaken': {
+      const { actionId, action } = event.data;
+      const optedOutBy = action === 'opt-out' ? actionId : state.optedOutBy;
+      return { ...withCase(withAction(state, actionId), afterAction(state.open, event.data)), optedOutBy };
+    }
     case 'ActionRefused':
       return withAction(state, event.data.actionId);
-    case 'ActionUndone':
-      return withActionUndone(state, event.data);
+    case 'ActionUndone': {
+      const { actionId, undoes } = event.data;
+      const optedOutBy = state.optedOutBy === undoes ? null : state.optedOutBy;
+      return { ...withCase(withAction(state, actionId), afterUndo(state.open, event.data)), optedOutBy };
+    }
     default:
       return event satisfies never;
   }

@@ -244,8 +244,9 @@ describe('two replicas that may die at any line', () => {
           const before = events.slice(0, nth).map((one) => ('actionId' in one.data ? one.data.actionId : ''));
           expect(before).toContain(data.undoes);
         });
+        await db.destroy();
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });

@@ -115,7 +115,7 @@ const api = (given: ReportRoutes): Router => {
     response.json({ cases });
   });
   routes.get('/cases/:id', 'see-case', async (request, response) => {
-    const found = await caseStepByStep(db, parsed(casePath, request.params).id);
+    const found = await caseStepByStep(db, parsed(casePath, request.params).id, sealing);
     if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
     await noteOnce(request, 'saw-case', found.caseId);
     response.json(found);

@@ -6,6 +6,7 @@ import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
+import { replies } from './migration-replies.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
@@ -160,4 +161,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0005-pacing': { up: pacing },
   ...signInMigrations,
   '0006-daily-reports': { up: dailyReports },
+  '0007-replies': { up: replies },
 };

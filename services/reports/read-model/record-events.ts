@@ -16,6 +16,7 @@ import { caseRecorder } from './record-cases.ts';
 import { lossRecorder } from './record-losses.ts';
 import { recordPacing } from './record-pacing.ts';
 import { redialRecorder } from './record-redials.ts';
+import { recordReplies } from './record-replies.ts';
 import { recordRows } from './record-rows.ts';
 import { smsRecorder } from './record-sms.ts';
 import { recordStories } from './record-stories.ts';
@@ -49,5 +50,6 @@ export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: re
   await recordAgents(trx, ofTopic(envelopes, 'agents'));
   await recordPacing(trx, ofTopic(envelopes, 'pacing'));
   await recordActions(trx, cases);
+  await recordReplies(trx, envelopes);
   await recordStories(trx, envelopes.filter(isStory));
 };

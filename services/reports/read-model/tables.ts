@@ -154,6 +154,13 @@ export interface StoryRecord {
   data: string;
 }
 
+/** What a caller wrote, from `sms`; sealed with their own key. */
+export interface ReplyRecord {
+  eventId: string;
+  callerId: string;
+  sealedText: string;
+}
+
 /** What a supervisor asked for, or asked to undo (`undoes`). Written by the API; its answer comes from `cases`. */
 export interface ActionRecord {
   actionId: string;
@@ -210,4 +217,5 @@ export interface ReportTables extends SignInTables {
   shifts: ShiftRecord;
   stories: StoryRecord;
   actions: ActionRecord;
+  replies: ReplyRecord;
 }

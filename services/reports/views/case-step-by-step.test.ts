@@ -89,6 +89,23 @@ describe('a case step by step', () => {
     expect(await caseStepByStep(await memoryDb(), caseIdOf('nobody'))).toBeNull();
   });
 
+  it('given a reply that is kept for a person, then it is read where the keys are, numbers masked, and not elsewhere', async () => {
+    const db = await memoryDb();
+    const one = madeUpCase('c1', 1);
+    const reply = { callerId: callerIdOf(1), replyId: 'r1', intent: 'other', sealedText: 'sealed' };
+    await take(db, [one.opened(0, 'call-1'), event('SmsReceived', 5, reply)]);
+    const read = async (unsealed: string | null) => {
+      const keys = { unseal: () => Promise.resolve(unsealed) } as unknown as Parameters<typeof caseStepByStep>[2];
+      const found = await caseStepByStep(db, one.caseId, keys ?? null);
+      return found?.timeline.find(({ type }) => type === 'SmsReceived')?.data;
+    };
+    expect(await read('my card 4276 1234 5678 9012, call +7 (916) 123-45-67 at 18:30')).toMatchObject({
+      text: 'my card •••, call ••• at 18:30',
+    });
+    expect(await read(null)).toMatchObject({ text: null });
+    expect(JSON.stringify(await caseStepByStep(db, one.caseId))).not.toMatch(/"text"|"sealed/);
+  });
+
   it('given every event of the language but those of agents and pacers, and requests, which are told by their answers, then each has its place in the order of telling', () => {
     const told = [...registry]
       .filter(([, { topic }]) => topic !== 'agents' && topic !== 'requests' && topic !== 'pacing')

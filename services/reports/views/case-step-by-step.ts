@@ -1,8 +1,10 @@
 /** One case from its first loss to its end: every event and decision, the SMS, the redials, and the caller's own calls meanwhile. */
+import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Kysely } from 'kysely';
 import type { CallRecord, CaseRecord, ReportTables, StoryRecord } from '../read-model/tables.ts';
 import type { CaseWithTimeline, TimelineEntry } from '../shapes.ts';
 import { type ActionsOnCase, actionsOnCase } from './actions-on-case.ts';
+import { withReplies } from './replies-in-words.ts';
 import { inOrder } from './step-order.ts';
 import { casesById } from './last-cases.ts';
 
@@ -74,12 +76,17 @@ const withName = (step: TimelineEntry, names: ActionsOnCase['names']): TimelineE
 };
 
 /** Null when there is no such case. */
-export const caseStepByStep = async (db: Db, caseId: string): Promise<CaseWithTimeline | null> => {
+export const caseStepByStep = async (
+  db: Db,
+  caseId: string,
+  keys: Platform['sealing'] | null = null,
+): Promise<CaseWithTimeline | null> => {
   const [row] = await casesById(db, [caseId]);
   const found = await db.selectFrom('cases').selectAll().where('caseId', '=', caseId).executeTakeFirst();
   if (row === undefined || found === undefined) return null;
   const period = { from: row.lostAt, to: row.closedAt ?? NEVER };
-  const steps = [...(await callsMeanwhile(db, found.callerId, period)), ...(await storyOf(db, found, period))];
+  const story = await withReplies(db, keys, found.callerId, await storyOf(db, found, period));
+  const steps = [...(await callsMeanwhile(db, found.callerId, period)), ...story];
   const { actions, names } = await actionsOnCase(db, caseId);
   return { ...row, actions, timeline: steps.map((step) => withName(step, names)).sort(inOrder) };
 };

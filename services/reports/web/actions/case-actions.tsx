@@ -7,6 +7,7 @@ import { askCase } from '../ask.ts';
 import { postJson } from '../live/read-json.ts';
 import { texts } from '../texts.ts';
 import { shortTimeOf, timeOf } from '../times.ts';
+import { useMayAct } from './use-may-act.ts';
 import { ActionDialog } from './action-dialog.tsx';
 
 const say = texts.actions;
@@ -35,10 +36,11 @@ const howItStands = (action: CaseAction): string => {
 interface AskedProps {
   readonly action: CaseAction;
   readonly now: number;
+  readonly mayUndo: boolean;
   readonly onUndo: () => void;
 }
 
-const Asked = ({ action, now, onUndo }: AskedProps) => {
+const Asked = ({ action, now, mayUndo, onUndo }: AskedProps) => {
   const left = action.undoUntil === null ? 0 : Math.ceil((Date.parse(action.undoUntil) - now) / 1000);
   return (
     <li className={action.state}>
@@ -49,7 +51,7 @@ const Asked = ({ action, now, onUndo }: AskedProps) => {
       <p className="by">
         <time dateTime={action.requestedAt}>{timeOf(action.requestedAt)}</time> {action.by}: {say.quoted(action.reason)}
       </p>
-      {left > 0 && (
+      {mayUndo && left > 0 && (
         <button type="button" className="button" onClick={onUndo}>
           {say.undo} <span aria-hidden="true">{left}</span>
         </button>
@@ -68,6 +70,7 @@ export const CaseActions = ({ found, now }: CaseActionsProps) => {
   const [chosen, setChosen] = useState<SupervisorAction | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const queries = useQueryClient();
+  const mayAct = useMayAct();
   const { queryKey } = askCase(found.caseId);
   const show = (asked: CaseAction): void => {
     setProblem(null);
@@ -89,19 +92,22 @@ export const CaseActions = ({ found, now }: CaseActionsProps) => {
   };
   const [latest] = found.actions;
   const isOpen = found.status === 'open';
+  if (!mayAct && latest === undefined) return null;
   return (
     <section className="card actions no-print" aria-labelledby="actions-title">
       <header>
         <h2 id="actions-title">{say.title}</h2>
         {!isOpen && <p>{say.closed}</p>}
       </header>
-      <div className="buttons">
-        {(isOpen ? onOpenCases : onClosedCases).map((action) => (
-          <button key={action} type="button" className="button" onClick={() => setChosen(action)}>
-            {say.buttons[action]}
-          </button>
-        ))}
-      </div>
+      {mayAct && (
+        <div className="buttons">
+          {(isOpen ? onOpenCases : onClosedCases).map((action) => (
+            <button key={action} type="button" className="button" onClick={() => setChosen(action)}>
+              {say.buttons[action]}
+            </button>
+          ))}
+        </div>
+      )}
       <p role="status" className="unseen">
         {latest === undefined ? '' : `${say.titles[latest.action as SupervisorAction]}: ${howItStands(latest)}`}
       </p>
@@ -111,7 +117,7 @@ export const CaseActions = ({ found, now }: CaseActionsProps) => {
       {found.actions.length > 0 && (
         <ol className="asked">
           {found.actions.slice(0, SHOWN).map((action) => (
-            <Asked key={action.actionId} action={action} now={now} onUndo={() => void undo(action)} />
+            <Asked key={action.actionId} action={action} now={now} mayUndo={mayAct} onUndo={() => void undo(action)} />
           ))}
         </ol>
       )}

@@ -11,6 +11,10 @@ const agentOr = (facts: Facts, otherwise: string): string => text(facts['agentId
 
 const told = (facts: Facts, field: string, at: ShowTime, words: string): string =>
   typeof facts[field] === 'string' ? `${words} ${at(facts[field])}` : '';
+const said = (facts: Facts): string => {
+  if (facts['text'] === null) return ', in words that were forgotten with them';
+  return typeof facts['text'] === 'string' ? `: “${facts['text']}”` : '';
+};
 const windowOf = (facts: Facts, at: ShowTime): string =>
   `${told(facts, 'notBefore', at, ': from')}${told(facts, 'notAfter', at, ' to')}`;
 
@@ -52,8 +56,7 @@ const steps: Readonly<Record<string, (facts: Facts, at: ShowTime) => string>> = 
   SmsFailed: (facts) => `SMS failed: ${text(facts['error'])}`,
   SmsNotSent: (facts) => `SMS did not go out, will be tried again: ${text(facts['why'])}`,
   SmsOutcomeUnknown: () => 'SMS sent, perhaps: no answer from the operator',
-  SmsReceived: (facts) =>
-    `The caller answered by SMS (${text(facts['intent'])})${facts['text'] === undefined ? '' : `: “${text(facts['text'])}”`}`,
+  SmsReceived: (facts) => `The caller answered by SMS (${text(facts['intent'])})${said(facts)}`,
   RedialQueued: (facts) => `Redial ${text(facts['attempt'])} waits for an agent`,
   RedialPlaced: (facts) =>
     facts['agentId'] === null

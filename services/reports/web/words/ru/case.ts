@@ -11,6 +11,10 @@ const wishes: Readonly<Record<string, string>> = { cancel: 'не надо', late
 
 const told = (facts: Facts, field: string, at: ShowTime, words: string): string =>
   typeof facts[field] === 'string' ? `${words} ${at(facts[field])}` : '';
+const said = (facts: Facts): string => {
+  if (facts['text'] === null) return ', слова удалены вместе с клиентом';
+  return typeof facts['text'] === 'string' ? `: «${facts['text']}»` : '';
+};
 const windowOf = (facts: Facts, at: ShowTime): string =>
   `${told(facts, 'notBefore', at, ': с')}${told(facts, 'notAfter', at, ' до')}`;
 
@@ -51,8 +55,7 @@ const steps: Readonly<Record<string, (facts: Facts, at: ShowTime) => string>> = 
   SmsFailed: (facts) => `SMS не доставлено: ${text(facts['error'])}`,
   SmsNotSent: (facts) => `SMS не ушло, попробуем снова: ${text(facts['why'])}`,
   SmsOutcomeUnknown: () => 'SMS, возможно, отправлено: оператор связи не ответил',
-  SmsReceived: (facts) =>
-    `Клиент ответил по SMS (${text(facts['intent'])})${facts['text'] === undefined ? '' : `: «${text(facts['text'])}»`}`,
+  SmsReceived: (facts) => `Клиент ответил по SMS (${text(facts['intent'])})${said(facts)}`,
   RedialQueued: (facts) => `Перезвон ${text(facts['attempt'])} ждёт оператора`,
   RedialPlaced: (facts) =>
     facts['agentId'] === null
