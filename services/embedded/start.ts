@@ -22,6 +22,7 @@ import { measuredStore } from '@ringback/runtime/telemetry/measured-store.ts';
 import { startSmsc, type RunningSmsc } from '@ringback/smsc/smsc.ts';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
+import { backTester } from './back-tester.ts';
 import { startLoop } from './loop.ts';
 import { openPlatform, type EmbeddedPlatform } from './platform.ts';
 import { type EmbeddedSettings, reportsSettingsOf } from './settings.ts';
@@ -127,7 +128,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
   });
   const platform = { ...ground, store: measuredStore(ground.store), bus: measuredBus(ground.bus) };
   const { smsc, gateway, sms } = await openSms(options, clock);
-  const reports = await startReports(platform, reportsSettingsOf(settings));
+  const reports = await startReports(platform, reportsSettingsOf(settings), backTester(settings.dataDir, policy));
   let centre: Awaited<ReturnType<typeof openCentre>> | null = null;
   const { ingest, services } = await startLoop(platform, {
     policy,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openHttp, type RunningHttp } from '@ringback/runtime/http/server.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBacktestRuns } from './backtest/runs.ts';
 import { reportRoutes } from './http/routes.ts';
 import { type RunningReports, startReports } from './service.ts';
 import { reportsSettingsSchema } from './settings.ts';
@@ -192,6 +193,7 @@ describe('the built page', () => {
       feed,
       settings,
       outbox: { planFor() {}, stop: () => Promise.resolve() },
+      backtests: openBacktestRuns(await memoryDb(), ground.clock, ground.log, null),
       board: () => Promise.reject(new Error('not asked')),
       signIn: openSignIn({ db, clock: ground.clock, log: ground.log }, settings),
     });

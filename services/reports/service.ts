@@ -24,9 +24,11 @@ import { projectionMigration, type ProjectionTables, startProjection } from '@ri
 import { gauge } from '@ringback/runtime/telemetry/instruments.ts';
 import { startOutbox } from './actions/outbox.ts';
 import { openDailyReports } from './daily/open-daily-reports.ts';
+import { openBacktestRuns } from './backtest/runs.ts';
 import { reportRoutes } from './http/routes.ts';
 import { liveFeed } from './live/feed.ts';
 import { openPulse } from './live/pulse.ts';
+import type { BackTester } from './ports.ts';
 import { reportMigrations } from './read-model/migrations.ts';
 import { recordEvents } from './read-model/record-events.ts';
 import type { ReportTables } from './read-model/tables.ts';
@@ -57,7 +59,11 @@ type Tables = ReportTables & ProjectionTables;
 
 export const reportsMigrations = { ...reportMigrations, 'projection-offsets': projectionMigration };
 
-export const startReports = async (platform: ReportsGround, settings: ReportsSettings): Promise<RunningReports> => {
+export const startReports = async (
+  platform: ReportsGround,
+  settings: ReportsSettings,
+  backTester: BackTester | null = null,
+): Promise<RunningReports> => {
   const { bus, clock, work, log } = platform;
   const db = await platform.openDatabase<Tables>('reports', reportsMigrations);
   const signIn = openSignIn({ db, clock, log }, settings);
@@ -73,6 +79,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     heartbeatMs: settings.heartbeatSeconds * 1000,
     board: boardNow,
   });
+  const backtests = openBacktestRuns(db, clock, log, backTester);
   const outbox = startOutbox({ db, bus, clock, work, log });
   const daily = await openDailyReports(
     { db, clock, work, log, isBehind: () => pulse.state(clock.now()).state === 'behind' },
@@ -103,6 +110,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
       outbox,
       board: boardNow,
       signIn,
+      backtests,
       sealing: platform.sealing ?? null,
       daily,
     }),
@@ -111,6 +119,7 @@ export const startReports = async (platform: ReportsGround, settings: ReportsSet
     caughtUp: () => work.idle(),
     async stop() {
       endGauge();
+      await backtests.stop();
       await outbox.stop();
       await daily.stop();
       await projection.stop();

@@ -15,6 +15,7 @@ export type DailyReports = z.infer<typeof dailyReportsSchema>;
 export type Board = z.infer<typeof boardSchema>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type RecoveryCell = z.infer<typeof cellSchema>;
+export type { BacktestFigure, BacktestResult, BacktestRun, Backtests } from './api/backtest-shape.ts';
 export type HoldOut = z.infer<typeof holdOutSchema>;
 export type Losses = z.infer<typeof lossesSchema>;
 export type LossRow = z.infer<typeof lossRowSchema>;

@@ -2,6 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { backTester } from '@ringback/embedded/back-tester.ts';
+import { readPolicy } from '@ringback/recovery/policy-file.ts';
 import { replay } from '@ringback/replay/replay.ts';
 import { startReports } from '@ringback/reports/service.ts';
 import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
@@ -72,6 +74,7 @@ export const replayedReports = async (
   const reports = await startReports(
     { ...ground, openDatabase },
     reportsSettingsSchema.parse({ ...prices, ...settings }),
+    backTester(folder, await readPolicy(policyFile)),
   );
   const messages = rowsOf(
     join(folder, 'history', 'bus.db'),

@@ -126,10 +126,14 @@ const inFolder = async <T>(out: string | null, use: (folder: string) => Promise<
     return use(out);
   }
   const folder = mkdtempSync(join(tmpdir(), 'ringback-backtest-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  // Also where somebody ends it before its time: two months of history are left else.
+  process.once('exit', remove);
   try {
     return await use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 };
 

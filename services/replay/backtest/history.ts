@@ -156,7 +156,7 @@ export const openHistory = (folder: string, period: Period): History => {
     throw new HistoryProblem(sentence);
   };
   if (typeof first !== 'string' || typeof last !== 'string' || begun['calls'] === 0)
-    return fail(`There are no calls of this period in ${folder}: choose another one with --from and --to.`);
+    return fail(`There are no calls of this period in ${folder}: choose other days.`);
   if (Number(begun['tenants']) > 1)
     return fail(`The history in ${folder} is of several tenants; only that of one can be back-tested.`);
   const firstAt = Math.max(epochMs(first as never), period.from ?? 0);

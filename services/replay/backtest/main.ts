@@ -46,6 +46,9 @@ const run = async (): Promise<number> => {
   }
 };
 
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 // As in a replay: half a million short-lived events.
 setFlagsFromString('--heap-growing-percent=30');
 

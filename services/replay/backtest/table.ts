@@ -33,7 +33,11 @@ const shown = (name: BacktestFigure, value: number | null | undefined): string =
   return rates.has(name) ? `${(value * 100).toFixed(1)} %` : String(value);
 };
 const signed = (name: BacktestFigure, value: number | null | undefined): string =>
-  value == null ? '–' : value === 0 ? '0' : `${value > 0 ? '+' : ''}${shown(name, value)}`;
+  value == null
+    ? '–'
+    : value === 0
+      ? '0'
+      : `${value > 0 ? '+' : ''}${rates.has(name) ? `${(value * 100).toFixed(1)} points` : value}`;
 
 export const comparisonTable = ({ baseline, candidate, difference }: BacktestResult): string => {
   const table = new Table({ style: plain, chars: framed, colAligns: ['left', 'right', 'right', 'right'] });

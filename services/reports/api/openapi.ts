@@ -8,6 +8,7 @@ import { actionBody, actionSchema } from './action-shape.ts';
 import { pacedHourSchema, pacedTeamsSchema } from './pacing-shape.ts';
 import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
 import { dailyPath, dailyQuery, dailyReportsSchema, sentAgainSchema } from '../daily/daily-shape.ts';
+import { backtestBody, backtestRunSchema, backtestsSchema } from './backtest-shape.ts';
 import { boardSchema } from './board-shape.ts';
 import { holdOutSchema } from './hold-out-shape.ts';
 import { lossesQuery, lossesSchema } from './losses-query.ts';
@@ -167,6 +168,32 @@ export const openApi = (): ReturnType<typeof createDocument> =>
             '202': { description: 'Undone, or the request to undo it', content: json(actionSchema) },
             ...unknownOr('It is too late'),
           },
+        },
+      },
+      '/api/back-tests': {
+        get: {
+          operationId: 'backtests',
+          ...needs('run-backtest'),
+          responses: answer('The last back-tests, and how far the one is that runs', backtestsSchema),
+        },
+        post: {
+          operationId: 'runBacktest',
+          ...needs('run-backtest'),
+          requestBody: { content: json(backtestBody), required: true },
+          responses: {
+            '202': { description: 'It runs', content: json(backtestRunSchema) },
+            '400': refused,
+            '409': { ...refused, description: 'Another one runs' },
+            '501': { ...refused, description: 'This process has no history of its own' },
+          },
+        },
+      },
+      '/api/back-tests/{id}': {
+        delete: {
+          operationId: 'cancelBacktest',
+          ...needs('run-backtest'),
+          requestParams: { path: z.object({ id: z.string() }) },
+          responses: { '204': { description: 'It ends' }, '404': refused },
         },
       },
       '/api/callers/find': {

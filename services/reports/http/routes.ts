@@ -27,6 +27,8 @@ import { whatAgentsDo } from '../views/what-agents-do.ts';
 import { everyLoss, losses } from '../views/recovery/losses.ts';
 import { addActionRoutes } from './action-routes.ts';
 import { findCaller, findCallerBody } from './find-caller.ts';
+import type { BacktestRuns } from '../backtest/runs.ts';
+import { addBacktestRoutes } from './backtest-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
 import { endsWithSession } from './ends-with-session.ts';
 import { addKeyRoutes } from './key-routes.ts';
@@ -49,6 +51,7 @@ export interface ReportRoutes {
   readonly signIn: SignIn;
   /** Of daily reports, where they are run. */
   readonly daily?: DailyRunning;
+  readonly backtests: BacktestRuns;
 }
 
 /** Built files carry a hash of their content in their name, so they never change; the page itself is asked for anew. */
@@ -151,6 +154,7 @@ const api = (given: ReportRoutes): Router => {
   addKeyRoutes(routes, signIn.keys);
   addAuditRoutes(routes, db);
   addDailyRoutes(routes, db, clock, given.daily ?? noDailyReports);
+  addBacktestRoutes(routes, given.backtests);
   return routes.router;
 };
 

@@ -1,6 +1,7 @@
 /** The tables as they are created. A released migration is never edited; the next change is the next migration. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { backtests } from './migration-backtests.ts';
 import { holdOut } from './migration-hold-out.ts';
 import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
@@ -162,4 +163,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   ...signInMigrations,
   '0006-daily-reports': { up: dailyReports },
   '0007-replies': { up: replies },
+  '0008-backtests': { up: backtests },
 };

@@ -7,6 +7,7 @@ import type { Arm } from '@ringback/contracts/cases.ts';
 import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import type { smsKinds } from '@ringback/contracts/sms.ts';
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
+import type { backtestStates } from '../api/backtest-shape.ts';
 import type { CaseStatus } from '../shapes.ts';
 import type { SignInTables } from '../sign-in/tables.ts';
 import type { DailyDeliveryRecord, DailyReportRecord } from './daily-tables.ts';
@@ -203,6 +204,20 @@ export interface PacingMomentRecord {
   placed: number;
 }
 
+/** A back-test ordered on the page. `result` is JSON. */
+export interface BacktestRecord {
+  id: string;
+  by: string;
+  startedAt: Time;
+  endedAt: Time | null;
+  from: string;
+  to: string;
+  policyVersion: string;
+  state: (typeof backtestStates)[number];
+  problem: string | null;
+  result: string | null;
+}
+
 export interface ReportTables extends SignInTables {
   pacing: PacingRecord;
   pacing_moments: PacingMomentRecord;
@@ -218,4 +233,5 @@ export interface ReportTables extends SignInTables {
   stories: StoryRecord;
   actions: ActionRecord;
   replies: ReplyRecord;
+  backtests: BacktestRecord;
 }

@@ -4,6 +4,7 @@ import { realClock } from '@ringback/runtime/clock/clock.ts';
 import { openApi } from '../api/openapi.ts';
 import { reportRoutes } from '../http/routes.ts';
 import { reportsSettingsSchema } from '../settings.ts';
+import { openBacktestRuns } from '../backtest/runs.ts';
 import { openSignIn } from './open-sign-in.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
 import { memoryDb } from '../testing/memory-db.ts';
@@ -47,6 +48,7 @@ const everyRoute = async (): Promise<FoundRoute[]> => {
     outbox: { planFor() {}, stop: () => Promise.resolve() },
     settings,
     signIn: openSignIn({ db, clock, log }, settings),
+    backtests: openBacktestRuns(db, clock, log, null),
     board: () => Promise.reject(new Error('not asked')),
   });
   return routesIn(routes.stack);

@@ -1,6 +1,7 @@
 /** The API as this page uses it: each path with what it answers, typed from the schemas of the service. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
+  Backtests,
   CaseAction,
   CaseWithTimeline,
   DailyReports,
@@ -60,6 +61,16 @@ export const askCaseEvidence = (caseId: string) =>
       const path = `api/cases/${encodeURIComponent(caseId)}/evidence`;
       return (await readJson<{ attempts: Evidence[] }>(path, { signal })).attempts;
     },
+    retry: false,
+  });
+
+/** Asked for often while one runs, so that its progress is seen. */
+export const askBacktests = () =>
+  queryOptions({
+    queryKey: ['back-tests'],
+    queryFn: ({ signal }) => readJson<Backtests>('api/back-tests', { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.runs.some(({ state: one }) => one === 'running') === true ? 1000 : 15_000,
     retry: false,
   });
 

@@ -14,6 +14,7 @@ import './style/daily.css';
 import './style/evidence.css';
 import './style/actions.css';
 import './style/why.css';
+import './style/backtest.css';
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5000 } } });
 const place = document.getElementById('page');

@@ -3,6 +3,7 @@ import { useLive } from './live/use-live.ts';
 import { useNow } from './live/use-now.ts';
 import { DailyPage } from './daily/daily-page.tsx';
 import { NowPage } from './now-page.tsx';
+import { BacktestPage } from './backtest/backtest-page.tsx';
 import { EvidencePage } from './evidence/evidence-page.tsx';
 import { CasePage } from './lists/case-page.tsx';
 import { ListsPage } from './lists/lists-page.tsx';
@@ -13,7 +14,7 @@ import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
 import { WhyPage } from './why/why-page.tsx';
 
-const tabs = ['now', 'recovery', 'lists', 'daily'] as const satisfies readonly PageName[];
+const tabs = ['now', 'recovery', 'lists', 'daily', 'backtest'] as const satisfies readonly PageName[];
 
 const Tabs = ({ page }: { page: PageName }) => (
   <nav className="tabs" aria-label={texts.pages.label}>
@@ -56,6 +57,7 @@ export const Page = () => {
         {page === 'case' && <CasePage route={route} live={live} now={now} />}
         {page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
         {page === 'daily' && <DailyPage />}
+        {page === 'backtest' && <BacktestPage route={route} />}
         {page === 'evidence' && <EvidencePage route={route} />}
       </main>
     </>

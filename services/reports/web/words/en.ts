@@ -1,5 +1,6 @@
 /** Every word the page says, in English, page by page: another language is another object of this shape. */
 import { actionsEn } from './en/actions.ts';
+import { backtestEn } from './en/backtest.ts';
 import { casesEn, timelineEn } from './en/case.ts';
 import { dailyEn } from './en/daily.ts';
 import { evidenceEn } from './en/evidence.ts';
@@ -16,7 +17,14 @@ export const en = {
   units: { second: 's', minute: 'min', hour: 'h' },
   product: 'Ringback',
   skipToContent: 'Skip to the content',
-  pages: { now: 'Now', recovery: 'Recovery', lists: 'Lists', daily: 'Daily report', label: 'Pages' },
+  pages: {
+    now: 'Now',
+    recovery: 'Recovery',
+    lists: 'Lists',
+    daily: 'Daily report',
+    backtest: 'Back-test',
+    label: 'Pages',
+  },
   preferences: {
     title: 'Settings of this page',
     language: 'Language',
@@ -35,6 +43,7 @@ export const en = {
   board: boardEn,
   recovery: recoveryEn,
   holdOut: holdOutEn,
+  backtest: backtestEn,
   lists: listsEn,
   daily: dailyEn,
   connection: {

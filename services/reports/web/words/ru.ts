@@ -3,6 +3,7 @@ import type { Words } from './en.ts';
 import { actionsRu } from './ru/actions.ts';
 import { casesRu, timelineRu } from './ru/case.ts';
 import { dailyRu } from './ru/daily.ts';
+import { backtestRu } from './ru/backtest.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { holdOutRu } from './ru/hold-out.ts';
 import { inboxRu } from './ru/inbox.ts';
@@ -17,7 +18,14 @@ export const ru: Words = {
   units: { second: 'с', minute: 'мин', hour: 'ч' },
   product: 'Ringback',
   skipToContent: 'К содержанию',
-  pages: { now: 'Сейчас', recovery: 'Возврат', lists: 'Списки', daily: 'Отчёт за день', label: 'Страницы' },
+  pages: {
+    now: 'Сейчас',
+    recovery: 'Возврат',
+    lists: 'Списки',
+    daily: 'Отчёт за день',
+    backtest: 'На прошлом',
+    label: 'Страницы',
+  },
   preferences: {
     title: 'Настройки страницы',
     language: 'Язык',
@@ -36,6 +44,7 @@ export const ru: Words = {
   board: boardRu,
   recovery: recoveryRu,
   holdOut: holdOutRu,
+  backtest: backtestRu,
   lists: listsRu,
   daily: dailyRu,
   connection: {
