@@ -50,6 +50,10 @@ const suite = (): void => {
         await cluster.goesOn();
         const { broken, events } = await cluster.ends({ graceSeconds: GRACE_SECONDS });
         expect(broken, told.join('\n')).toEqual([]);
+        const deadLetters = cluster.members.flatMap(({ name, run }) =>
+          run.log().flatMap(({ msg, reason }) => (msg === 'dead letter' ? [`${name}: ${String(reason)}`] : [])),
+        );
+        expect(deadLetters).toEqual([]);
         // Nobody ended by itself.
         expect(told).toEqual([]);
         for (const type of ['CaseOpened', 'SmsDelivered', 'RedialPlaced']) expect(events[type] ?? 0).toBeGreaterThan(0);
