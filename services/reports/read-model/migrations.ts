@@ -8,6 +8,7 @@ import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
 import { replies } from './migration-replies.ts';
+import { quickQuestions } from './migration-quick-questions.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
 import type { ReportTables } from './tables.ts';
 
@@ -164,4 +165,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0006-daily-reports': { up: dailyReports },
   '0007-replies': { up: replies },
   '0008-backtests': { up: backtests },
+  '0010-quick-questions': { up: quickQuestions },
 };

@@ -61,7 +61,7 @@ const settings = reportsSettingsSchema.parse({ pricePerAgentMinute: 10, pricePer
 const moment = { now: YEAR_ENDS, promiseMinutes: 20 };
 const ZONE = 'Europe/Moscow';
 
-const questions = (db: Db, stories: number): Readonly<Record<string, Ask>> => {
+export const questions = (db: Db, stories: number): Readonly<Record<string, Ask>> => {
   const one = (turn: number): number => Math.floor(((turn + 0.5) * stories * 0.37) % stories);
   const recovery =
     (from: string, to: string, more: object = {}) =>
@@ -91,7 +91,7 @@ const questions = (db: Db, stories: number): Readonly<Record<string, Ask>> => {
   };
 };
 
-const timesOf = async (ask: Ask): Promise<readonly number[]> => {
+export const timesOf = async (ask: Ask): Promise<readonly number[]> => {
   // The first is warm-up: statements are prepared, pages are read.
   await ask(0);
   const times: number[] = [];

@@ -1,12 +1,11 @@
 /** Losses counted up: one cell for each group. */
 import type { RecoveryCell } from '../../shapes.ts';
 import { median, percentile } from '../how-long-until-callback.ts';
-import { toNumber } from '../counted.ts';
-import type { LossFact } from './loss-facts.ts';
+import type { CountedLoss } from './loss-facts.ts';
 import { type Colour, colourOf } from './measures.ts';
 
 export interface Tally {
-  add(loss: LossFact): void;
+  add(loss: CountedLoss): void;
   cell(key: string): RecoveryCell;
   /** Minutes to the first redial of each case that had one, sorted. */
   minutes(): readonly number[];
@@ -24,11 +23,11 @@ const noColours = (): Record<Colour, number> => ({
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 const rateOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-const recovered = ({ status }: LossFact): boolean =>
+const recovered = ({ status }: CountedLoss): boolean =>
   status === 'recovered-by-redial' || status === 'recovered-by-caller';
 
 /** The recovery rate is of callers whom somebody tries to win back. */
-const isChased = ({ became, arm }: LossFact): boolean => became !== 'not-eligible' && arm !== 'held-out';
+const isChased = ({ became, arm }: CountedLoss): boolean => became !== 'not-eligible' && arm !== 'held-out';
 
 export const openTally = (): Tally => {
   const callers = new Set<string>();
@@ -38,11 +37,11 @@ export const openTally = (): Tally => {
   const outcomes = { 'recovered-by-redial': 0, 'recovered-by-caller': 0, 'given-up': 0, open: 0 };
   const colours = noColours();
   const delays: number[] = [];
-  const addCase = (loss: LossFact): void => {
+  const addCase = (loss: CountedLoss): void => {
     outcomes[loss.status ?? 'open'] += 1;
     colours[colourOf(loss)] += 1;
     if (loss.apologisedAt !== null) counts.apologised += 1;
-    if (toNumber(loss.attempts) === 0 || loss.firstPlacedAt === null) return;
+    if (loss.firstPlacedAt === null) return;
     counts.redialled += 1;
     delays.push((Date.parse(loss.firstPlacedAt) - Date.parse(loss.lostAt)) / 60_000);
   };

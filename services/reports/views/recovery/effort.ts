@@ -40,8 +40,6 @@ const placedRedials = (db: Db, where: Where) =>
       'cancelledAt',
     ])
     .where('placedAt', 'is not', null)
-    .orderBy('placedAt')
-    .orderBy('redials.redialId')
     .execute();
 
 type Redial = Awaited<ReturnType<typeof placedRedials>>[number];
@@ -55,10 +53,10 @@ const countsOf = (redials: readonly Redial[]) => {
 const grouped = (redials: readonly Redial[], keyOf: (redial: Redial) => number): [number, Redial[]][] =>
   [...Map.groupBy(redials, keyOf)].sort(([a], [b]) => a - b);
 
-/** An agent is held from the placing of the redial to its end. */
-const secondsHeld = ({ placedAt, endedAt, abandonedAt, unansweredAt, cancelledAt }: Redial): number => {
+/** An agent is held from the placing of the redial to its end. Whole milliseconds, so that their sum is the same in any order. */
+const msHeld = ({ placedAt, endedAt, abandonedAt, unansweredAt, cancelledAt }: Redial): number => {
   const end = endedAt ?? abandonedAt ?? unansweredAt ?? cancelledAt;
-  return placedAt === null || end === null ? 0 : Math.max(0, Date.parse(end) - Date.parse(placedAt)) / 1000;
+  return placedAt === null || end === null ? 0 : Math.max(0, Date.parse(end) - Date.parse(placedAt));
 };
 
 const smsParts = async (db: Db, where: Where): Promise<number> => {
@@ -86,7 +84,7 @@ export const effortOf = async (
   const redials = await placedRedials(db, where);
   const { placed, answered, rate } = countsOf(redials);
   const abandoned = redials.filter(({ abandonedAt }) => abandonedAt !== null).length;
-  const agentSeconds = Math.round(redials.reduce((sum, redial) => sum + secondsHeld(redial), 0));
+  const agentSeconds = Math.round(redials.reduce((sum, redial) => sum + msHeld(redial), 0) / 1000);
   const parts = await smsParts(db, where);
   const cost = costOf(prices, agentSeconds, placed, parts);
   const byAttempt = grouped(redials, (redial) => redial.attempt ?? 1);

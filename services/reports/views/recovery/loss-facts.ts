@@ -78,27 +78,70 @@ export const lossFacts = (db: Db, { from, to, queue, team, client }: Where = {})
 export type LossFactsQuery = ReturnType<typeof lossFacts>;
 export type LossFact = Awaited<ReturnType<LossFactsQuery['execute']>>[number];
 
+/** What reports count: the less is read of each loss, the sooner a year is read. */
+const counted = [
+  'f.callId',
+  'f.callerId',
+  'f.tenantId',
+  'f.queue',
+  'f.teamId',
+  'f.lostAt',
+  'f.became',
+  'f.reason',
+  'f.status',
+  'f.giveUpReason',
+  'f.arm',
+  'f.apologisedAt',
+  'f.firstPlacedAt',
+] as const;
+
+const countedFacts = (losses: LossFactsQuery) => losses.clearSelect().select(counted);
+export type CountedLoss = Awaited<ReturnType<ReturnType<typeof countedFacts>['execute']>>[number];
+
 const PAGE = 5000;
+type Place = Pick<LossFact, 'lostAt' | 'callId'>;
+
+const after = (losses: LossFactsQuery, last: Place | undefined): LossFactsQuery =>
+  last === undefined
+    ? losses
+    : losses.where(({ eb, and, or }) =>
+        and([
+          eb('f.lostAt', '>=', last.lostAt),
+          or([eb('f.lostAt', '>', last.lostAt), eb('f.callId', '>', last.callId)]),
+        ]),
+      );
 
 /** By time of loss, a page at a time. */
-export async function* eachLoss(
-  db: Db,
-  where: Where,
-  filter: (losses: LossFactsQuery) => LossFactsQuery = (losses) => losses,
-): AsyncGenerator<LossFact> {
-  let last: LossFact | undefined;
-  for (;;) {
-    const { lostAt = '', callId = '' } = last ?? {};
-    const page: LossFact[] = await filter(lossFacts(db, where))
-      .where(({ eb, and, or }) =>
-        and([eb('f.lostAt', '>=', lostAt), or([eb('f.lostAt', '>', lostAt), eb('f.callId', '>', callId)])]),
-      )
-      .orderBy('f.lostAt')
-      .orderBy('f.callId')
-      .limit(PAGE)
-      .execute();
+async function* paged<Row extends Place>(
+  pageAfter: (last: Place | undefined) => Promise<readonly Row[]>,
+): AsyncGenerator<Row> {
+  for (let last: Row | undefined; ; ) {
+    const page = await pageAfter(last);
     yield* page;
     last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
   }
 }
+
+/** All that is known of each loss. */
+export const eachLoss = (
+  db: Db,
+  where: Where,
+  filter: (losses: LossFactsQuery) => LossFactsQuery,
+): AsyncGenerator<LossFact> =>
+  paged((last) =>
+    after(filter(lossFacts(db, where)), last)
+      .orderBy('f.lostAt')
+      .orderBy('f.callId')
+      .limit(PAGE)
+      .execute(),
+  );
+
+export const eachCounted = (db: Db, where: Where): AsyncGenerator<CountedLoss> =>
+  paged((last) =>
+    countedFacts(after(lossFacts(db, where), last))
+      .orderBy('f.lostAt')
+      .orderBy('f.callId')
+      .limit(PAGE)
+      .execute(),
+  );

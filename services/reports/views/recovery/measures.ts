@@ -1,6 +1,7 @@
 /** The measures of the report, each as the losses it counts: what a number opens when it is clicked. */
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { LossFact } from './loss-facts.ts';
+import { type Instant, epochMs, instant } from '@ringback/contracts/ids.ts';
+import { type CountedLoss, type LossFact, SAME_DAY_SECONDS, SOON_SECONDS } from './loss-facts.ts';
 
 export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting', 'heldOut'] as const;
 export type Colour = (typeof colours)[number];
@@ -22,13 +23,15 @@ export const measures = [
 ] as const;
 export type Measure = (typeof measures)[number];
 
+const later = (at: string, seconds: number): Instant => instant(epochMs(at as Instant) + seconds * 1000);
+
 /** Of an opened case. */
-export const colourOf = ({ arm, status, firstPlacedAt, soonUntil, sameDayUntil }: LossFact): Colour => {
+export const colourOf = ({ arm, status, firstPlacedAt, lostAt }: CountedLoss): Colour => {
   if (arm === 'held-out') return 'heldOut';
   if (status === 'recovered-by-caller') return 'alone';
   if (firstPlacedAt === null) return status === 'open' ? 'waiting' : 'nobody';
-  if (firstPlacedAt <= soonUntil) return 'within20m';
-  return firstPlacedAt <= sameDayUntil ? 'within23h' : 'later';
+  if (firstPlacedAt <= later(lostAt, SOON_SECONDS)) return 'within20m';
+  return firstPlacedAt <= later(lostAt, SAME_DAY_SECONDS) ? 'within23h' : 'later';
 };
 
 type Builder = ExpressionBuilder<{ f: LossFact }, 'f'>;

@@ -7,7 +7,7 @@ import type { CountByReason, Recovery, RecoveryCell } from '../../shapes.ts';
 import { openTally, type Tally } from './cells.ts';
 import { effortOf, type Prices } from './effort.ts';
 import { dayAfter, daysBetween, localTimeIn, type LocalTime, mondayOf, startOfDay } from './local-time.ts';
-import { eachLoss, type LossFact, type Where } from './loss-facts.ts';
+import { type CountedLoss, eachCounted, type Where } from './loss-facts.ts';
 
 type Db = Kysely<ReportTables>;
 type Local = (at: string) => LocalTime;
@@ -15,7 +15,7 @@ type Local = (at: string) => LocalTime;
 /** Minutes after the loss, up to and including. */
 const DELAY_STEPS = [1, 2, 5, 10, 20, 60, 240, 1380] as const;
 
-const keyOf = (by: RecoveryQuery['by'], loss: LossFact, local: Local): string => {
+const keyOf = (by: RecoveryQuery['by'], loss: CountedLoss, local: Local): string => {
   const { date, hour } = local(loss.lostAt);
   const keys: Readonly<Record<RecoveryQuery['by'], () => string>> = {
     hour: () => `${date}T${String(hour).padStart(2, '0')}`,
@@ -61,7 +61,7 @@ const countPeriod = async (db: Db, where: Where, query: RecoveryQuery, local: Lo
   const total = openTally();
   const groups = new Map<string, Tally>(keysOfPeriod(query).map((key) => [key, openTally()]));
   const [notEligible, gaveUp, heat] = [counter(), counter(), counter()];
-  for await (const loss of eachLoss(db, where)) {
+  for await (const loss of eachCounted(db, where)) {
     const key = keyOf(query.by, loss, local);
     const group = groups.get(key) ?? openTally();
     groups.set(key, group);
@@ -83,17 +83,28 @@ const delaysOf = (minutes: readonly number[]): Recovery['delays'] =>
 
 const wonBy = ({ byRedial, byCaller }: RecoveryCell): number => byRedial + byCaller;
 
-const choicesOf = async (db: Db): Promise<Recovery['choices']> => {
-  const distinct = async (column: 'queue' | 'teamId' | 'tenantId'): Promise<string[]> => {
-    const rows = await db.selectFrom('losses').select(column).distinct().where(column, 'is not', null).execute();
-    return rows.flatMap((row) => row[column] ?? []).sort();
-  };
-  return { queues: await distinct('queue'), teams: await distinct('teamId'), clients: await distinct('tenantId') };
+/** Each found by a seek behind the one before, however many losses there are. */
+const namesIn = async (db: Db, column: 'queue' | 'teamId' | 'tenantId'): Promise<string[]> => {
+  const names: string[] = [];
+  for (;;) {
+    let next = db.selectFrom('losses').select(column).where(column, 'is not', null).orderBy(column).limit(1);
+    const last = names.at(-1);
+    if (last !== undefined) next = next.where(column, '>', last);
+    const name = (await next.executeTakeFirst())?.[column] ?? null;
+    if (name === null) return names.sort();
+    names.push(name);
+  }
 };
+
+const choicesOf = async (db: Db): Promise<Recovery['choices']> => ({
+  queues: await namesIn(db, 'queue'),
+  teams: await namesIn(db, 'teamId'),
+  clients: await namesIn(db, 'tenantId'),
+});
 
 const previousTotal = async (db: Db, where: Where): Promise<RecoveryCell> => {
   const tally = openTally();
-  for await (const loss of eachLoss(db, where)) tally.add(loss);
+  for await (const loss of eachCounted(db, where)) tally.add(loss);
   return tally.cell('previous');
 };
 
