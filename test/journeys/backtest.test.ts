@@ -2,9 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { defaultCalleeParameters } from '@ringback/centre/callee-model.ts';
 import { parsePolicy, readPolicy } from '@ringback/recovery/policy-file.ts';
 import { backtest, type BacktestOptions } from '@ringback/replay/backtest/backtest.ts';
+import { standInNumbers } from '@ringback/ingest/stand-in-number.ts';
+import { openHistory } from '@ringback/replay/backtest/history.ts';
 import { replay } from '@ringback/replay/replay.ts';
 import type { Summary } from '@ringback/reports/shapes.ts';
 import { openLog } from '@ringback/runtime/log/log.ts';
@@ -96,6 +99,19 @@ describe('a back-test of a replay', { timeout: PATIENCE_MS }, () => {
     const first = readFileSync(join(at('same'), 'backtest.json'), 'utf8');
     await tested({ ...same, out: at('same') });
     expect(readFileSync(join(at('same'), 'backtest.json'), 'utf8')).toBe(first);
+  });
+
+  test('given the history grows meanwhile, then what came later is not played', () => {
+    const history = openHistory(at('as-it-was'), { from: null, to: null });
+    const bus = new DatabaseSync(join(at('as-it-was'), 'history', 'bus.db'));
+    bus.exec(`INSERT INTO messages SELECT topic, "partition", "offset" + 1, key, replace(headers, '2026-11', '2026-12'),
+      replace(value, '2026-11', '2026-12'), published_at FROM messages WHERE topic = 'calls.events.v1' ORDER BY "offset" DESC LIMIT 1`);
+    const played = [...history.events(standInNumbers(), new WeakMap())];
+    history.close();
+    bus.exec(`DELETE FROM messages WHERE headers LIKE '%2026-12%'`);
+    bus.close();
+    expect(played.length).toBeGreaterThan(300);
+    expect(played.filter(({ data }) => Date.parse(data.at) > history.lastAt)).toEqual([]);
   });
 
   test('given one day, then only its calls are played', async () => {

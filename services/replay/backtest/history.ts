@@ -51,6 +51,12 @@ const busFileIn = (folder: string): string => {
   );
 };
 
+/** A process may go on writing: what comes later belongs to no run, so that both are of the same history. */
+const AS_OF_NOW = `
+  CREATE TABLE ends AS SELECT topic, "partition" AS part, max("offset") AS last FROM bus.messages GROUP BY 1, 2;
+  CREATE TEMP VIEW recorded AS SELECT m.* FROM main.ends e
+    JOIN bus.messages m ON m.topic = e.topic AND m."partition" = e.part AND m."offset" <= e.last`;
+
 const opened = (file: string): DatabaseSync => {
   try {
     const db = new DatabaseSync(':memory:');
@@ -58,7 +64,7 @@ const opened = (file: string): DatabaseSync => {
     const url = pathToFileURL(file);
     url.search = 'mode=ro';
     db.prepare('ATTACH ? AS bus').run(url.href);
-    db.prepare('SELECT count(*) FROM bus.messages WHERE topic IS NULL').get();
+    db.exec(AS_OF_NOW);
     return db;
   } catch (cause) {
     throw new HistoryProblem(`The history cannot be read: ${file}: ${(cause as Error).message}.`, { cause });
@@ -70,27 +76,27 @@ const { calls, agents, redials, cases } = topics;
 
 /** One moment: calls before agents, as whoever told them told them. Several partitions have no order between them. */
 const RECORDED = `
-  SELECT key, headers, value FROM bus.messages WHERE topic IN ('${calls.name}', '${agents.name}', '${redials.name}')
+  SELECT key, headers, value FROM recorded WHERE topic IN ('${calls.name}', '${agents.name}', '${redials.name}')
     AND (:to IS NULL OR headers ->> 'ce_time' < :to)
   ORDER BY headers ->> 'ce_time', CASE topic WHEN '${calls.name}' THEN 1 WHEN '${agents.name}' THEN 2 ELSE 0 END,
     "partition", "offset"`;
 const BOUNDS = `
-  SELECT min(headers ->> 'ce_time') AS first, max(headers ->> 'ce_time') AS last FROM bus.messages
+  SELECT min(headers ->> 'ce_time') AS first, max(headers ->> 'ce_time') AS last FROM recorded
   WHERE topic IN ('${calls.name}', '${agents.name}')
     AND (:from IS NULL OR headers ->> 'ce_time' >= :from) AND (:to IS NULL OR headers ->> 'ce_time' < :to)`;
 const IN_PERIOD = `(:from IS NULL OR headers ->> 'ce_time' >= :from) AND (:to IS NULL OR headers ->> 'ce_time' < :to)`;
 const BEGUN = `
   SELECT count(DISTINCT value ->> 'callId') AS calls, min(value ->> 'tenantId') AS tenant,
-    count(DISTINCT value ->> 'tenantId') AS tenants FROM bus.messages
+    count(DISTINCT value ->> 'tenantId') AS tenants FROM recorded
   WHERE topic = '${calls.name}' AND json_valid(value) AND ${IN_PERIOD}`;
 const VERSIONS = `
-  SELECT DISTINCT value ->> '$.decision.policyVersion' AS version FROM bus.messages
+  SELECT DISTINCT value ->> '$.decision.policyVersion' AS version FROM recorded
   WHERE topic = '${cases.name}' AND json_valid(value) AND value ->> '$.decision.policyVersion' IS NOT NULL AND ${IN_PERIOD} ORDER BY 1`;
 const OPTED_OUT = `
   SELECT caller FROM (
     SELECT value ->> 'callerId' AS caller, headers ->> 'ce_type' AS type, row_number() OVER (
       PARTITION BY value ->> 'callerId' ORDER BY "offset" DESC) AS nth
-    FROM bus.messages WHERE topic = '${cases.name}' AND headers ->> 'ce_type' IN ('CallerOptedOut', 'CallerOptedIn')
+    FROM recorded WHERE topic = '${cases.name}' AND headers ->> 'ce_type' IN ('CallerOptedOut', 'CallerOptedIn')
       AND :from IS NOT NULL AND headers ->> 'ce_time' < :from)
   WHERE nth = 1 AND type = 'CallerOptedOut' ORDER BY caller`;
 
