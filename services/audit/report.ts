@@ -19,13 +19,14 @@ const eventLine = ({ stream, revision, type, time, fields }: SeenEvent): string 
 const violationLines = ({ what, events }: Violation): string[] => [`      ${pc.red(what)}`, ...events.map(eventLine)];
 
 const NAME_WIDTH = 42;
+const GUARDS_WIDTH = 21;
 
 export const resultText = (result: CheckResult): string => {
   const { name, guards, examined, onItsWay, remarks, violations, violationCount } = result;
   const more = violationCount - violations.length;
   const waiting = onItsWay.length === 0 ? '' : `; on their way: ${counts(onItsWay)}`;
   return [
-    `  ${mark(result)} ${name.padEnd(NAME_WIDTH)}${pc.dim(guards.padEnd(18))} ${counts(examined)}${waiting}`.trimEnd(),
+    `  ${mark(result)} ${name.padEnd(NAME_WIDTH)}${pc.dim(guards.padEnd(GUARDS_WIDTH))} ${counts(examined)}${waiting}`.trimEnd(),
     ...remarks.map((remark) => `      ${pc.dim(remark)}`),
     ...violations.flatMap(violationLines),
     ...(more > 0 ? [`      … and ${grouped(more)} more`] : []),

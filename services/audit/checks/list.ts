@@ -12,6 +12,7 @@ import { networkRangNoMoreThanWasMeant } from './network-rang-no-more-than-was-m
 import { noDeadAir } from './no-dead-air.ts';
 import { noRedialAfterGettingThrough } from './no-redial-after-getting-through.ts';
 import { noRedialToACallerOnTheLine } from './no-redial-to-a-caller-on-the-line.ts';
+import { oneAnswerPerReply } from './one-answer-per-reply.ts';
 import { oneApologyPerCase } from './one-apology-per-case.ts';
 import { oneCaseAtATime } from './one-case-at-a-time.ts';
 import { oneRedialInFlight } from './one-redial-in-flight.ts';
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   supervisorsAreObeyed,
   smsAreNeverSentTwiceBlindly,
   oneApologyPerCase,
+  oneAnswerPerReply,
   redialsAreNeverPlacedTwiceBlindly,
   operatorTookNoMoreThanWasMeant,
   networkRangNoMoreThanWasMeant,

@@ -110,6 +110,19 @@ export const personOf = (n: number) => {
           callAt: timeOf(at),
           decision: decision(at),
         }),
+      answered: (at: number, replyId: string, more?: Data) =>
+        inCase(at, {
+          smsId,
+          kind: 'wish-confirmation',
+          replyId,
+          caller,
+          template: 'wish-confirmation',
+          language: 'ru',
+          promise: null,
+          ...window(at),
+          decision: decision(at),
+          ...more,
+        }),
       acted: (at: number, action: string, more: Data = {}) =>
         inCase(at, {
           actionId: caseIdOf(callerId, action as CallId),
@@ -144,6 +157,7 @@ export const personOf = (n: number) => {
         ofCaller(at, { smsId, messageIds, ...more }),
       delivered: (at: number) => ofCaller(at, { smsId, deliveredAt: timeOf(at) }),
       notSent: (at: number) => ofCaller(at, { smsId, why: 'ESME_RTHROTTLED', retryAt: timeOf(at + 5) }),
+      received: (at: number, replyId: string) => ofCaller(at, { replyId, intent: 'now', sealedText: 'sealed' }),
       unknown: (at: number, why = 'no answer') => ofCaller(at, { smsId, why }),
     },
     redials: {

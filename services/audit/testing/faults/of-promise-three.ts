@@ -47,6 +47,25 @@ export const ofPromiseThree: readonly PlantedFault[] = [
     },
   },
   {
+    check: 'one answer per reply',
+    fault: 'one SMS is answered twice',
+    says: /a reply is answered twice/,
+    plant(h) {
+      h.stored('SmsReceived', personOf(1).sms.received(300, 'reply-1'));
+      h.stored('NoticeRequested', personOf(1).cases.answered(301, 'reply-1'));
+      h.stored('NoticeRequested', personOf(1).cases.answered(302, 'reply-1', { smsId: third.smsId }));
+    },
+  },
+  {
+    check: 'one answer per reply',
+    fault: 'somebody is answered who did not write',
+    says: /an answer to a reply nobody sent/,
+    plant(h) {
+      h.stored('SmsReceived', personOf(2).sms.received(300, 'reply-1'));
+      h.stored('NoticeRequested', personOf(1).cases.answered(301, 'reply-1'));
+    },
+  },
+  {
     check: 'one apology per case',
     fault: 'a case asked for a second apology',
     says: /a case asked for two apologies/,
