@@ -2,6 +2,10 @@
 import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { z } from 'zod';
 import type { actionSchema } from './api/action-shape.ts';
+import type { auditEntrySchema, auditPageSchema } from './api/audit-shape.ts';
+import type { apiKeySchema } from './api/keys-shape.ts';
+import type { maskedNumberSchema, revealedNumberSchema } from './api/number-shape.ts';
+import type { viewerSchema } from './api/viewer-shape.ts';
 import type { boardSchema } from './api/board-shape.ts';
 import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
@@ -10,6 +14,12 @@ import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { dailyReportsSchema } from './daily/daily-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
+export type Viewer = z.infer<typeof viewerSchema>;
+export type MaskedNumber = z.infer<typeof maskedNumberSchema>;
+export type RevealedNumber = z.infer<typeof revealedNumberSchema>;
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export type AuditPage = z.infer<typeof auditPageSchema>;
+export type ApiKey = z.infer<typeof apiKeySchema>;
 export type CaseAction = z.infer<typeof actionSchema>;
 export type DailyReports = z.infer<typeof dailyReportsSchema>;
 export type Board = z.infer<typeof boardSchema>;

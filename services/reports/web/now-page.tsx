@@ -5,9 +5,11 @@ import { Agents } from './parts/agents.tsx';
 import { Board } from './parts/board.tsx';
 import { Cases } from './parts/cases.tsx';
 import { Figures } from './parts/figures.tsx';
+import { useViewer } from './viewer/use-viewer.ts';
 import { WhyTeams } from './why/why-teams.tsx';
 
 export const NowPage = ({ live, now }: { live: LiveState; now: number }) => {
+  const { signIn } = useViewer();
   const isWaiting = live.tallies !== null && live.tallies.calls.lost === 0 && live.cases.length === 0;
   return (
     <>
@@ -17,7 +19,7 @@ export const NowPage = ({ live, now }: { live: LiveState; now: number }) => {
       <div className="columns">
         <Cases live={live} isWaiting={isWaiting} />
         <div className="side">
-          <Inbox />
+          {signIn === 'local' && <Inbox />}
           <Agents agents={live.agents} isKnown={live.tallies !== null} now={now + live.clockOffset} />
         </div>
       </div>

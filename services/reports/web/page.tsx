@@ -12,23 +12,35 @@ import { Connection } from './parts/connection.tsx';
 import { Preferences } from './parts/preferences.tsx';
 import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
+import { AuditPage } from './audit/audit-page.tsx';
+import { KeysPage } from './keys/keys-page.tsx';
+import { Empty } from './parts/empty.tsx';
+import { SignedIn } from './viewer/signed-in.tsx';
+import { rightOfPage, useMay, useViewer } from './viewer/use-viewer.ts';
+import { ViewerMenu } from './viewer/viewer-menu.tsx';
 import { WhyPage } from './why/why-page.tsx';
 
 const tabs = ['now', 'recovery', 'lists', 'daily', 'backtest'] as const satisfies readonly PageName[];
 
-const Tabs = ({ page }: { page: PageName }) => (
-  <nav className="tabs" aria-label={texts.pages.label}>
-    {tabs.map((tab) => (
-      <a key={tab} href={hrefOf(tab)} aria-current={page === tab ? 'page' : undefined}>
-        {texts.pages[tab]}
-      </a>
-    ))}
-  </nav>
-);
+const Tabs = ({ page }: { page: PageName }) => {
+  const { rights } = useViewer();
+  return (
+    <nav className="tabs" aria-label={texts.pages.label}>
+      {tabs
+        .filter((tab) => rights.includes(rightOfPage[tab]))
+        .map((tab) => (
+          <a key={tab} href={hrefOf(tab)} aria-current={page === tab ? 'page' : undefined}>
+            {texts.pages[tab]}
+          </a>
+        ))}
+    </nav>
+  );
+};
 
-export const Page = () => {
+const Frame = () => {
   const route = useRoute();
   const { page } = route;
+  const isTheirs = useMay(rightOfPage[page]);
   const live = useLive();
   const now = useNow();
   return (
@@ -48,18 +60,28 @@ export const Page = () => {
         <h1>{texts.product}</h1>
         <Tabs page={page} />
         <Connection live={live} now={now} />
+        <ViewerMenu />
         <Preferences />
       </header>
       <main id="content" tabIndex={-1} className={live.connection === 'lost' ? 'stale' : undefined}>
-        {page === 'now' && <NowPage live={live} now={now} />}
-        {page === 'recovery' && <RecoveryPage route={route} />}
-        {page === 'lists' && <ListsPage route={route} />}
-        {page === 'case' && <CasePage route={route} live={live} now={now} />}
-        {page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
-        {page === 'daily' && <DailyPage />}
-        {page === 'backtest' && <BacktestPage route={route} />}
-        {page === 'evidence' && <EvidencePage route={route} />}
+        {!isTheirs && <Empty title={texts.signIn.notYours} text={texts.signIn.notYoursText} />}
+        {isTheirs && page === 'now' && <NowPage live={live} now={now} />}
+        {isTheirs && page === 'recovery' && <RecoveryPage route={route} />}
+        {isTheirs && page === 'lists' && <ListsPage route={route} />}
+        {isTheirs && page === 'case' && <CasePage route={route} live={live} now={now} />}
+        {isTheirs && page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
+        {isTheirs && page === 'daily' && <DailyPage />}
+        {isTheirs && page === 'backtest' && <BacktestPage route={route} />}
+        {isTheirs && page === 'evidence' && <EvidencePage route={route} />}
+        {isTheirs && page === 'audit' && <AuditPage route={route} />}
+        {isTheirs && page === 'keys' && <KeysPage />}
       </main>
     </>
   );
 };
+
+export const Page = () => (
+  <SignedIn>
+    <Frame />
+  </SignedIn>
+);

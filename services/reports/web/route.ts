@@ -1,7 +1,18 @@
 /** Which page, and what was chosen on it: all of it is in the address, so it can be kept, sent and gone back to. */
 import { useSyncExternalStore } from 'react';
 
-export const pages = ['now', 'recovery', 'lists', 'daily', 'backtest', 'case', 'evidence', 'why'] as const;
+export const pages = [
+  'now',
+  'recovery',
+  'lists',
+  'daily',
+  'backtest',
+  'case',
+  'evidence',
+  'why',
+  'audit',
+  'keys',
+] as const;
 export type PageName = (typeof pages)[number];
 
 export interface Route {

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { zone } from '../preferences.ts';
 import { texts } from '../texts.ts';
 import { fullTimeOf } from '../times.ts';
+import { useViewer } from '../viewer/use-viewer.ts';
 
 const say = texts.evidence;
 
@@ -19,9 +20,10 @@ const usePrintedAt = (): number => {
 
 export const PrintedBy = () => {
   const at = usePrintedAt();
+  const { name, signIn } = useViewer();
   return (
     <footer className="printed">
-      {say.printed(fullTimeOf(at), zone)}, {say.by} <span className="blank" />
+      {say.printed(fullTimeOf(at), zone)}, {say.by} {signIn === 'local' ? <span className="blank" /> : name}
     </footer>
   );
 };

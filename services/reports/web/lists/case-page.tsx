@@ -14,6 +14,9 @@ import type { CaseWithTimeline } from '../../shapes.ts';
 import { texts } from '../texts.ts';
 import { timeOf } from '../times.ts';
 
+import { CallerNumber } from '../viewer/caller-number.tsx';
+import { useMay } from '../viewer/use-viewer.ts';
+
 const say = texts.lists;
 
 interface CasePageProps {
@@ -43,11 +46,13 @@ const Head = ({ found }: { found: CaseWithTimeline }) => (
       {texts.cases.lostAfter(texts.seconds(found.waitSeconds), found.queue)}
     </p>
     <Steps row={found} />
+    <CallerNumber caseId={found.caseId} />
   </header>
 );
 
 export const CasePage = ({ route, live, now }: CasePageProps) => {
   const query = useCase(route.query.get('id') ?? '', live);
+  const [mayAct, mayPrint] = [useMay('act-on-case'), useMay('print-evidence')];
   const isUnknown = query.error instanceof Refused && (query.error.status === 404 || query.error.status === 400);
   const found = query.data;
   return (
@@ -55,7 +60,7 @@ export const CasePage = ({ route, live, now }: CasePageProps) => {
       <h2 className="page-title">{found === undefined ? say.title : say.caseTitle(found.caller)}</h2>
       <p className="controls no-print">
         <a href={hrefOf('lists')}>{say.back}</a>
-        {found !== undefined && found.attempts > 0 && (
+        {mayPrint && found !== undefined && found.attempts > 0 && (
           <a href={hrefOf('evidence', { case: found.caseId })}>{texts.evidence.all}</a>
         )}
         <button type="button" className="button" onClick={() => window.print()}>
@@ -65,7 +70,7 @@ export const CasePage = ({ route, live, now }: CasePageProps) => {
       {isUnknown ? <Empty title={say.noCase} text="" /> : <QueryState query={query} />}
       {found !== undefined && (
         <>
-          <CaseActions found={found} now={now + live.clockOffset} />
+          {mayAct && <CaseActions found={found} now={now + live.clockOffset} />}
           <section className="card">
             <Head found={found} />
             <Story found={found} />

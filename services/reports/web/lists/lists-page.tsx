@@ -9,6 +9,7 @@ import { changed, go, hrefOf, type Route } from '../route.ts';
 import { texts } from '../texts.ts';
 import { countOf } from '../times.ts';
 import { LossTable } from './loss-table.tsx';
+import { useMay } from '../viewer/use-viewer.ts';
 import { Search } from './search.tsx';
 
 const say = texts.lists;
@@ -99,6 +100,7 @@ export const ListsPage = ({ route }: { route: Route }) => {
   const asked = listQuery(route);
   const query = useQuery(ask('losses', asked));
   const told = query.data;
+  const mayExport = useMay('export-lists');
   const countText = (total: number): string =>
     total < MOST_COUNTED ? say.count(countOf(total)) : say.most(countOf(MOST_COUNTED));
   return (
@@ -110,14 +112,16 @@ export const ListsPage = ({ route }: { route: Route }) => {
         <section className="card" aria-labelledby="list-title">
           <header className="list-head">
             <h3 id="list-title">{countText(told.total)}</h3>
-            <span className="exports no-print">
-              <a href={`api/losses.csv?${asked}`} download>
-                {say.export}
-              </a>
-              <a href={`api/losses.xlsx?${asked}`} download>
-                {say.exportXlsx}
-              </a>
-            </span>
+            {mayExport && (
+              <span className="exports no-print">
+                <a href={`api/losses.csv?${asked}`} download>
+                  {say.export}
+                </a>
+                <a href={`api/losses.xlsx?${asked}`} download>
+                  {say.exportXlsx}
+                </a>
+              </span>
+            )}
           </header>
           {told.rows.length === 0 ? <Empty title={say.none} text="" /> : <LossTable rows={told.rows} route={route} />}
           <Pager route={route} told={told} />

@@ -6,6 +6,8 @@ import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
 import { shortTimeOf, timeOf } from '../times.ts';
 
+import { useMay } from '../viewer/use-viewer.ts';
+
 const say = texts.timeline;
 
 /** As the contracts have it; parsed loosely, for a page may be older than the service. */
@@ -78,7 +80,8 @@ const Why = ({ decision }: { decision: Decision }) => {
 
 const EvidenceLink = ({ entry: { type, data } }: { entry: TimelineEntry }) => {
   const redialId = data['redialId'];
-  if (type !== 'RedialPlaced' || typeof redialId !== 'string') return null;
+  const mayPrint = useMay('print-evidence');
+  if (!mayPrint || type !== 'RedialPlaced' || typeof redialId !== 'string') return null;
   return (
     <a className="evidence-link no-print" href={hrefOf('evidence', { id: redialId })}>
       {texts.evidence.link}

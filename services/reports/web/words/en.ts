@@ -10,6 +10,7 @@ import { listsEn } from './en/lists.ts';
 import { agentsEn, boardEn, figuresEn } from './en/now.ts';
 import { reason, reasons, seconds } from './en/reasons.ts';
 import { recoveryEn } from './en/recovery.ts';
+import { signInEn } from './en/sign-in.ts';
 import { whyEn } from './en/why.ts';
 
 export const en = {
@@ -62,6 +63,7 @@ export const en = {
   actions: actionsEn,
   evidence: evidenceEn,
   why: whyEn,
+  signIn: signInEn,
   agents: agentsEn,
   inbox: inboxEn,
   seconds,

@@ -11,6 +11,7 @@ import { listsRu } from './ru/lists.ts';
 import { agentsRu, boardRu, figuresRu } from './ru/now.ts';
 import { reason, reasons, seconds } from './ru/reasons.ts';
 import { recoveryRu } from './ru/recovery.ts';
+import { signInRu } from './ru/sign-in.ts';
 import { whyRu } from './ru/why.ts';
 
 export const ru: Words = {
@@ -63,6 +64,7 @@ export const ru: Words = {
   actions: actionsRu,
   evidence: evidenceRu,
   why: whyRu,
+  signIn: signInRu,
   agents: agentsRu,
   inbox: inboxRu,
   seconds,
