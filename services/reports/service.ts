@@ -94,6 +94,9 @@ export const startReports = async (
     topics: TOPICS,
     async apply(trx, envelopes) {
       await recordEvents(trx, envelopes);
+    },
+    // Once it is committed: who reads because of it finds it.
+    onApplied(envelopes) {
       pulse.hear(envelopes, clock.now());
       feed.note(envelopes);
     },

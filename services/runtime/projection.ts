@@ -24,6 +24,8 @@ export interface ProjectionOptions<Tables extends ProjectionTables> {
   readonly topics: readonly Topic[];
   /** Writes with `trx` alone. May run again for the same events after its transaction was undone. */
   readonly apply: (trx: Transaction<Tables>, envelopes: readonly Envelope[]) => Promise<void>;
+  /** What was just committed, for whoever tells of it; not what was applied before a crash or by another replica. */
+  onApplied?(envelopes: readonly Envelope[]): void;
   /** To count them; called again when the same message comes again. */
   onDeadLetter?(reason: string): void;
 }
@@ -48,18 +50,18 @@ export const startProjection = async <Tables extends ProjectionTables>(
   const taken = new Map(await loadOffsets(db, name));
   let pending: Pending[] = [];
 
-  const applyTogether = (batch: readonly Pending[], apply: ProjectionOptions<Tables>['apply']): Promise<void> =>
-    db.transaction().execute(async (trx) => {
+  const applyTogether = async (batch: readonly Pending[], apply: ProjectionOptions<Tables>['apply']): Promise<void> => {
+    const applied = await db.transaction().execute(async (trx) => {
       const before = await loadOffsets(trx, name);
       const fresh = batch.filter(({ message }) => message.offset >= (before.get(placeKey(message)) ?? 0));
-      if (fresh.length === 0) return;
-      await apply(
-        trx,
-        fresh.map(({ envelope }) => envelope),
-      );
+      const envelopes = fresh.map(({ envelope }) => envelope);
+      if (fresh.length > 0) await apply(trx, envelopes);
       for (const { message } of lastOfEachPlace(fresh))
         await moveOffset(trx, name, message, before, message.offset + 1);
+      return envelopes;
     });
+    if (applied.length > 0) options.onApplied?.(applied);
+  };
 
   const applyOneByOne = async (batch: readonly Pending[]): Promise<void> => {
     for (const one of batch) {

@@ -2,8 +2,8 @@
 export type StreamData = Readonly<Record<string, unknown>>;
 
 export interface Stream {
-  /** The next message of that kind for which `wanted` is true, those already read included. */
-  next(event: string, wanted?: (data: StreamData) => boolean): Promise<StreamData>;
+  /** The next message of that kind, or one of them, for which `wanted` is true, those already read included. */
+  next(event: string | readonly string[], wanted?: (data: StreamData) => boolean): Promise<StreamData>;
   /** Messages of that kind so far. */
   count(event: string): number;
   close(): void;
@@ -40,7 +40,7 @@ export const openStream = async (url: string): Promise<Stream> => {
   return {
     async next(event, wanted = () => true) {
       for (;;) {
-        const found = messages.find((message) => message.event === event && wanted(message.data));
+        const found = messages.find((message) => [event].flat().includes(message.event) && wanted(message.data));
         if (found !== undefined) return found.data;
         await new Promise<void>((resolve) => {
           wake = resolve;
