@@ -50,7 +50,14 @@ export const signInSettings = z.object({
   sessionHours: z.number().min(0.1).max(168).default(10).describe('hours after which a person signs in again'),
   requestsPerMinute: z.int().min(10).max(100_000).default(1200).describe('requests a minute of one viewer or key'),
   numbersPerMinute: z.int().min(1).max(1000).default(20).describe('numbers looked for or shown, a minute and viewer'),
-  signInsPerMinute: z.int().min(1).max(10_000).default(30).describe('sign-ins a minute from one address'),
+  signInsPerMinute: z
+    .int()
+    .min(2)
+    .max(100_000)
+    .default(300)
+    .describe(
+      'requests to sign in, a minute from one address; a sign-in takes two, and an office may share an address',
+    ),
   trustedProxies: z
     .int()
     .min(0)
