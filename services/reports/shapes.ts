@@ -9,6 +9,7 @@ import type { viewerSchema } from './api/viewer-shape.ts';
 import type { boardSchema } from './api/board-shape.ts';
 import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
+import type { optOutRowSchema, optOutsSchema } from './api/opt-outs-shape.ts';
 import type { pacedHourSchema, pacedTeamSchema } from './api/pacing-shape.ts';
 import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { dailyReportsSchema } from './daily/daily-shape.ts';
@@ -29,6 +30,8 @@ export type { BacktestFigure, BacktestResult, BacktestRun, Backtests } from './a
 export type HoldOut = z.infer<typeof holdOutSchema>;
 export type Losses = z.infer<typeof lossesSchema>;
 export type LossRow = z.infer<typeof lossRowSchema>;
+export type OptOuts = z.infer<typeof optOutsSchema>;
+export type OptOutRow = z.infer<typeof optOutRowSchema>;
 export type PacedTeam = z.infer<typeof pacedTeamSchema>;
 export type PacedHour = z.infer<typeof pacedHourSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -1,6 +1,7 @@
 /** What a list of lost calls is asked for. All of it is in the address, so a list can be sent to somebody. */
 import { z } from 'zod';
 import { measures } from '../views/recovery/measures.ts';
+import { cursorSchema, isPageInReach, outOfReach, pageNumber, pageShape } from './cursor.ts';
 import { places, zoneSchema } from './report-query.ts';
 
 /** A local day, or an hour of it. */
@@ -10,30 +11,36 @@ const moment = z
   .refine((text) => !Number.isNaN(Date.parse(`${text.slice(0, 10)}T00:00Z`)), 'must be a date there is');
 
 export const sorts = ['lostAt', 'waitSeconds', 'attempts', 'firstPlacedAt', 'closedAt'] as const;
-export const PAGE_SIZE = 50;
 
-export const lossesQuery = z.strictObject({
-  measure: z.enum(measures).default('lost'),
-  from: moment.optional(),
-  to: moment.optional(),
-  zone: zoneSchema,
-  /** Of the heat map: weekday (1 = Monday) and hour. */
-  weekHour: z
-    .string()
-    .regex(/^[1-7]-([01]?\d|2[0-3])$/, 'must be like 1-9: weekday and hour')
-    .optional(),
-  ...places,
-  reason: z.string().max(64).optional(),
-  caller: z
-    .string()
-    .regex(/^[0-9a-f]{4,32}$/, 'must be 4 to 32 digits of a caller')
-    .optional(),
-  /** Id of a case or a call. */
-  id: z.string().min(1).max(128).optional(),
-  sort: z.enum(sorts).default('lostAt'),
-  order: z.enum(['asc', 'desc']).default('desc'),
-  page: z.coerce.number('must be a number').int('must be a whole number').min(1).max(200_000).default(1),
-});
+export const lossesQuery = z
+  .strictObject({
+    measure: z.enum(measures).default('lost'),
+    from: moment.optional(),
+    to: moment.optional(),
+    zone: zoneSchema,
+    /** Of the heat map: weekday (1 = Monday) and hour. */
+    weekHour: z
+      .string()
+      .regex(/^[1-7]-([01]?\d|2[0-3])$/, 'must be like 1-9: weekday and hour')
+      .optional(),
+    ...places,
+    reason: z.string().max(64).optional(),
+    caller: z
+      .string()
+      .regex(/^[0-9a-f]{4,32}$/, 'must be 4 to 32 digits of a caller')
+      .optional(),
+    /** Id of a case or a call. */
+    id: z.string().min(1).max(128).optional(),
+    sort: z.enum(sorts).default('lostAt'),
+    order: z.enum(['asc', 'desc']).default('desc'),
+    page: pageNumber,
+    cursor: cursorSchema.optional(),
+  })
+  .refine(isPageInReach, outOfReach)
+  .refine(({ sort, cursor }) => cursor === undefined || sort === 'lostAt', {
+    path: ['cursor'],
+    message: 'goes with the order by lostAt only: leave it out, and choose by page',
+  });
 export type LossesQuery = z.infer<typeof lossesQuery>;
 
 const time = z.string();
@@ -59,8 +66,4 @@ export const lossRowSchema = z
   })
   .meta({ id: 'LossRow' });
 
-/** `total` stops at `MOST_COUNTED`: more are not counted for a page. */
-export const MOST_COUNTED = 10_000;
-export const lossesSchema = z
-  .object({ rows: z.array(lossRowSchema), total: z.int(), page: z.int(), pageSize: z.int() })
-  .meta({ id: 'Losses' });
+export const lossesSchema = z.object({ rows: z.array(lossRowSchema), ...pageShape }).meta({ id: 'Losses' });

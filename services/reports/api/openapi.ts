@@ -11,12 +11,11 @@ import { dailyPath, dailyQuery, dailyReportsSchema, sentAgainSchema } from '../d
 import { backtestBody, backtestRunSchema, backtestsSchema } from './backtest-shape.ts';
 import { boardSchema } from './board-shape.ts';
 import { holdOutSchema } from './hold-out-shape.ts';
-import { lossesQuery, lossesSchema } from './losses-query.ts';
+import { listPaths } from './openapi-lists.ts';
 import { recoverySchema } from './recovery-shape.ts';
 import { recoveryQuery } from './report-query.ts';
 
 const idOf = (what: string) => ({ path: z.object({ id: z.uuid().meta({ description: `Id of a ${what}` }) }) });
-const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 const unknownOr = (conflict: string) => ({
   '400': refused,
@@ -30,6 +29,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
     components: { securitySchemes },
     paths: {
       ...signInAndPagePaths,
+      ...listPaths,
       '/api/board': {
         get: { operationId: 'board', ...needs('see-now'), responses: answer('How things stand now', boardSchema) },
       },
@@ -47,39 +47,6 @@ export const openApi = (): ReturnType<typeof createDocument> =>
           ...needs('see-reports'),
           requestParams: { query: recoveryQuery },
           responses: answer('What chasing adds, by callers who were left alone', holdOutSchema),
-        },
-      },
-      '/api/losses': {
-        get: {
-          operationId: 'losses',
-          ...needs('see-case'),
-          requestParams: { query: lossesQuery },
-          responses: answer('A page of the lost calls behind a number', lossesSchema),
-        },
-      },
-      '/api/losses.csv': {
-        get: {
-          operationId: 'lossesCsv',
-          ...needs('export-lists'),
-          requestParams: { query: lossesQuery },
-          responses: {
-            '200': { description: 'All of them, streamed', content: { 'text/csv': { schema: z.string() } } },
-            '400': refused,
-          },
-        },
-      },
-      '/api/losses.xlsx': {
-        get: {
-          operationId: 'lossesXlsx',
-          ...needs('export-lists'),
-          requestParams: { query: lossesQuery },
-          responses: {
-            '200': {
-              description: 'All of them as a workbook, streamed',
-              content: { [WORKBOOK]: { schema: z.string().meta({ format: 'binary' }) } },
-            },
-            '400': refused,
-          },
         },
       },
       '/api/daily-reports': {

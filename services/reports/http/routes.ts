@@ -5,7 +5,6 @@ import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import express, { type RequestHandler, type Router } from 'express';
 import type { Kysely } from 'kysely';
-import { lossesQuery } from '../api/losses-query.ts';
 import { recoveryQuery } from '../api/report-query.ts';
 import type { Outbox } from '../actions/outbox.ts';
 import { addDailyRoutes, type DailyRunning, noDailyReports } from '../daily/daily-routes.ts';
@@ -24,7 +23,6 @@ import { recoveryReport } from '../views/recovery/recovery-report.ts';
 import { lastCases } from '../views/last-cases.ts';
 import { summary } from '../views/summary.ts';
 import { whatAgentsDo } from '../views/what-agents-do.ts';
-import { everyLoss, losses } from '../views/recovery/losses.ts';
 import { addActionRoutes } from './action-routes.ts';
 import { findCaller, findCallerBody } from './find-caller.ts';
 import type { BacktestRuns } from '../backtest/runs.ts';
@@ -34,8 +32,7 @@ import { endsWithSession } from './ends-with-session.ts';
 import { addKeyRoutes } from './key-routes.ts';
 import { addNumberRoutes } from './number-routes.ts';
 import { addViewerRoutes } from './viewer-routes.ts';
-import { sendCsv } from './losses-csv.ts';
-import { sendXlsx } from './losses-xlsx.ts';
+import { addListRoutes } from './list-routes.ts';
 import { liveRoute } from './live-route.ts';
 import { caseListQuery, casePath, noQuery, parsed, redialPath, teamPath } from './queries.ts';
 
@@ -90,20 +87,7 @@ const api = (given: ReportRoutes): Router => {
     const horizon = { now: clock.now(), hours: settings.holdOutHorizonHours };
     response.json(await whatRingbackAdds(db, parsed(recoveryQuery, request.query), horizon));
   });
-  const moment = () => ({ now: clock.now(), promiseMinutes: settings.promiseMinutes });
-  routes.get('/losses', 'see-case', async (request, response) => {
-    response.json(await losses(db, parsed(lossesQuery, request.query), moment()));
-  });
-  routes.get('/losses.csv', 'export-lists', async (request, response) => {
-    const asked = parsed(lossesQuery, request.query);
-    await note(request, 'exported-list', { target: 'losses.csv', detail: asked });
-    await sendCsv(response, everyLoss(db, asked, moment()));
-  });
-  routes.get('/losses.xlsx', 'export-lists', async (request, response) => {
-    const asked = parsed(lossesQuery, request.query);
-    await note(request, 'exported-list', { target: 'losses.xlsx', detail: asked });
-    await sendXlsx(response, everyLoss(db, asked, moment()), asked.zone);
-  });
+  addListRoutes(routes, db, () => ({ now: clock.now(), promiseMinutes: settings.promiseMinutes }));
   routes.post('/callers/find', 'see-case', signIn.limits.numbers, async (request, response) => {
     const found = await findCaller(db, sealing, parsed(findCallerBody, request.body ?? {}).number);
     await note(request, 'searched-caller', {

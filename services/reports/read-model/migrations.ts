@@ -7,6 +7,7 @@ import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
+import { optOuts } from './migration-opt-outs.ts';
 import { replies } from './migration-replies.ts';
 import { quickQuestions } from './migration-quick-questions.ts';
 import { whoAndWhere } from './migration-who-and-where.ts';
@@ -166,4 +167,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0007-replies': { up: replies },
   '0008-backtests': { up: backtests },
   '0010-quick-questions': { up: quickQuestions },
+  '0011-opt-outs': { up: optOuts },
 };

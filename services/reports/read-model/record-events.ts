@@ -14,6 +14,7 @@ import { recordAgents } from './record-agents.ts';
 import { callRecorder } from './record-calls.ts';
 import { caseRecorder } from './record-cases.ts';
 import { lossRecorder } from './record-losses.ts';
+import { optOutRecorder } from './record-opt-outs.ts';
 import { recordPacing } from './record-pacing.ts';
 import { redialRecorder } from './record-redials.ts';
 import { recordReplies } from './record-replies.ts';
@@ -50,6 +51,7 @@ export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: re
   await recordAgents(trx, ofTopic(envelopes, 'agents'));
   await recordPacing(trx, ofTopic(envelopes, 'pacing'));
   await recordActions(trx, cases);
+  await recordRows(trx, optOutRecorder, cases);
   await recordReplies(trx, envelopes);
   await recordStories(trx, envelopes.filter(isStory));
 };

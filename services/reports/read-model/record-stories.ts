@@ -5,7 +5,7 @@ import { slicesOf } from './few-shapes.ts';
 import type { ReportTables, StoryRecord } from './tables.ts';
 
 /** Known from the row's own columns, or about the person. */
-const leftOut = new Set(['tenantId', 'callerId', 'caseId', 'smsId', 'at', 'caller', 'sealedText']);
+const leftOut = new Set(['tenantId', 'callerId', 'caseId', 'smsId', 'at', 'caller', 'sealedText', 'sealedNumber']);
 
 const factsOf = (data: object): string =>
   JSON.stringify(data, (key, value: unknown) => (leftOut.has(key) ? undefined : value));

@@ -162,6 +162,17 @@ export interface ReplyRecord {
   sealedText: string;
 }
 
+export const optOutSources = ['sms', 'import', 'agent'] as const;
+
+/** The last word of each caller who ever opted out: out, or in again. From `cases`. */
+export interface OptOutRecord {
+  callerId: string;
+  tenantId: string | null;
+  state: 'out' | 'in';
+  at: Time;
+  source: (typeof optOutSources)[number];
+}
+
 /** What a supervisor asked for, or asked to undo (`undoes`). Written by the API; its answer comes from `cases`. */
 export interface ActionRecord {
   actionId: string;
@@ -233,5 +244,6 @@ export interface ReportTables extends SignInTables {
   stories: StoryRecord;
   actions: ActionRecord;
   replies: ReplyRecord;
+  opt_outs: OptOutRecord;
   backtests: BacktestRecord;
 }

@@ -8,6 +8,7 @@ import type {
   Evidence,
   HoldOut,
   Losses,
+  OptOuts,
   PacedHour,
   Recovery,
 } from '../shapes.ts';
@@ -17,6 +18,7 @@ interface Answers {
   readonly recovery: Recovery;
   readonly 'hold-out': HoldOut;
   readonly losses: Losses;
+  readonly 'opt-outs': OptOuts;
 }
 
 /** Old figures stay while new ones come; they are looked at again by themselves. */

@@ -1,11 +1,13 @@
 /** The lost calls behind a number: filtered, sorted and paged by the database. */
 import { type Instant, instant } from '@ringback/contracts/ids.ts';
 import { type Kysely, sql } from 'kysely';
-import { type LossesQuery, MOST_COUNTED, PAGE_SIZE } from '../../api/losses-query.ts';
+import { type Cursor, MOST_COUNTED, PAGE_SIZE, readCursor } from '../../api/cursor.ts';
+import type { LossesQuery } from '../../api/losses-query.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Losses, LossRow } from '../../shapes.ts';
 import { toNumber } from '../counted.ts';
 import { shortCaller } from '../last-cases.ts';
+import { directionOf, pageByNumber, pageOfList, type PageOfList, ROWS_TO_READ } from '../page-of-list.ts';
 import { dayAfter, startOfHour } from './local-time.ts';
 import { eachLoss, lossFacts, type LossFact, type LossFactsQuery } from './loss-facts.ts';
 import { conditionOf, type Measure } from './measures.ts';
@@ -90,22 +92,43 @@ const rowOf = (loss: LossFact): LossRow => ({
   closedAt: loss.closedAt,
 });
 
-/** Which losses are on the page, in order: no more of each is read than what it is chosen and sorted by. */
-const idsOnPage = async (matching: LossFactsQuery, { sort, order, page }: LossesQuery): Promise<string[]> => {
-  const chosen = matching.clearSelect().select('f.callId');
-  const sorted = neverNull.has(sort)
-    ? chosen
-    : // Nulls last in both directions and both databases.
-      chosen.orderBy(sql`case when ${sql.ref(`f.${sort}`)} is null then 1 else 0 end`);
-  const rows = await sorted
+type OnPage = Pick<LossFact, 'callId' | 'lostAt'>;
+
+/** In the order of an index: behind the cursor, or by number for the first pages. */
+const readByTime = (matching: LossFactsQuery, query: LossesQuery, cursor: Cursor | null): Promise<OnPage[]> => {
+  const { order, beyond } = directionOf(query.order, cursor);
+  const rows = matching
+    .clearSelect()
+    .select(['f.callId', 'f.lostAt'])
+    .orderBy('f.lostAt', order)
+    .orderBy('f.callId', order)
+    .limit(ROWS_TO_READ);
+  if (cursor === null) return rows.offset((query.page - 1) * PAGE_SIZE).execute();
+  return rows
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('f.lostAt', 'f.callId'), beyond, tuple(cursor.at, cursor.id)))
+    .execute();
+};
+
+/** Where no index gives the order: by number alone. */
+const readSorted = (matching: LossFactsQuery, { sort, order, page }: LossesQuery): Promise<OnPage[]> =>
+  matching
+    .clearSelect()
+    .select(['f.callId', 'f.lostAt'])
+    // Nulls last in both directions and both databases.
+    .orderBy(sql`case when ${sql.ref(`f.${sort}`)} is null then 1 else 0 end`)
     .orderBy(`f.${sort}`, order)
     .orderBy('f.callId', order)
-    .limit(PAGE_SIZE)
+    .limit(ROWS_TO_READ)
     .offset((page - 1) * PAGE_SIZE)
     .execute();
-  return rows.map(({ callId }) => callId);
+
+/** Which losses are on the page, in order: no more of each is read than what it is chosen and sorted by. */
+const idsOnPage = async (matching: LossFactsQuery, query: LossesQuery): Promise<PageOfList<OnPage>> => {
+  if (query.sort !== 'lostAt') return pageByNumber(await readSorted(matching, query), query.page);
+  const cursor = readCursor(query.cursor);
+  const placeOf = ({ lostAt, callId }: OnPage) => ({ at: lostAt, id: callId });
+  return pageOfList(await readByTime(matching, query, cursor), placeOf, { cursor, page: query.page });
 };
-const neverNull: ReadonlySet<LossesQuery['sort']> = new Set(['lostAt']);
 
 const factsOf = async (db: Db, callIds: readonly string[]): Promise<LossFact[]> => {
   if (callIds.length === 0) return [];
@@ -116,12 +139,16 @@ const factsOf = async (db: Db, callIds: readonly string[]): Promise<LossFact[]> 
 
 export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promise<Losses> => {
   const matching = filtered(db, lossFacts(db, whereOf(query)), query, moment);
-  const rows = await factsOf(db, await idsOnPage(matching, query));
+  const { rows: onPage, ...place } = await idsOnPage(matching, query);
+  const rows = await factsOf(
+    db,
+    onPage.map(({ callId }) => callId),
+  );
   const { total } = await db
     .selectFrom(matching.clearSelect().select('f.callId').limit(MOST_COUNTED).as('m'))
     .select(({ fn }) => fn.countAll().as('total'))
     .executeTakeFirstOrThrow();
-  return { rows: rows.map(rowOf), total: toNumber(total), page: query.page, pageSize: PAGE_SIZE };
+  return { rows: rows.map(rowOf), total: toNumber(total), pageSize: PAGE_SIZE, ...place };
 };
 
 /** All of them by time of loss, a page at a time: memory stays flat however many there are. */

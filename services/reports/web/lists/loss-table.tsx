@@ -55,7 +55,7 @@ export const LossTable = ({ rows, route }: { rows: LossRow[]; route: Route }) =>
   const sorting = (id: string): 'ascending' | 'descending' | undefined =>
     id === sort ? (order === 'asc' ? 'ascending' : 'descending') : undefined;
   const sortBy = (id: string): string =>
-    changed(route, { sort: id, order: id === sort && order === 'desc' ? 'asc' : 'desc', page: null });
+    changed(route, { sort: id, order: id === sort && order === 'desc' ? 'asc' : 'desc', page: null, cursor: null });
   return (
     <div className="scrolls" role="region" aria-label={say.title} tabIndex={0}>
       <table className="list-table">

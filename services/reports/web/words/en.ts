@@ -8,6 +8,7 @@ import { holdOutEn } from './en/hold-out.ts';
 import { inboxEn } from './en/inbox.ts';
 import { listsEn } from './en/lists.ts';
 import { agentsEn, boardEn, figuresEn } from './en/now.ts';
+import { optOutsEn } from './en/opt-outs.ts';
 import { reason, reasons, seconds } from './en/reasons.ts';
 import { recoveryEn } from './en/recovery.ts';
 import { signInEn } from './en/sign-in.ts';
@@ -46,6 +47,7 @@ export const en = {
   holdOut: holdOutEn,
   backtest: backtestEn,
   lists: listsEn,
+  optOuts: optOutsEn,
   daily: dailyEn,
   connection: {
     connecting: 'Connecting…',

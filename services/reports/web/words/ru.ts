@@ -9,6 +9,7 @@ import { holdOutRu } from './ru/hold-out.ts';
 import { inboxRu } from './ru/inbox.ts';
 import { listsRu } from './ru/lists.ts';
 import { agentsRu, boardRu, figuresRu } from './ru/now.ts';
+import { optOutsRu } from './ru/opt-outs.ts';
 import { reason, reasons, seconds } from './ru/reasons.ts';
 import { recoveryRu } from './ru/recovery.ts';
 import { signInRu } from './ru/sign-in.ts';
@@ -47,6 +48,7 @@ export const ru: Words = {
   holdOut: holdOutRu,
   backtest: backtestRu,
   lists: listsRu,
+  optOuts: optOutsRu,
   daily: dailyRu,
   connection: {
     connecting: 'Соединение…',

@@ -11,6 +11,8 @@ export const listsEn = {
   count: (count: string) => `${count} calls`,
   most: (count: string) => `more than ${count} calls`,
   page: (page: string, pages: string) => `page ${page} of ${pages}`,
+  pageOfMany: (page: string) => `page ${page}`,
+  noFurther: 'No further in this order: choose fewer, sort by time, or export the list.',
   previous: 'Earlier page',
   next: 'Next page',
   export: 'Export as CSV',

@@ -13,6 +13,8 @@ export const listsRu: typeof listsEn = {
   count: (count) => `звонков: ${count}`,
   most: (count) => `звонков больше ${count}`,
   page: (page, pages) => `страница ${page} из ${pages}`,
+  pageOfMany: (page) => `страница ${page}`,
+  noFurther: 'В этом порядке дальше нельзя: сузьте выбор, отсортируйте по времени или выгрузите список.',
   previous: 'Предыдущая страница',
   next: 'Следующая страница',
   export: 'Выгрузить в CSV',

@@ -6,7 +6,8 @@ import type { Response } from 'express';
 import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import type { LossRow } from '../shapes.ts';
-import { lossesWorkbook, sendXlsx } from './losses-xlsx.ts';
+import { lostCallsFile } from './list-file.ts';
+import { listWorkbook, sendXlsx } from './list-xlsx.ts';
 
 const row = (number: number, change: Partial<LossRow> = {}): LossRow => ({
   callId: `call-${number}`,
@@ -41,7 +42,7 @@ async function* these(...rows: readonly LossRow[]): AsyncGenerator<LossRow> {
 
 describe('the list as a workbook', () => {
   it('given rows, then numbers are numbers, and times are those of the zone, also past midnight', async () => {
-    const [sheet] = (await readXlsx(await buffer(lossesWorkbook(these(row(1)), 'Europe/Moscow')))).sheets;
+    const [sheet] = (await readXlsx(await buffer(listWorkbook(lostCallsFile, these(row(1)), 'Europe/Moscow')))).sheets;
     const [heads = [], first = []] = sheet?.rows ?? [];
     const cell = (name: string) => first[heads.indexOf(name)];
     expect(sheet?.name).toBe('Lost calls');
@@ -50,14 +51,14 @@ describe('the list as a workbook', () => {
   });
 
   it('given no rows, then there are the heads', async () => {
-    const [sheet] = (await readXlsx(await buffer(lossesWorkbook(these(), 'UTC')))).sheets;
+    const [sheet] = (await readXlsx(await buffer(listWorkbook(lostCallsFile, these(), 'UTC')))).sheets;
     expect(sheet?.rows).toHaveLength(1);
   });
 
   it.each(['=1+1', '=HYPERLINK("http://x")', '+1', '-1', '@SUM(1)'])(
     'given a queue called %s, then it is text and no formula',
     async (queue) => {
-      const file = await buffer(lossesWorkbook(these(row(1, { queue })), 'UTC'));
+      const file = await buffer(listWorkbook(lostCallsFile, these(row(1, { queue })), 'UTC'));
       const [sheet] = (await readXlsx(file)).sheets;
       const [heads = [], first = []] = sheet?.rows ?? [];
       expect(first[heads.indexOf('queue')]).toBe(queue);
@@ -68,7 +69,7 @@ describe('the list as a workbook', () => {
   it('given somebody who takes it slowly or goes away, then rows wait, and then end', async () => {
     const taken = { count: 0, isOver: false };
     const server = createServer((_request, response) => {
-      sendXlsx(response as Response, endless(taken), 'UTC').catch(() => {});
+      sendXlsx(response as Response, lostCallsFile, endless(taken), 'UTC').catch(() => {});
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
