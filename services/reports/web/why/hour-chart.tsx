@@ -35,7 +35,13 @@ const optionsFor = (place: HTMLElement): uPlot.Options => {
     cursor: { show: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max)] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map((at) => clock.format(at * 1000)), space: 70 },
+      {
+        ...axis,
+        incrs: [60, 120, 300, 600, 900, 1800],
+        grid: { show: false },
+        values: (_, splits) => splits.map((at) => clock.format(at * 1000)),
+        space: 70,
+      },
       { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
     ],
     series: [

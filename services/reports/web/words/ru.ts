@@ -25,7 +25,7 @@ export const ru: Words = {
     recovery: 'Возврат',
     lists: 'Списки',
     daily: 'Отчёт за день',
-    backtest: 'На прошлом',
+    backtest: 'Бэктест',
     label: 'Страницы',
   },
   preferences: {

@@ -66,7 +66,7 @@ export const evidenceEn = {
   >,
   contacts: (count: string, allowed: string) => `${count}, allowed ${allowed}`,
   knew: (free: string, inFlight: string, waiting: string) =>
-    `${free} agents free, ${inFlight} redials in flight, ${waiting} callers waiting`,
+    `agents free ${free}, redials in flight ${inFlight}, callers waiting ${waiting}`,
   met: (limit: string) => `${limit}: met`,
   missed: (limit: string) => `${limit}: not met`,
   open: (limit: string) => `${limit}: not applicable, nobody answered`,
