@@ -29,6 +29,7 @@ import { reportRoutes } from './http/routes.ts';
 import { liveFeed } from './live/feed.ts';
 import { openPulse } from './live/pulse.ts';
 import type { BackTester } from './ports.ts';
+import { keepSettings } from './read-model/held-settings.ts';
 import { reportMigrations } from './read-model/migrations.ts';
 import { recordEvents } from './read-model/record-events.ts';
 import type { ReportTables } from './read-model/tables.ts';
@@ -66,6 +67,7 @@ export const startReports = async (
 ): Promise<RunningReports> => {
   const { bus, clock, work, log } = platform;
   const db = await platform.openDatabase<Tables>('reports', reportsMigrations);
+  await keepSettings(db, settings, clock.now());
   const signIn = openSignIn({ db, clock, log }, settings);
   const pulse = openPulse();
   const targets = boardTargets(settings);

@@ -18,6 +18,7 @@ const tested = {
   'how teams are paced': () => import(`${services}/reports/views/now/how-teams-are-paced.test.ts`),
   'the recovery report': () => import(`${services}/reports/views/recovery/recovery-report.test.ts`),
   'pages of lost calls': () => import(`${services}/reports/views/recovery/losses-page.test.ts`),
+  'settings and when they held': () => import(`${services}/reports/read-model/held-settings.test.ts`),
   'who opted out': () => import(`${services}/reports/views/who-opted-out.test.ts`),
   evidence: () => import(`${services}/reports/views/evidence.test.ts`),
   'the live feed': () => import(`${services}/reports/live/feed.test.ts`),

@@ -83,6 +83,13 @@ export const recoverySchema = z
     previousEffort: effortSchema,
     /** Lost calls by weekday (1 = Monday) and hour, only where there were some. */
     heat: z.array(z.object({ weekday: z.int(), hour: z.int(), lost: count })),
+    /** Settings by which the period is counted: each value that held in it, and from when; '' is from the beginning. */
+    held: z.array(
+      z.object({
+        name: z.enum(['promiseMinutes', 'pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart']),
+        values: z.array(z.object({ from: z.string(), value: z.number() })),
+      }),
+    ),
     choices: z.object({ queues: z.array(z.string()), teams: z.array(z.string()), clients: z.array(z.string()) }),
   })
   .meta({ id: 'Recovery' });

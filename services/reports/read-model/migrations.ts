@@ -7,6 +7,7 @@ import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
+import { heldSettings } from './migration-held-settings.ts';
 import { optOuts } from './migration-opt-outs.ts';
 import { replies } from './migration-replies.ts';
 import { quickQuestions } from './migration-quick-questions.ts';
@@ -168,4 +169,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0008-backtests': { up: backtests },
   '0010-quick-questions': { up: quickQuestions },
   '0011-opt-outs': { up: optOuts },
+  '0012-held-settings': { up: heldSettings },
 };

@@ -229,6 +229,14 @@ export interface BacktestRecord {
   result: string | null;
 }
 
+/** A setting and the moment from which it held. `number` counts the values of a name from 1. */
+export interface HeldSettingRecord {
+  name: string;
+  number: number;
+  from: Time;
+  value: number;
+}
+
 export interface ReportTables extends SignInTables {
   pacing: PacingRecord;
   pacing_moments: PacingMomentRecord;
@@ -245,5 +253,6 @@ export interface ReportTables extends SignInTables {
   actions: ActionRecord;
   replies: ReplyRecord;
   opt_outs: OptOutRecord;
+  held_settings: HeldSettingRecord;
   backtests: BacktestRecord;
 }

@@ -23,7 +23,7 @@ export const board = async (
 ): Promise<Board> => ({
   at: instant(now),
   lost: await lostLately(db, now),
-  waiting: await whoWaits(db, now, targets.promiseMinutes * 60_000),
+  waiting: await whoWaits(db, now, targets.promiseMinutes),
   inFlight: await whatIsInFlight(db, now),
   teams: await teamsNow(db, now),
   queues: await liveQueues(db, now, targets),

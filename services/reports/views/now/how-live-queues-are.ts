@@ -1,6 +1,7 @@
 /** Each queue now: who waits, and the service level of those who queued within the last hour. */
 import { instant } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
+import { heldValues, type Stretch, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Board } from '../../shapes.ts';
 import { toNumber } from '../counted.ts';
@@ -15,13 +16,18 @@ const HOUR_MS = 3_600_000;
 /** A call whose end was never told is not waiting for ever. */
 const STALE_MS = 4 * HOUR_MS;
 
-const countQueues = (db: Db, now: number, { serviceLevelSeconds, shortAbandonSeconds }: Targets) => {
+const countQueues = async (db: Db, now: number, targets: Targets) => {
   const hourAgo = instant(now - HOUR_MS);
+  const held = async (name: keyof Targets) => stretchesOf(await heldValues(db, name, targets[name]), hourAgo);
+  const [levels, shorts] = [await held('serviceLevelSeconds'), await held('shortAbandonSeconds')];
   return db
     .selectFrom('calls')
     .where('queuedAt', '>=', instant(now - STALE_MS))
     .where('queue', 'is not', null)
-    .select(({ fn, eb, and }) => {
+    .select(({ fn, eb, and, or }) => {
+      // By what held when the call was queued.
+      const within = ({ from, to }: Stretch) =>
+        and([eb('queuedAt', '>=', from), ...(to === null ? [] : [eb('queuedAt', '<', to)])]);
       const waits = and([
         eb('answeredAt', 'is', null),
         eb('lostAt', 'is', null),
@@ -37,12 +43,16 @@ const countQueues = (db: Db, now: number, { serviceLevelSeconds, shortAbandonSec
         fn.countAll().filterWhere(answered).as('answered'),
         fn
           .countAll()
-          .filterWhere(and([answered, eb('waitSeconds', '<=', serviceLevelSeconds)]))
+          .filterWhere(
+            and([answered, or(levels.map((level) => and([within(level), eb('waitSeconds', '<=', level.value)])))]),
+          )
           .as('inTime'),
         fn.countAll().filterWhere(lost).as('lost'),
         fn
           .countAll()
-          .filterWhere(and([lost, eb('waitSeconds', '<', shortAbandonSeconds)]))
+          .filterWhere(
+            and([lost, or(shorts.map((short) => and([within(short), eb('waitSeconds', '<', short.value)])))]),
+          )
           .as('shortLost'),
       ];
     })

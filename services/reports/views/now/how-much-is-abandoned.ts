@@ -1,6 +1,7 @@
 /** Redials that a person answered and no agent took in time, in the windows the limit is for, and how SMS went of late. */
 import { instant } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
+import { type HeldValues, heldValues, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Board } from '../../shapes.ts';
 import { toNumber } from '../counted.ts';
@@ -8,23 +9,38 @@ import { toNumber } from '../counted.ts';
 type Db = Kysely<ReportTables>;
 const DAY_MS = 86_400_000;
 
-const windowSince = async (db: Db, since: number, limit: number): Promise<Board['abandonment']['day']> => {
-  const row = await db
-    .selectFrom('redials')
-    .where('answeredAt', '>=', instant(since))
+const countsIn = async (db: Db, from: string, to: string | null) => {
+  let redials = db.selectFrom('redials').where('answeredAt', '>=', from);
+  if (to !== null) redials = redials.where('answeredAt', '<', to);
+  const row = await redials
     .select(({ fn }) => [fn.count('answeredAt').as('answered'), fn.count('abandonedAt').as('abandoned')])
     .executeTakeFirstOrThrow();
-  const answered = toNumber(row.answered);
-  const abandoned = toNumber(row.abandoned);
-  const rate = answered === 0 ? null : abandoned / answered;
-  return { answered, abandoned, rate, used: rate === null ? null : rate / limit };
+  return { answered: toNumber(row.answered), abandoned: toNumber(row.abandoned) };
 };
 
-export const abandonment = async (db: Db, now: number, limit: number): Promise<Board['abandonment']> => ({
-  limit,
-  day: await windowSince(db, now - DAY_MS, limit),
-  month: await windowSince(db, now - 30 * DAY_MS, limit),
-});
+/** What was allowed is the sum over the answered, each by the limit that held then. */
+const windowSince = async (db: Db, since: number, limits: HeldValues): Promise<Board['abandonment']['day']> => {
+  const begins = instant(since);
+  let [answered, abandoned, allowed] = [0, 0, 0];
+  for (const { from, to, value } of stretchesOf(limits, begins)) {
+    const counts = await countsIn(db, from > begins ? from : begins, to);
+    answered += counts.answered;
+    abandoned += counts.abandoned;
+    allowed += counts.answered * value;
+  }
+  if (answered === 0) return { answered, abandoned, rate: null, used: null };
+  return { answered, abandoned, rate: abandoned / answered, used: abandoned / allowed };
+};
+
+/** `limit`: as it is now, a share of 1. */
+export const abandonment = async (db: Db, now: number, limit: number): Promise<Board['abandonment']> => {
+  const limits = await heldValues(db, 'abandonmentLimit', limit);
+  return {
+    limit,
+    day: await windowSince(db, now - DAY_MS, limits),
+    month: await windowSince(db, now - 30 * DAY_MS, limits),
+  };
+};
 
 const LATELY_MS = 10 * 60_000;
 /** An SMS may have waited for decent hours before it goes out. */

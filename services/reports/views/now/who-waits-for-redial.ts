@@ -3,8 +3,10 @@ import { instant } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Board } from '../../shapes.ts';
+import { heldAt, type HeldValues, heldValues } from '../../read-model/held-settings.ts';
 import { toNumber } from '../counted.ts';
 import { shortCaller } from '../last-cases.ts';
+import { lateParts } from '../recovery/late-parts.ts';
 
 type Db = Kysely<ReportTables>;
 
@@ -19,7 +21,7 @@ const queued = (db: Db, now: number) =>
     .where('cancelledAt', 'is', null)
     .where('unansweredAt', 'is', null);
 
-const oldestOf = async (db: Db, now: number, promiseMs: number): Promise<Board['waiting']['oldest']> => {
+const oldestOf = async (db: Db, now: number, promises: HeldValues): Promise<Board['waiting']['oldest']> => {
   const oldest = await queued(db, now)
     .select(['caseId', 'callerId', 'virtualStart', 'queuedAt'])
     .orderBy('virtualStart')
@@ -32,21 +34,25 @@ const oldestOf = async (db: Db, now: number, promiseMs: number): Promise<Board['
     caseId: oldest.caseId,
     caller: shortCaller(oldest.callerId),
     since,
-    due: instant(Date.parse(since) + promiseMs),
+    due: instant(Date.parse(since) + heldAt(promises, since) * 60_000),
   };
 };
 
-export const whoWaits = async (db: Db, now: number, promiseMs: number): Promise<Board['waiting']> => {
+export const whoWaits = async (db: Db, now: number, promiseMinutes: number): Promise<Board['waiting']> => {
+  const promises = await heldValues(db, 'promiseMinutes', promiseMinutes);
+  const late = lateParts(promises, now);
   const row = await queued(db, now)
-    .select(({ fn, eb }) => [
+    .select(({ fn, eb, and, or }) => [
       fn.countAll().as('total'),
       fn
         .count('redialId')
-        .filterWhere(eb('virtualStart', '<', instant(now - promiseMs)))
+        .filterWhere(
+          or(late.map(({ from, before }) => and([eb('virtualStart', '>=', from), eb('virtualStart', '<', before)]))),
+        )
         .as('late'),
     ])
     .executeTakeFirstOrThrow();
-  return { count: toNumber(row.total), late: toNumber(row.late), oldest: await oldestOf(db, now, promiseMs) };
+  return { count: toNumber(row.total), late: toNumber(row.late), oldest: await oldestOf(db, now, promises) };
 };
 
 const placed = (db: Db, now: number) =>

@@ -1,5 +1,6 @@
 /** What winning callers back took: redials by attempt and hour, agents' time, SMS, and what that costs. */
 import type { Kysely } from 'kysely';
+import { heldAt, type HeldValues, heldValues, type Stretch, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Effort } from '../../shapes.ts';
 import { toNumber } from '../counted.ts';
@@ -59,19 +60,49 @@ const msHeld = ({ placedAt, endedAt, abandonedAt, unansweredAt, cancelledAt }: R
   return placedAt === null || end === null ? 0 : Math.max(0, Date.parse(end) - Date.parse(placedAt));
 };
 
-const smsParts = async (db: Db, where: Where): Promise<number> => {
-  const row = await casesWhere(db, where)
+const smsParts = async (db: Db, where: Where, sent: Pick<Stretch, 'from' | 'to'>): Promise<number> => {
+  let parts = casesWhere(db, where)
     .innerJoin('sms', 'sms.smsId', 'cases.apologySmsId')
     .select(({ fn }) => fn.sum('sms.parts').as('parts'))
-    .where('sms.submittingAt', 'is not', null)
-    .executeTakeFirst();
-  return toNumber(row?.parts);
+    .where('sms.submittingAt', '>=', sent.from);
+  if (sent.to !== null) parts = parts.where('sms.submittingAt', '<', sent.to);
+  return toNumber((await parts.executeTakeFirst())?.parts);
 };
 
-const costOf = (prices: Prices, agentSeconds: number, attempts: number, parts: number): number | null => {
-  const { pricePerAgentMinute, pricePerAttempt, pricePerSmsPart } = prices;
-  if (pricePerAgentMinute + pricePerAttempt + pricePerSmsPart === 0) return null;
-  return (agentSeconds / 60) * pricePerAgentMinute + attempts * pricePerAttempt + parts * pricePerSmsPart;
+const agentSecondsOf = (redials: readonly Redial[]): number =>
+  Math.round(redials.reduce((sum, redial) => sum + msHeld(redial), 0) / 1000);
+
+/** Each redial at the price that held when it was placed. */
+const priced = (held: HeldValues, redials: readonly Redial[], amountOf: (some: readonly Redial[]) => number): number =>
+  [...Map.groupBy(redials, ({ placedAt }) => heldAt(held, placedAt ?? ''))].reduce(
+    (sum, [price, some]) => sum + price * amountOf(some),
+    0,
+  );
+
+/** Parts and their cost, each at the price that held when it was sent. */
+const smsOf = async (db: Db, where: Where, held: HeldValues) => {
+  let [smsSent, smsCost] = [0, 0];
+  for (const stretch of stretchesOf(held)) {
+    const some = await smsParts(db, where, stretch);
+    smsSent += some;
+    smsCost += some * stretch.value;
+  }
+  return { smsSent, smsCost };
+};
+
+const costOf = async (db: Db, where: Where, prices: Prices, redials: readonly Redial[]) => {
+  const minutes = await heldValues(db, 'pricePerAgentMinute', prices.pricePerAgentMinute);
+  const attempts = await heldValues(db, 'pricePerAttempt', prices.pricePerAttempt);
+  const parts = await heldValues(db, 'pricePerSmsPart', prices.pricePerSmsPart);
+  const { smsSent, smsCost } = await smsOf(db, where, parts);
+  const cost =
+    priced(minutes, redials, (some) => agentSecondsOf(some) / 60) +
+    priced(attempts, redials, (some) => some.length) +
+    smsCost;
+  const hasPrice = [minutes, attempts, parts].some((held) =>
+    stretchesOf(held, where.from, where.to).some(({ value }) => value > 0),
+  );
+  return { parts: smsSent, cost: hasPrice || cost > 0 ? cost : null };
 };
 
 export const effortOf = async (
@@ -84,9 +115,8 @@ export const effortOf = async (
   const redials = await placedRedials(db, where);
   const { placed, answered, rate } = countsOf(redials);
   const abandoned = redials.filter(({ abandonedAt }) => abandonedAt !== null).length;
-  const agentSeconds = Math.round(redials.reduce((sum, redial) => sum + msHeld(redial), 0) / 1000);
-  const parts = await smsParts(db, where);
-  const cost = costOf(prices, agentSeconds, placed, parts);
+  const agentSeconds = agentSecondsOf(redials);
+  const { parts, cost } = await costOf(db, where, prices, redials);
   const byAttempt = grouped(redials, (redial) => redial.attempt ?? 1);
   const byHour = grouped(redials, (redial) => localTime(redial.placedAt ?? '').hour);
   return {

@@ -3,6 +3,7 @@ import { type Instant, instant } from '@ringback/contracts/ids.ts';
 import { type Kysely, sql } from 'kysely';
 import { type Cursor, MOST_COUNTED, PAGE_SIZE, readCursor } from '../../api/cursor.ts';
 import type { LossesQuery } from '../../api/losses-query.ts';
+import { heldValues } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Losses, LossRow } from '../../shapes.ts';
 import { toNumber } from '../counted.ts';
@@ -10,7 +11,8 @@ import { shortCaller } from '../last-cases.ts';
 import { directionOf, pageByNumber, pageOfList, type PageOfList, ROWS_TO_READ } from '../page-of-list.ts';
 import { dayAfter, startOfHour } from './local-time.ts';
 import { eachLoss, lossFacts, type LossFact, type LossFactsQuery } from './loss-facts.ts';
-import { conditionOf, type Measure } from './measures.ts';
+import { lateParts } from './late-parts.ts';
+import { conditionOf, type LatePart, type Measure } from './measures.ts';
 
 type Db = Kysely<ReportTables>;
 export interface Moment {
@@ -18,6 +20,17 @@ export interface Moment {
   readonly now: number;
   readonly promiseMinutes: number;
 }
+
+/** When it is asked, and who is late by the promise that held at their loss. */
+interface Asked {
+  readonly now: number;
+  readonly late: readonly LatePart[];
+}
+
+const askedAt = async (db: Db, { now, promiseMinutes }: Moment): Promise<Asked> => {
+  const held = await heldValues(db, 'promiseMinutes', promiseMinutes);
+  return { now, late: lateParts(held, now) };
+};
 
 const HOUR_MS = 3_600_000;
 const WEEKS = 60;
@@ -41,18 +54,13 @@ const AFTER_HEX = 'g';
 /** Few of very many: said once more in a way that lets the database begin with them. */
 const ofOpenCases: ReadonlySet<Measure> = new Set(['open', 'waiting', 'late']);
 
-const filtered = (
-  db: Db,
-  losses: LossFactsQuery,
-  query: LossesQuery,
-  { now, promiseMinutes }: Moment,
-): LossFactsQuery =>
+const filtered = (db: Db, losses: LossFactsQuery, query: LossesQuery, { now, late }: Asked): LossFactsQuery =>
   losses.where((eb) => {
     const openCases = db.selectFrom('cases').select('caseId').where('status', '=', 'open');
     const { measure, reason, caller, id, weekHour } = query;
     const inHours = weekHour === undefined ? [] : weekHours(query, now);
     return eb.and([
-      conditionOf(eb as never, measure, instant(now - promiseMinutes * 60_000)),
+      conditionOf(eb as never, measure, late),
       ...(reason === undefined ? [] : [eb.or([eb('f.reason', '=', reason), eb('f.giveUpReason', '=', reason)])]),
       // As a range: then an index finds it, in both databases.
       ...(caller === undefined ? [] : [eb('f.callerId', '>=', caller), eb('f.callerId', '<', `${caller}${AFTER_HEX}`)]),
@@ -138,7 +146,7 @@ const factsOf = async (db: Db, callIds: readonly string[]): Promise<LossFact[]> 
 };
 
 export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promise<Losses> => {
-  const matching = filtered(db, lossFacts(db, whereOf(query)), query, moment);
+  const matching = filtered(db, lossFacts(db, whereOf(query)), query, await askedAt(db, moment));
   const { rows: onPage, ...place } = await idsOnPage(matching, query);
   const rows = await factsOf(
     db,
@@ -153,6 +161,7 @@ export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promis
 
 /** All of them by time of loss, a page at a time: memory stays flat however many there are. */
 export async function* everyLoss(db: Db, query: LossesQuery, moment: Moment): AsyncGenerator<LossRow> {
-  for await (const loss of eachLoss(db, whereOf(query), (facts) => filtered(db, facts, query, moment)))
+  const asked = await askedAt(db, moment);
+  for await (const loss of eachLoss(db, whereOf(query), (facts) => filtered(db, facts, query, asked)))
     yield rowOf(loss);
 }

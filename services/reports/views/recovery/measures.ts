@@ -51,8 +51,16 @@ const called = (eb: Builder, ...more: Condition[]): Condition =>
   eb.and([chased(eb), eb('f.status', '!=', 'recovered-by-caller'), eb('f.firstPlacedAt', 'is not', null), ...more]);
 const notCalled = (eb: Builder): Condition => eb.and([chased(eb), eb('f.firstPlacedAt', 'is', null)]);
 
-/** `lateSince`: who was lost before it and was not called is late. */
-export const conditionOf = (eb: Builder, measure: Measure, lateSince: string): Condition => {
+const isIn = (eb: Builder, { from, before }: LatePart): Condition =>
+  from === '' ? eb('f.lostAt', '<', before) : eb.and([eb('f.lostAt', '>=', from), eb('f.lostAt', '<', before)]);
+
+/** Who was lost in this time and was not called is late. */
+export interface LatePart {
+  readonly from: string;
+  readonly before: string;
+}
+
+export const conditionOf = (eb: Builder, measure: Measure, lateParts: readonly LatePart[]): Condition => {
   const conditions: Readonly<Record<Measure, () => Condition>> = {
     lost: () => eb.and([]),
     notEligible: () => eb('f.became', '=', 'not-eligible'),
@@ -76,7 +84,7 @@ export const conditionOf = (eb: Builder, measure: Measure, lateSince: string): C
     nobody: () => eb.and([notCalled(eb), eb('f.status', 'not in', ['open', 'recovered-by-caller'])]),
     heldOut: () => heldOut(eb),
     waiting: () => eb.and([notCalled(eb), eb('f.status', '=', 'open')]),
-    late: () => eb.and([notCalled(eb), eb('f.status', '=', 'open'), eb('f.lostAt', '<', lateSince)]),
+    late: () => eb.and([notCalled(eb), eb('f.status', '=', 'open'), eb.or(lateParts.map((part) => isIn(eb, part)))]),
     optedOut: () =>
       eb.or([
         eb.and([eb('f.became', '=', 'not-eligible'), eb('f.reason', '=', 'opted-out')]),

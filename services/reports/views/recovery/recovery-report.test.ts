@@ -20,7 +20,7 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 
 const countIn = async (db: Kysely<ReportTables>, measure: (typeof measures)[number]): Promise<number> => {
   const rows = await lossFacts(db)
-    .where((eb) => conditionOf(eb as never, measure, at(-1)))
+    .where((eb) => conditionOf(eb as never, measure, [{ from: '', before: at(-1) }]))
     .execute();
   return rows.length;
 };

@@ -2,6 +2,7 @@
 import { giveUpReasons, notEligibleReasons } from '@ringback/contracts/cases.ts';
 import type { Kysely } from 'kysely';
 import type { RecoveryQuery } from '../../api/report-query.ts';
+import { heldValues, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { CountByReason, Recovery, RecoveryCell } from '../../shapes.ts';
 import { openTally, type Tally } from './cells.ts';
@@ -11,6 +12,9 @@ import { type CountedLoss, eachCounted, type Where } from './loss-facts.ts';
 
 type Db = Kysely<ReportTables>;
 type Local = (at: string) => LocalTime;
+
+/** What is set now. */
+type HeldNow = Prices & { readonly promiseMinutes?: number };
 
 /** Minutes after the loss, up to and including. */
 const DELAY_STEPS = [1, 2, 5, 10, 20, 60, 240, 1380] as const;
@@ -108,7 +112,22 @@ const previousTotal = async (db: Db, where: Where): Promise<RecoveryCell> => {
   return tally.cell('previous');
 };
 
-export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: Prices): Promise<Recovery> => {
+const told = ['promiseMinutes', 'pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'] as const;
+
+const heldIn = async (
+  db: Db,
+  { from, to }: { readonly from: string; readonly to: string },
+  current: HeldNow,
+): Promise<Recovery['held']> =>
+  Promise.all(
+    told.map(async (name) => {
+      const kept = await heldValues(db, name, current[name] ?? 0);
+      const values = stretchesOf(kept, from, to).map(({ from: since, value }) => ({ from: since, value }));
+      return { name, values };
+    }),
+  );
+
+export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: HeldNow): Promise<Recovery> => {
   const { from, to, zone, by, queue, team, client } = query;
   const local = localTimeIn(zone);
   const where = { from: startOfDay(from, zone), to: startOfDay(to, zone), queue, team, client };
@@ -133,6 +152,7 @@ export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: Price
       const [weekday = 0, hour = 0] = key.split(' ').map(Number);
       return { weekday, hour, lost };
     }),
+    held: await heldIn(db, where, prices),
     choices: await choicesOf(db),
   };
 };

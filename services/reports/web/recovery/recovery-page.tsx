@@ -7,7 +7,7 @@ import { Empty } from '../parts/empty.tsx';
 import { QueryState } from '../parts/query-state.tsx';
 import { hrefOf, type Route } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, shareOf } from '../times.ts';
+import { countOf, shareOf, timeOf } from '../times.ts';
 import { Bars } from './bars.tsx';
 import { Chart } from './chart.tsx';
 import { Colours } from './colours.tsx';
@@ -70,7 +70,22 @@ const Details = ({ told, place }: { told: Recovery; place: Place }) => {
   );
 };
 
-const Formulas = () => (
+/** Which settings a formula speaks of. */
+const settingsOf: Partial<Record<keyof typeof say.formulas, readonly Recovery['held'][number]['name'][]>> = {
+  late: ['promiseMinutes'],
+  costPerRecovered: ['pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'],
+};
+
+const heldText = ({ name, values }: Recovery['held'][number]): string => {
+  const [first, ...later] = values.map(({ value }) => value.toLocaleString(texts.locale));
+  const changes = later.map((value, index) => say.held.since(timeOf(values[index + 1]?.from ?? ''), value));
+  return [`${say.held.names[name]}: ${first ?? '–'}`, ...changes].join('; ');
+};
+
+const Held = ({ of, held }: { of: keyof typeof say.formulas; held: Recovery['held'] }) =>
+  held.filter(({ name }) => settingsOf[of]?.includes(name)).map((one) => <dd key={one.name}>{heldText(one)}.</dd>);
+
+const Formulas = ({ held }: { held: Recovery['held'] }) => (
   <details className="card padded formulas">
     <summary>{say.formulasTitle}</summary>
     <dl>
@@ -78,6 +93,7 @@ const Formulas = () => (
         <div key={name}>
           <dt>{say.measures[name]}</dt>
           <dd>{say.formulas[name]}</dd>
+          <Held of={name} held={held} />
         </div>
       ))}
     </dl>
@@ -112,7 +128,7 @@ export const RecoveryPage = ({ route }: { route: Route }) => {
           <HoldOutCard asked={asked} place={place} />
           <Details told={told} place={place} />
           <Heat told={told} place={place} />
-          <Formulas />
+          <Formulas held={told?.held ?? []} />
         </>
       )}
     </div>

@@ -85,5 +85,14 @@ export const recoveryEn = {
   hour: 'hour',
   reasons: 'Why losses were not chased',
   gaveUp: 'Why cases were given up',
+  held: {
+    names: {
+      promiseMinutes: 'The promise in minutes',
+      pricePerAgentMinute: 'Price of an agent minute',
+      pricePerAttempt: 'Price of a redial',
+      pricePerSmsPart: 'Price of an SMS part',
+    },
+    since: (time: string, value: string) => `changed, from ${time} on ${value}`,
+  },
   formulasTitle: 'How each number is counted',
 };

@@ -95,5 +95,14 @@ export const recoveryRu: typeof recoveryEn = {
   hour: 'час',
   reasons: 'Почему потери не отрабатывались',
   gaveUp: 'Почему случаи оставлены',
+  held: {
+    names: {
+      promiseMinutes: 'Обещанный срок в минутах',
+      pricePerAgentMinute: 'Цена минуты оператора',
+      pricePerAttempt: 'Цена перезвона',
+      pricePerSmsPart: 'Цена части SMS',
+    },
+    since: (time, value) => `изменено, с ${time} – ${value}`,
+  },
   formulasTitle: 'Как считается каждое число',
 };
