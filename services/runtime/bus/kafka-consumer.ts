@@ -1,5 +1,5 @@
 /** One subscription as a consumer of its group in Kafka. */
-import type { Consumer, IMemberAssignment } from 'kafkajs';
+import type { Consumer, IMemberAssignment, Kafka } from 'kafkajs';
 import { samePartitionSameMember } from './kafka-assigner.ts';
 import { takeBatches } from './kafka-batches.ts';
 import { kafkaUnavailable } from './kafka-errors.ts';
@@ -56,6 +56,7 @@ export const startKafkaConsumer = async (
   const eachBatch = takeBatches({ member, membership: inGroup, pauses, timing, clock, log, onStuck: crash });
   try {
     await consumer.connect();
+    await findCoordinator(client, group);
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
@@ -79,6 +80,17 @@ export const startKafkaConsumer = async (
       await lag.close();
     },
   };
+};
+
+/** A broker that has just begun, or is busy, has none for the group yet. Once the consumer runs that ends the process, for kafkajs does not join again. */
+const findCoordinator = async (client: Kafka, group: string): Promise<void> => {
+  const admin = client.admin({ retry: RETRY });
+  await admin.connect();
+  try {
+    await admin.describeGroups([group]);
+  } finally {
+    await admin.disconnect();
+  }
 };
 
 const listen = (

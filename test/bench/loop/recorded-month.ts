@@ -18,7 +18,9 @@ const monthIn = (folder: string): { file: string; name: string } => {
 
 const replayed = async (file: string, out: string): Promise<{ peakKilobytes: number }> => {
   const program = ['services/replay/main.ts', file, '--format', 'anonymousbank', '--out', out];
-  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'tell-peak-memory.ts'), ...program], {
+  // As `npm run replay` starts it.
+  const node = ['--max-semi-space-size=8', '--import', join(import.meta.dirname, 'tell-peak-memory.ts')];
+  const child = spawn(process.execPath, [...node, ...program], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
