@@ -54,6 +54,7 @@ export const centreAcd = ({
   const answered = answeredQueue({
     clock,
     free: (team) => freeLongest(agents, team),
+    heldFor: (redial) => heldNow(claims.holderOf(redial)),
     give: (id, redialId) => claims.claim(agents.find(id)!, { redialId, phase: 'reserved' }, RESERVATION_LIMIT_SECONDS),
   });
   return {
@@ -104,6 +105,10 @@ const networkSide = (agents: Agents, claims: Claims, wrapUpSeconds: AcdOptions['
     claims.claim(agent, { redialId, phase: 'wrap-up' }, wrapUpSeconds(redialId));
   },
 });
+
+/** Someone in wrap-up is done with it. */
+const heldNow = (holder: Agent | undefined): AgentId | undefined =>
+  holder?.hold?.phase === 'wrap-up' ? undefined : holder?.id;
 
 const isReserved = ({ hold }: Agent, redial: RedialId): boolean =>
   hold?.redialId === redial && hold.phase === 'reserved';

@@ -11,6 +11,8 @@ export interface AnsweredQueueParts {
   readonly clock: Clock;
   /** The agent of the team who has been free longest. */
   readonly free: (team: TeamId) => AgentId | undefined;
+  /** Who is held for the redial already: asked again, they are the answer. */
+  readonly heldFor: (redial: RedialId) => AgentId | undefined;
   /** Holds the agent for the redial. */
   readonly give: (agent: AgentId, redial: RedialId) => void;
 }
@@ -27,7 +29,7 @@ interface Entry {
   readonly settle: (agent: AgentId | null) => void;
 }
 
-export const answeredQueue = ({ clock, free, give }: AnsweredQueueParts): AnsweredQueue => {
+export const answeredQueue = ({ clock, free, heldFor, give }: AnsweredQueueParts): AnsweredQueue => {
   /** In the order they came. */
   const entries = new Map<RedialId, Entry>();
 
@@ -56,6 +58,8 @@ export const answeredQueue = ({ clock, free, give }: AnsweredQueueParts): Answer
       enter(redial, team, withinSeconds) {
         const waiting = entries.get(redial);
         if (waiting !== undefined) return waiting.outcome;
+        const held = heldFor(redial);
+        if (held !== undefined) return Promise.resolve(held);
         const entry = enter(redial, team, withinSeconds);
         const agent = free(team);
         if (agent !== undefined) serve(agent, redial, entry);

@@ -8,6 +8,7 @@ import {
   type TwilioSettings,
 } from '@ringback/dialer/adapters/twilio-settings.ts';
 import type { CentreUnderTest, Habit } from '@ringback/dialer/call-placer-suite.ts';
+import type { Acd } from '@ringback/dialer/ports.ts';
 import { realClock } from '@ringback/runtime/clock/clock.ts';
 import { virtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
 import { trackedWork } from '@ringback/runtime/clock/work.ts';
@@ -57,9 +58,16 @@ export interface Difference {
   readonly settings?: Partial<TwilioSettings>;
   readonly callees?: Readonly<Record<string, Callee>>;
   readonly server?: Partial<TwilioServerOptions>;
+  /** Whoever has the agents beside the dialer. */
+  readonly acd?: Acd;
 }
 
-export const twilioUnderTest = async ({ settings, callees, server }: Difference = {}): Promise<TwilioUnderTest> => {
+export const twilioUnderTest = async ({
+  settings,
+  callees,
+  server,
+  acd: beside,
+}: Difference = {}): Promise<TwilioUnderTest> => {
   const clock = virtualClock(Date.now(), trackedWork());
   const db = await openTables();
   const closing: (() => Promise<unknown>)[] = [];
@@ -87,7 +95,7 @@ export const twilioUnderTest = async ({ settings, callees, server }: Difference 
       ...settings,
       ...more,
     });
-    const parts = { clock: wallClock, log, db, acd: null, connectWithinSeconds: 2 };
+    const parts = { clock: wallClock, log, db, acd: beside ?? null, connectWithinSeconds: 2 };
     const calls = await openTwilio(completeTwilioSettings(all), parts);
     const http = await openHttp({ host: '127.0.0.1', port: 0, log, routes: [calls.routes] });
     reachable = http.url;

@@ -12,6 +12,7 @@ import type { TelephoneSettings } from './telephone-settings.ts';
 import { openTwilio } from './twilio.ts';
 import { twilioMigrations, type TwilioTables } from './twilio-record.ts';
 import { completeTwilioSettings } from './twilio-settings.ts';
+import { completeTaskRouterSettings } from './twilio-taskrouter-settings.ts';
 
 export interface Telephones {
   readonly acd: Acd;
@@ -34,7 +35,11 @@ type Settings = TelephoneSettings & AbandonmentSettings;
 export const telephonesBy = (settings: Settings): ((parts: TelephoneParts) => Promise<Telephones>) =>
   settings.callPlacer === 'twilio' ? overTwilio(settings) : inCentre(settings);
 
-const inCentre = ({ centreUrl }: Settings) => {
+const inCentre = ({ centreUrl, acd }: Settings) => {
+  if (acd === 'taskrouter')
+    throw new SettingsProblem([
+      'RINGBACK_ACD is taskrouter, which goes with calls over Twilio alone: set RINGBACK_CALL_PLACER=twilio too',
+    ]);
   if (centreUrl === null)
     throw new SettingsProblem([
       'RINGBACK_CENTRE_URL is not set: give the process that is ACD and telephone network, such as http://centre:8080',
@@ -44,12 +49,18 @@ const inCentre = ({ centreUrl }: Settings) => {
 
 const overTwilio = (settings: Settings) => {
   const complete = completeTwilioSettings(settings);
+  const taskRouter = settings.acd === 'taskrouter' ? { taskRouter: completeTaskRouterSettings(settings) } : {};
   const { centreUrl } = settings;
+  if (centreUrl !== null && settings.acd === 'taskrouter')
+    throw new SettingsProblem([
+      'RINGBACK_CENTRE_URL is set beside RINGBACK_ACD=taskrouter: agents have one ACD, leave one out',
+    ]);
   const connectWithinSeconds = longestToConnect(settings);
   return async ({ platform, clock, log }: TelephoneParts): Promise<Telephones> => {
     const db = await platform.openDatabase<TwilioTables>('dialer-twilio', twilioMigrations);
     const centre = centreUrl === null ? null : centreAt(centreUrl, clock, log);
-    const calls = await openTwilio(complete, { clock, log, db, acd: centre?.acd ?? null, connectWithinSeconds });
+    const acd = centre?.acd ?? null;
+    const calls = await openTwilio(complete, { clock, log, db, acd, connectWithinSeconds, ...taskRouter });
     return {
       ...calls,
       readiness: () => centre?.readiness() ?? {},

@@ -2,9 +2,8 @@
 import { SettingsProblem } from '@ringback/runtime/settings/settings.ts';
 import { z } from 'zod';
 import { ENDPOINT } from './twilio-agents.ts';
+import { sid } from './twilio-sid.ts';
 
-const sid = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hex digits`);
 const AGENT_ENTRY = /^[\w.:@/-]{1,128}=(.+)$/;
 const isAgentEntry = (entry: string): boolean => ENDPOINT.test(AGENT_ENTRY.exec(entry)?.[1] ?? '');
 

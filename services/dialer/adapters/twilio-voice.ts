@@ -82,7 +82,7 @@ export const twilioVoice = (twilio: Twilio, account: TwilioAccount): TwilioVoice
 };
 
 /** `patient`: asks again a moment later when Twilio says there are too many, which is safe for all that is no order of ours to pace. */
-const clientOf = (twilio: Twilio, account: TwilioAccount, patient: boolean): TwilioClient => {
+export const clientOf = (twilio: Twilio, account: TwilioAccount, patient: boolean): TwilioClient => {
   const { accountSid, authToken, apiKey, region, edge, apiUrl, answerWithinMs } = account;
   const client = twilio(apiKey?.sid ?? accountSid, apiKey?.secret ?? authToken, {
     accountSid,

@@ -15,6 +15,8 @@ import { twilioPlacer } from './twilio-placer.ts';
 import { callRate } from './twilio-rate.ts';
 import { twilioRecord, type TwilioTables } from './twilio-record.ts';
 import type { CompleteTwilioSettings } from './twilio-settings.ts';
+import { taskRouterFor } from './twilio-taskrouter-parts.ts';
+import type { CompleteTaskRouterSettings } from './twilio-taskrouter-settings.ts';
 import { loadTwilio, twilioVoice, type TwilioAccount } from './twilio-voice.ts';
 import { twilioWords } from './twilio-words.ts';
 
@@ -25,6 +27,8 @@ export interface TwilioParts {
   readonly db: Kysely<TwilioTables>;
   /** Asked for agents as well; null: nobody else has them. */
   readonly acd: Acd | null;
+  /** Instead: the workers of TaskRouter. */
+  readonly taskRouter?: CompleteTaskRouterSettings;
   /** Of the dialer: how long a person who answered may wait. */
   readonly connectWithinSeconds: number;
 }
@@ -79,9 +83,11 @@ export const openTwilio = async (settings: CompleteTwilioSettings, parts: Twilio
   const agentWaits = settings.twilioAgentJoins === 'while-ringing';
   const placer = twilioPlacer({ ...basis, orders, agentLine, agentWaits });
   twilioFollowUps({ ...basis, placer, agentLine, verdictMs: settings.twilioVerdictSeconds * 1000 });
+  const acd =
+    parts.taskRouter === undefined ? parts.acd : taskRouterFor(twilio, accountOf(settings), parts.taskRouter, parts);
   const { validateRequest } = twilio;
   return {
-    acd: twilioAcd({ record, endpointOf, acd: parts.acd }),
+    acd: twilioAcd({ record, endpointOf, acd }),
     placer,
     routes: twilioCallbacks({ ...basis, placer, agentLine, validateRequest, accountSid, authToken, publicUrl }),
     async close() {

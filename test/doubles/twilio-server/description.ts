@@ -1,4 +1,4 @@
-/** Twilio's own description of its Calls and Messages APIs, as judge of every request and every answer. */
+/** Twilio's own description of its Calls, Messages and TaskRouter APIs, as judge of every request and every answer. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
@@ -11,7 +11,20 @@ export type Operation =
   | 'UpdateCall'
   | 'CreateMessage'
   | 'ListMessage'
-  | 'FetchMessage';
+  | 'FetchMessage'
+  | TaskRouterOperation;
+export type TaskRouterOperation =
+  | 'ListWorker'
+  | 'FetchWorker'
+  | 'UpdateWorker'
+  | 'FetchWorkerChannel'
+  | 'ListActivity'
+  | 'CreateTask'
+  | 'ListTask'
+  | 'FetchTask'
+  | 'UpdateTask'
+  | 'ListTaskReservation'
+  | 'UpdateTaskReservation';
 export type Parameters = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Description {
@@ -42,6 +55,7 @@ interface Document {
 
 const CALLS = 'calls-api.json';
 const MESSAGES = 'messages-api.json';
+const TASKROUTER = 'taskrouter-api.json';
 const fixture = (name: string): string => join(import.meta.dirname, '../../fixtures/twilio', name);
 const RFC_2822 = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/;
 /** A number, a SIP address or a client. */
@@ -60,6 +74,7 @@ const judge = (): Ajv => {
 
 export const twilioDescription = (): Description => descriptionIn(CALLS);
 export const messagesDescription = (): Description => descriptionIn(MESSAGES);
+export const taskRouterDescription = (): Description => descriptionIn(TASKROUTER);
 
 const descriptionIn = (name: string): Description => {
   // Twilio's own, as it is.
@@ -101,6 +116,7 @@ const typed = ({ properties }: FormSchema, parameters: Parameters): Record<strin
     Object.entries(parameters).map(([name, value]) => {
       const type = properties[name]?.type;
       if (type === 'integer' && typeof value === 'string' && /^-?\d+$/.test(value)) return [name, Number(value)];
+      if (type === 'boolean' && (value === 'true' || value === 'false')) return [name, value === 'true'];
       if (type === 'array') return [name, typeof value === 'string' ? [value] : value];
       return [name, value];
     }),
