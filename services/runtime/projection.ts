@@ -36,7 +36,7 @@ interface Pending {
 }
 
 /** More in one transaction gains little and holds memory. */
-const MOST_PENDING = 1000;
+const MOST_PENDING = 2000;
 
 /** An event whose `apply` throws is a dead letter, and the others of its batch are applied without it. */
 export const startProjection = async <Tables extends ProjectionTables>(
@@ -118,6 +118,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
     deadLetterTopic: deadLetterTopic(service),
     // Offsets say "all before this": that holds only when a partition is taken strictly in order.
     concurrency: 1,
+    batchMessages: MOST_PENDING,
     // A database that was lost or is older than the bus believes: what it has not taken in comes again.
     wanted: (topic, partition) => taken.get(placeKey({ topic, partition })) ?? 0,
     handle,

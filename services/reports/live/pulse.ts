@@ -1,6 +1,6 @@
 /** Whether the bus still brings events, and how late they are: what this process itself hears. */
 import type { Envelope } from '@ringback/contracts/envelope.ts';
-import { instant } from '@ringback/contracts/ids.ts';
+import { epochMs, instant } from '@ringback/contracts/ids.ts';
 import type { Board } from '../shapes.ts';
 
 export interface Pulse {
@@ -12,6 +12,7 @@ export interface Pulse {
 /** Agents alone say something more often than this. */
 const QUIET_MS = 120_000;
 const BEHIND_SECONDS = 15;
+const EARLIEST = instant(0);
 
 export const openPulse = (): Pulse => {
   let heardAt: number | null = null;
@@ -19,8 +20,9 @@ export const openPulse = (): Pulse => {
   return {
     hear(envelopes, now) {
       heardAt = now;
-      const newest = Math.max(...envelopes.map(({ time }) => Date.parse(time)));
-      delaySeconds = Math.max(0, now - newest) / 1000;
+      // Times sort as text; to read each takes longer than to look at all.
+      const newest = envelopes.reduce((latest, { time }) => (time > latest ? time : latest), EARLIEST);
+      delaySeconds = Math.max(0, now - epochMs(newest)) / 1000;
     },
     state(now) {
       if (heardAt === null) return { state: 'quiet', heardAt: null, delaySeconds: null };

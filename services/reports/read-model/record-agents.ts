@@ -1,8 +1,9 @@
 /** What each agent does now, and when they were on shift: logged in and not paused. A newer `version` wins, not a later arrival. */
 import type { AgentEvent, AgentEventOf, AgentState, AgentStatus } from '@ringback/contracts/agents.ts';
 import type { Transaction } from 'kysely';
-import { rowsByKey, upsertRows } from './record-rows.ts';
+import { rowsByKey } from './record-rows.ts';
 import type { AgentRecord, ReportTables, ShiftRecord } from './tables.ts';
+import { upsertRows } from './write-rows.ts';
 
 interface Floor {
   readonly agents: Map<string, AgentRecord>;

@@ -2,9 +2,9 @@
 import { epochMs, instant } from '@ringback/contracts/ids.ts';
 import type { PacingEvent, PacingEventOf } from '@ringback/contracts/pacing.ts';
 import type { Transaction } from 'kysely';
-import { slicesOf } from './few-shapes.ts';
-import { rowsByKey, upsertRows } from './record-rows.ts';
+import { rowsByKey } from './record-rows.ts';
 import type { PacingMomentRecord, ReportTables } from './tables.ts';
+import { addRows, upsertRows } from './write-rows.ts';
 
 export const REMEMBERED_MS = 3_600_000;
 
@@ -23,15 +23,6 @@ const newestOf = (events: readonly PacingEvent[]): Map<string, PacingEvent['data
   return newest;
 };
 
-const recordMoments = async (trx: Transaction<ReportTables>, events: readonly PacingEvent[]): Promise<void> => {
-  for (const slice of slicesOf(events.map(({ data }) => momentOf(data))))
-    await trx
-      .insertInto('pacing_moments')
-      .values(slice)
-      .onConflict((conflict) => conflict.columns(['teamId', 'at']).doNothing())
-      .execute();
-};
-
 export const recordPacing = async (trx: Transaction<ReportTables>, events: readonly PacingEvent[]): Promise<void> => {
   if (events.length === 0) return;
   const newest = newestOf(events);
@@ -40,7 +31,12 @@ export const recordPacing = async (trx: Transaction<ReportTables>, events: reado
     .filter(({ teamId, at }) => at > (known.get(teamId)?.at ?? ''))
     .map((data) => ({ teamId: data.teamId, at: data.at, data: JSON.stringify(data) }));
   await upsertRows(trx, 'pacing', ['teamId'], rows);
-  await recordMoments(trx, events);
+  await addRows(
+    trx,
+    'pacing_moments',
+    ['teamId', 'at'],
+    events.map(({ data }) => momentOf(data)),
+  );
   for (const { teamId, at } of rows)
     await trx
       .deleteFrom('pacing_moments')

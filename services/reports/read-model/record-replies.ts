@@ -2,8 +2,8 @@
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import type { SmsEventOf } from '@ringback/contracts/sms.ts';
 import type { Transaction } from 'kysely';
-import { slicesOf } from './few-shapes.ts';
 import type { ReportTables } from './tables.ts';
+import { addRows } from './write-rows.ts';
 
 export const recordReplies = async (trx: Transaction<ReportTables>, envelopes: readonly Envelope[]): Promise<void> => {
   const replies = envelopes
@@ -12,11 +12,5 @@ export const recordReplies = async (trx: Transaction<ReportTables>, envelopes: r
       const { callerId, sealedText } = data as SmsEventOf<'SmsReceived'>;
       return { eventId: id, callerId, sealedText };
     });
-  if (replies.length === 0) return;
-  for (const slice of slicesOf(replies))
-    await trx
-      .insertInto('replies')
-      .values(slice)
-      .onConflict((conflict) => conflict.column('eventId').doNothing())
-      .execute();
+  await addRows(trx, 'replies', ['eventId'], replies);
 };

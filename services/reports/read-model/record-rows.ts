@@ -1,7 +1,9 @@
 /** Applies a batch of events to the rows they concern: one read and one write per table, however many events. */
 import type { Transaction } from 'kysely';
-import { padded, slicesOf } from './few-shapes.ts';
+import { padded } from './few-shapes.ts';
+import { onceCompiled } from './once-compiled.ts';
 import type { ReportTables } from './tables.ts';
+import { upsertRows } from './write-rows.ts';
 
 type Name = keyof ReportTables;
 
@@ -16,29 +18,6 @@ export interface Recorder<Table extends Name, Event> {
   record(row: ReportTables[Table], event: Event): void;
 }
 
-/** Writes whole rows, in place of those with the same key. */
-export const upsertRows = async <Table extends Name>(
-  trx: Transaction<ReportTables>,
-  table: Table,
-  key: readonly (keyof ReportTables[Table] & string)[],
-  rows: readonly ReportTables[Table][],
-): Promise<void> => {
-  const changing = Object.keys(rows[0] ?? {}).filter((column) => !(key as readonly string[]).includes(column));
-  for (const slice of slicesOf(rows)) {
-    await trx
-      .insertInto(table)
-      .values(slice as never)
-      .onConflict((conflict) =>
-        conflict.columns(key).doUpdateSet((row) => {
-          return Object.fromEntries(
-            changing.map((column) => [column, row.ref(`excluded.${column}` as never)]),
-          ) as never;
-        }),
-      )
-      .execute();
-  }
-};
-
 /** The rows with these keys, by key. */
 export const rowsByKey = async <Table extends Name>(
   trx: Transaction<ReportTables>,
@@ -49,12 +28,15 @@ export const rowsByKey = async <Table extends Name>(
   if (ids.length === 0) return new Map();
   // One of the tables, whichever: the compiler cannot follow a query for each of them.
   const name: Name = table;
-  const rows = (await trx
-    .selectFrom(name)
-    .selectAll()
-    .where(key as never, 'in', padded(ids) as never)
-    .execute()) as unknown as ReportTables[Table][];
-  return new Map(rows.map((row) => [row[key] as string, { ...row }]));
+  const keys = padded(ids);
+  const make = () =>
+    trx
+      .selectFrom(name)
+      .selectAll()
+      .where(key as never, 'in', keys.map(() => '') as never);
+  const found = await trx.executeQuery(onceCompiled(trx, `read ${table} ${key} ${keys.length}`, make, keys));
+  const rows = found.rows as ReportTables[Table][];
+  return new Map(rows.map((row) => [row[key] as string, row]));
 };
 
 export const recordRows = async <Table extends Name, Event>(

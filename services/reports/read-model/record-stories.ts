@@ -1,14 +1,22 @@
 /** Keeps the events that may belong to a case, so its timeline can be told step by step. Nothing sealed and no caller is kept. */
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import type { Transaction } from 'kysely';
-import { slicesOf } from './few-shapes.ts';
 import type { ReportTables, StoryRecord } from './tables.ts';
+import { addRows } from './write-rows.ts';
 
 /** Known from the row's own columns, or about the person. */
 const leftOut = new Set(['tenantId', 'callerId', 'caseId', 'smsId', 'at', 'caller', 'sealedText', 'sealedNumber']);
 
-const factsOf = (data: object): string =>
-  JSON.stringify(data, (key, value: unknown) => (leftOut.has(key) ? undefined : value));
+/** The same value without those fields, at any depth. By hand: a replacer for `JSON.stringify` takes several times as long. */
+const withoutThem = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(withoutThem);
+  const kept: Record<string, unknown> = {};
+  for (const [field, of] of Object.entries(value)) if (!leftOut.has(field)) kept[field] = withoutThem(of);
+  return kept;
+};
+
+const factsOf = (data: object): string => JSON.stringify(withoutThem(data));
 
 const storyOf = ({ id, type, data }: Envelope): StoryRecord | null => {
   if (!('callerId' in data) || data.callerId === null) return null;
@@ -26,12 +34,5 @@ const storyOf = ({ id, type, data }: Envelope): StoryRecord | null => {
 /** `envelopes` of cases, sms and redials. An event that came before stays as it is. */
 export const recordStories = async (trx: Transaction<ReportTables>, envelopes: readonly Envelope[]): Promise<void> => {
   const stories = envelopes.flatMap((envelope) => storyOf(envelope) ?? []);
-  if (stories.length === 0) return;
-  for (const slice of slicesOf(stories)) {
-    await trx
-      .insertInto('stories')
-      .values(slice)
-      .onConflict((conflict) => conflict.columns(['callerId', 'at', 'eventId']).doNothing())
-      .execute();
-  }
+  await addRows(trx, 'stories', ['callerId', 'at', 'eventId'], stories);
 };

@@ -92,7 +92,7 @@ export const partitionReader = (
 
   const readBatch = async (reader: Member): Promise<void> => {
     const { subscription, hands } = reader;
-    const messages = storage.read(topic, partition, position, BATCH_MESSAGES);
+    const messages = storage.read(topic, partition, position, subscription.batchMessages ?? BATCH_MESSAGES);
     const result = await runBatch(messages, {
       concurrency: subscription.concurrency,
       hands,

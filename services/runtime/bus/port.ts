@@ -35,6 +35,8 @@ export interface Subscription {
    * partition come strictly in the order of their offsets.
    */
   readonly concurrency: number;
+  /** Of one partition, before they are committed; for who writes together what came together. Kafka goes by bytes and does not ask. */
+  readonly batchMessages?: number;
   handle(message: DeliveredMessage): Promise<Outcome>;
   /**
    * The offset that is wanted next, by who keeps offsets of its own. The bus in SQLite begins there if that is before what the group
