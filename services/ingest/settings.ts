@@ -2,6 +2,7 @@
 import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
 import { busSettings, readModelSettings, secretSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
+import { taskRouterEventsSettings } from './taskrouter/settings.ts';
 import { isZone } from './zones.ts';
 
 export const ingestSettingsSchema = z.strictObject({
@@ -37,6 +38,7 @@ export const ingestProcessSettings = z.object({
   ...readModelSettings.shape,
   ...secretSettings.shape,
   ...ingestSettingsSchema.shape,
+  ...taskRouterEventsSettings.shape,
   queueLog: z
     .string()
     .min(1)
