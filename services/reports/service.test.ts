@@ -5,6 +5,7 @@ import { openHttp, type RunningHttp } from '@ringback/runtime/http/server.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBacktestRuns } from './backtest/runs.ts';
+import { agentsSchema, caseSchema, casesSchema } from './api/case-shape.ts';
 import { reportRoutes } from './http/routes.ts';
 import { type RunningReports, startReports } from './service.ts';
 import { reportsSettingsSchema } from './settings.ts';
@@ -81,7 +82,9 @@ describe('reports over the bus', () => {
       redials: { placed: 1 },
     });
     expect((await Array.fromAsync(reports.lostCalls())).map(({ callId }) => callId)).toEqual(['c2', 'c1']);
-    expect((await get('/api/agents')).body).toMatchObject({ agents: [{ agentId: 'anna', status: 'free' }] });
+    const agents = (await get('/api/agents')).body;
+    expect(agentsSchema.parse(agents)).toEqual(agents);
+    expect(agents).toMatchObject({ agents: [{ agentId: 'anna', status: 'free' }] });
     expect((await get('/api/summary')).body).toMatchObject({ calls: { lost: 2 } });
   });
 
@@ -100,6 +103,9 @@ describe('the API', () => {
       { caseId: one.caseId, caller: '000000', status: 'open' },
     ]);
     const { body } = await get(`/api/cases/${one.caseId}`);
+    expect(caseSchema.strict().parse(body)).toEqual(body);
+    const listed = await get('/api/cases');
+    expect(casesSchema.parse(listed.body)).toEqual(listed.body);
     expect(body['timeline']).toMatchObject([{ type: 'CallQueued' }, { type: 'CallLost' }, { type: 'CaseOpened' }]);
   });
 

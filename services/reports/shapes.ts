@@ -1,11 +1,19 @@
 /** What reports says to the outside, as JSON: the summary of a run, and what the page shows. Types only; the page imports them too. */
-import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import type { z } from 'zod';
 import type { actionSchema } from './api/action-shape.ts';
 import type { auditEntrySchema, auditPageSchema } from './api/audit-shape.ts';
 import type { apiKeySchema } from './api/keys-shape.ts';
 import type { maskedNumberSchema, revealedNumberSchema } from './api/number-shape.ts';
 import type { viewerSchema } from './api/viewer-shape.ts';
+import type {
+  agentRowSchema,
+  apologyStatusSchema,
+  caseRowSchema,
+  caseSchema,
+  caseStatuses,
+  redialStatusSchema,
+  timelineEntrySchema,
+} from './api/case-shape.ts';
 import type { boardSchema } from './api/board-shape.ts';
 import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
@@ -107,69 +115,13 @@ export interface LostCallRow {
   readonly recoveredAt: string | null;
 }
 
-export const caseStatuses = ['open', 'recovered-by-redial', 'recovered-by-caller', 'given-up'] as const;
 export type CaseStatus = (typeof caseStatuses)[number];
-
-/** `requested`: recovery asked for it, messaging has not begun. */
-export type ApologyStatus = 'none' | 'requested' | 'refused' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown';
-export type RedialStatus =
-  | 'waiting'
-  | 'ringing'
-  | 'answered'
-  | 'talking'
-  | 'ended'
-  | 'unanswered'
-  | 'abandoned'
-  | 'withdrawn'
-  | 'unknown';
-
-/** A case as the list shows it. The caller is named by the first six digits of the hash: enough to tell two apart. */
-export interface CaseRow {
-  readonly caseId: string;
-  readonly caller: string;
-  readonly queue: string;
-  readonly teamId: string;
-  readonly lostAt: string;
-  readonly openedAt: string;
-  readonly waitSeconds: number;
-  readonly lossReason: string;
-  /** Lost calls of this case, the first one included. */
-  readonly losses: number;
-  readonly status: CaseStatus;
-  readonly closedAt: string | null;
-  readonly giveUpReason: string | null;
-  readonly callerOnLine: boolean;
-  readonly apology: { readonly status: ApologyStatus; readonly reason: string | null };
-  readonly attempts: number;
-  readonly redial: {
-    readonly status: RedialStatus;
-    readonly reason: string | null;
-    readonly agentId: string | null;
-  } | null;
-}
-
-/** One step of a case: the event and its facts, without ids of people. `data.decision` says why, where a rule decided. */
-export interface TimelineEntry {
-  readonly id: string;
-  readonly at: string;
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-export interface CaseWithTimeline extends CaseRow {
-  /** What supervisors asked for, the newest first. */
-  readonly actions: readonly CaseAction[];
-  readonly timeline: readonly TimelineEntry[];
-}
-
-export interface AgentRow {
-  readonly agentId: string;
-  readonly teamId: string;
-  readonly status: AgentStatus;
-  readonly since: string;
-  /** What holds the agent, where the ACD said so. */
-  readonly doing: 'inbound' | 'redial' | null;
-}
+export type ApologyStatus = z.infer<typeof apologyStatusSchema>;
+export type RedialStatus = z.infer<typeof redialStatusSchema>;
+export type CaseRow = Readonly<z.infer<typeof caseRowSchema>>;
+export type TimelineEntry = Readonly<z.infer<typeof timelineEntrySchema>>;
+export type CaseWithTimeline = Readonly<z.infer<typeof caseSchema>>;
+export type AgentRow = Readonly<z.infer<typeof agentRowSchema>>;
 
 /** What `/api/events` sends: everything once (`snapshot`), then what changed (`change`); agents always all of them. */
 export interface LiveUpdate {

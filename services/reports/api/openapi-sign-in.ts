@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { caseListQuery } from '../http/queries.ts';
 import { answer, needs, refused } from './answers.ts';
 import { auditFilter, auditPageSchema, auditQuery } from './audit-shape.ts';
+import { agentsSchema, caseSchema, casesSchema } from './case-shape.ts';
 import { apiKeySchema, apiKeysSchema, madeKeySchema, newApiKeySchema } from './keys-shape.ts';
 import { maskedNumberSchema, revealBody, revealedNumberSchema } from './number-shape.ts';
 import { signedOutSchema, viewerSchema } from './viewer-shape.ts';
@@ -105,14 +106,14 @@ const pagePaths = {
     get: { operationId: 'summary', ...needs('see-reports'), responses: answer('All in all', forThePage) },
   },
   '/api/agents': {
-    get: { operationId: 'agents', ...needs('see-now'), responses: answer('What agents do', forThePage) },
+    get: { operationId: 'agents', ...needs('see-now'), responses: answer('What agents do', agentsSchema) },
   },
   '/api/cases': {
     get: {
       operationId: 'cases',
       ...needs('see-case'),
       requestParams: { query: caseListQuery },
-      responses: answer('The last cases', forThePage),
+      responses: answer('The last cases', casesSchema),
     },
   },
   '/api/cases/{id}': {
@@ -120,7 +121,7 @@ const pagePaths = {
       operationId: 'case',
       ...needs('see-case'),
       requestParams: caseId,
-      responses: { ...answer('A case, step by step', forThePage), '404': refused },
+      responses: { ...answer('A case, step by step', caseSchema), '404': refused },
     },
   },
 };

@@ -2,7 +2,7 @@
 import { teamId } from '@ringback/contracts/ids.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import { z } from 'zod';
-import { caseStatuses } from '../shapes.ts';
+import { caseStatuses } from '../api/case-shape.ts';
 
 const caseId = z.uuid('must be the id of a case');
 
