@@ -20,8 +20,8 @@ const PREPARED_STATEMENTS = 500;
 
 /** Closing the Kysely closes `database`. */
 export const sqliteDialect = (database: DatabaseSync, durability: Durability): Dialect => {
-  // In KiB. SQLite's own 2 MB hold not even the inner pages of the indexes of a year; only as much is taken as the file has.
-  database.exec('PRAGMA cache_size = -65536');
+  // In KiB, for each of several databases in a process that is to stay small: SQLite's own 2 MB hold too little of the indexes of a month.
+  database.exec('PRAGMA cache_size = -8192');
   const transactions = transactionsOf(database, durability);
   const config = { database: asKyselyWants(database, transactions) };
   const dialect = new SqliteDialect(config);
