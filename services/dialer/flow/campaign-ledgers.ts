@@ -67,7 +67,7 @@ export const campaignLedgers = ({ rulesOf, from, atHand }: LedgerParts): Campaig
   };
   /** While nothing is at hand, all there are. */
   const binding = (team: TeamId): readonly Campaign[] => {
-    const at = [...new Set(atHand(team))];
+    const at = [...atHand(team)];
     return at.length > 0 ? at : [...campaigns.keys()];
   };
   const standing = (team: TeamId, now: number): TeamStanding => {

@@ -6,6 +6,7 @@ import type { AgentId, CallerId, RedialId, TeamId } from '@ringback/contracts/id
 import type { Campaign } from '../domain/campaign.ts';
 import { type BoardSettings, type TeamBoard, teamBoard } from '../domain/team-board.ts';
 import type { Lane } from '../pacing/redial-line.ts';
+import { type CampaignTally, campaignTally } from './campaign-tally.ts';
 import { type TeamLine, teamLine, type Waiting } from './team-line.ts';
 
 export interface Team {
@@ -14,6 +15,8 @@ export interface Team {
   readonly tenure: number;
   readonly board: TeamBoard;
   readonly queue: TeamLine;
+  /** Of those who wait and those in flight. */
+  readonly campaigns: CampaignTally;
   /** On their way to an agent: being placed, ringing or answered. */
   readonly inFlight: Map<RedialId, Flight>;
   /** Put through: since when they talk. */
@@ -73,7 +76,7 @@ export interface Floor {
   connected(flight: Flight, now: number): void;
   /** The agent is given back; other redials of this caller may have their turn. Returns the teams to pace. */
   land(flight: Flight, now: number): readonly Team[];
-  /** Whose redials wait or are on their way in the team; one of them may come twice. */
+  /** Whose redials wait or are on their way in the team. */
   campaignsAtHand(team: TeamId): Iterable<Campaign>;
   flight(redial: RedialId): Flight | undefined;
   flights(): Iterable<Flight>;
@@ -90,11 +93,13 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
   const known = (team: Team): boolean => teams.get(team.teamId) === team;
   const create = (teamId: TeamId, tenure: number): Team => {
     const board = teamBoard(settings);
+    const campaigns = campaignTally();
     const created: Team = {
       teamId,
       tenure,
       board,
-      queue: teamLine(teamId),
+      queue: teamLine(teamId, campaigns),
+      campaigns,
       inFlight: new Map(),
       talking: new Map(),
       takenUp: false,
@@ -113,10 +118,17 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
     for (const { team, waiting } of entries) team.queue.add(waiting);
     return entries.map(({ team }) => team);
   };
+  /** False when it had left before. */
+  const leaveFlight = ({ team, waiting }: Flight): boolean => {
+    if (!team.inFlight.delete(waiting.redialId)) return false;
+    team.campaigns.remove(waiting.campaign);
+    return true;
+  };
   /** Returns the teams whose queue has grown by it. */
-  const remove = ({ team, waiting }: Flight): readonly Team[] => {
+  const remove = (flight: Flight): readonly Team[] => {
+    const { team, waiting } = flight;
     flights.delete(waiting.redialId);
-    team.inFlight.delete(waiting.redialId);
+    leaveFlight(flight);
     team.talking.delete(waiting.redialId);
     if (callersInHand.get(waiting.callerId) !== waiting.redialId) return [];
     callersInHand.delete(waiting.callerId);
@@ -161,6 +173,7 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
       team.queue.remove(waiting.redialId);
       flights.set(waiting.redialId, flight);
       callersInHand.set(waiting.callerId, waiting.redialId);
+      if (!team.inFlight.has(waiting.redialId)) team.campaigns.add(waiting.campaign);
       team.inFlight.set(waiting.redialId, flight);
       if (agentId !== null) team.board.hold(agentId, waiting.redialId);
       return flight;
@@ -175,8 +188,9 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
       flight.agentId = null;
       flight.team.board.giveBack(agent, flight.waiting.redialId, now);
     },
-    connected({ team, waiting }, now) {
-      if (team.inFlight.delete(waiting.redialId)) team.talking.set(waiting.redialId, now);
+    connected(flight, now) {
+      const { team, waiting } = flight;
+      if (leaveFlight(flight)) team.talking.set(waiting.redialId, now);
     },
     land(flight, now) {
       const { team, waiting, agentId } = flight;
@@ -184,12 +198,7 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
       if (agentId !== null) team.board.giveBack(agentId, waiting.redialId, now);
       return [team, ...remove(flight)];
     },
-    *campaignsAtHand(id) {
-      const team = teams.get(id);
-      if (team === undefined) return;
-      yield* team.queue.campaigns();
-      for (const { waiting } of team.inFlight.values()) yield waiting.campaign;
-    },
+    campaignsAtHand: (id) => teams.get(id)?.campaigns.atHand() ?? [],
     flight: (redial) => flights.get(redial),
     flights: () => flights.values(),
   };

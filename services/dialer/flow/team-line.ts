@@ -1,6 +1,7 @@
 /** The redials of one team that wait, in the line of the pacing engine: those that may be placed without an agent, and those that may not. */
 import type { CallerId, RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import type { Campaign } from '../domain/campaign.ts';
+import type { CampaignTally } from './campaign-tally.ts';
 import { numberTypes, type NumberType } from '../pacing/known.ts';
 import { type Lane, redialLine } from '../pacing/redial-line.ts';
 
@@ -39,25 +40,17 @@ export interface TeamLine {
   /** When a window opens or closes next. */
   nextChange(): number | undefined;
   readonly size: number;
-  /** Of those who wait. */
-  campaigns(): Iterable<Campaign>;
 }
 
-export const teamLine = (teamId: TeamId): TeamLine => {
+export const teamLine = (teamId: TeamId, campaigns: CampaignTally): TeamLine => {
   const line = redialLine();
   const waiting = new Map<string, Waiting>();
-  const waitingFor = new Map<Campaign, number>();
-  const count = (campaign: Campaign, by: 1 | -1): void => {
-    const now = (waitingFor.get(campaign) ?? 0) + by;
-    if (now === 0) waitingFor.delete(campaign);
-    else waitingFor.set(campaign, now);
-  };
   const known = ({ redialId }: { readonly redialId: string }): Waiting => waiting.get(redialId)!;
   const forget = (redialId: string): void => {
     const was = waiting.get(redialId);
     if (was === undefined) return;
     waiting.delete(redialId);
-    count(was.campaign, -1);
+    campaigns.remove(was.campaign);
   };
   const taken = (one: { readonly redialId: string }): Waiting => {
     const was = known(one);
@@ -68,7 +61,7 @@ export const teamLine = (teamId: TeamId): TeamLine => {
     add(one) {
       if (waiting.has(one.redialId)) return;
       waiting.set(one.redialId, one);
-      count(one.campaign, 1);
+      campaigns.add(one.campaign);
       line.add({ ...one, teamId, priority: 0 });
     },
     remove(redial) {
@@ -84,7 +77,6 @@ export const teamLine = (teamId: TeamId): TeamLine => {
     },
     takeClosed: (now) => line.takeClosed(now).map(taken),
     nextChange: line.nextChange,
-    campaigns: () => waitingFor.keys(),
     get size() {
       return waiting.size;
     },
