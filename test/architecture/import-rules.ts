@@ -39,6 +39,8 @@ const production =
 const PURE_PACKAGES = new Set(['tinyqueue']);
 /** What the ground under the services may know of the language: its form, not its words. */
 const FORM_OF_THE_LANGUAGE = /^contracts\/(registry|envelope|ids|topics|metrics)\.ts$/;
+/** What the dashboard may know of the service that serves it. */
+const SEEN_BY_THE_PAGE = new Set(['services/reports/shapes.ts', 'services/reports/measure-names.ts']);
 
 export const importRules: readonly Rule[] = [
   {
@@ -127,11 +129,19 @@ export const importRules: readonly Rule[] = [
   },
   {
     name: 'page-sees-shapes-only',
-    remedy: 'the dashboard may import services/reports/shapes.ts and types of contracts, for it runs in the browser',
+    remedy:
+      'the dashboard may import shapes.ts and measure-names.ts of reports and contracts, for it runs in the browser',
     linesAtFault: forbids(
       isPage,
-      (each) =>
-        each.path !== null && !isPage(each.path) && !isContract(each) && each.path !== 'services/reports/shapes.ts',
+      (each) => each.path !== null && !isPage(each.path) && !isContract(each) && !SEEN_BY_THE_PAGE.has(each.path),
+    ),
+  },
+  {
+    name: 'what-the-page-sees-brings-nothing',
+    remedy: 'what the dashboard imports of reports imports types alone, or the server ends up in the browser',
+    linesAtFault: forbids(
+      (path) => SEEN_BY_THE_PAGE.has(path),
+      (each) => !each.typeOnly,
     ),
   },
 ];

@@ -55,6 +55,10 @@ const planted: Record<string, readonly [path: string, source: string, line: numb
     ['services/reports/web/a.tsx', `import { openReports } from '../service.ts';`, 1],
     ['services/reports/web/parts/a.tsx', `import { x } from '@ringback/runtime/log/log.ts';`, 1],
   ],
+  'what-the-page-sees-brings-nothing': [
+    ['services/reports/measure-names.ts', `import { x } from './api/recovery-shape.ts';`, 1],
+    ['services/reports/shapes.ts', `import type { z } from 'zod';\nimport { x } from './api/recovery-shape.ts';`, 2],
+  ],
   'domain-waits-for-nothing': [
     ['services/dialer/domain/a.ts', `export const x = 1;\nexport const f = async () => {};`, 2],
     ['services/dialer/domain/a.ts', `export const f = (): Promise<void> => g();`, 1],

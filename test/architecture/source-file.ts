@@ -8,6 +8,8 @@ export interface Import {
   /** Path in this repository, or null for a package or a built-in. */
   readonly path: string | null;
   readonly line: number;
+  /** Nothing of it is there when the program runs. */
+  readonly typeOnly: boolean;
 }
 
 export interface SourceFile {
@@ -52,7 +54,8 @@ export const sourceFile = (path: string, text: string): SourceFile => {
   const imports = [...code.matchAll(IMPORTS)].map((match) => {
     const specifier = match[1] ?? match[2] ?? match[3] ?? '';
     const line = lineAt(code, match.index + match[0].lastIndexOf(specifier));
-    return { specifier, path: resolve(path, specifier), line };
+    const typeOnly = /^[\s;]*(?:import|export)\s+type\b/.test(match[0]);
+    return { specifier, path: resolve(path, specifier), line, typeOnly };
   });
   return { path, text, code, imports };
 };

@@ -5,6 +5,7 @@
 import { decisionSchema, seconds } from '@ringback/contracts/parts.ts';
 import { ledgerSchema, pacingSchema } from '@ringback/contracts/redials.ts';
 import { z } from 'zod';
+import { redialStatusSchema } from './case-shape.ts';
 
 const time = z.string();
 
@@ -53,17 +54,7 @@ export const evidenceSchema = z
     /** Within how many seconds an agent had to come, as set then. */
     limitSeconds: z.number().nullable(),
     inTime: z.boolean().nullable(),
-    status: z.enum([
-      'waiting',
-      'ringing',
-      'answered',
-      'talking',
-      'ended',
-      'unanswered',
-      'abandoned',
-      'withdrawn',
-      'unknown',
-    ]),
+    status: redialStatusSchema,
     reason: z.string().nullable(),
     talkSeconds: z.number().nullable(),
     /** Of the campaign when it was placed. */

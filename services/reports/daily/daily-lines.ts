@@ -1,4 +1,5 @@
 /** The figures of a day as lines to read, the same for the HTML and the plain text of a mail. */
+import { headlineNames } from '../measure-names.ts';
 import type { CellAndEffort, DailyFigures } from './daily-figures.ts';
 import type { Numbers } from './numbers.ts';
 import type { DailyWords } from './words-en.ts';
@@ -14,17 +15,6 @@ export interface HeadLine {
   readonly measure: string | null;
 }
 
-const counts = [
-  'lost',
-  'callers',
-  'opened',
-  'apologised',
-  'redialled',
-  'byRedial',
-  'byCaller',
-  'none',
-  'open',
-] as const;
 type Value = (of: CellAndEffort) => number | null;
 
 /** The measures of the page, in its order. */
@@ -49,7 +39,7 @@ export const headLines = (figures: DailyFigures, words: DailyWords, numbers: Num
   const noMore = (): string => '';
   return [
     shown('recoveryRate', ({ total }) => total.recoveryRate, share, morePoints, null),
-    ...counts.map((name) =>
+    ...headlineNames.map((name) =>
       shown(
         name,
         ({ total }) => total[name],

@@ -2,11 +2,10 @@
  * A double of Twilio's Messages API, for tests only: it knows of Twilio what its description says, and behaves as Twilio documents. It shows that
  * the adapter keeps to the description, never that Twilio behaves so: nobody has tried it with an account.
  */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callbackLine, type CallbackLine } from './callbacks.ts';
 import { messagesDescription, type Operation, type Parameters } from './description.ts';
+import { onLoopback } from './on-loopback.ts';
 import { bodyOf, parametersOf, refusal, rfc2822, send, type Answer, type Fault } from './server.ts';
 
 export interface DoubleMessage {
@@ -161,15 +160,9 @@ export const messagesServer = async (options: MessagesServerOptions): Promise<Me
     send(response, answer);
   };
 
-  const server = createServer((request, response) => {
-    respond(request, response).catch((error: unknown) => {
-      violations.push(String(error));
-      request.socket.destroy();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await onLoopback(respond, { violations, callbacks });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listening.url,
     messages,
     requests,
     violations,
@@ -183,12 +176,7 @@ export const messagesServer = async (options: MessagesServerOptions): Promise<Me
         form: { AccountSid: accountSid, MessageSid: sid, From: to, To: from ?? '', Body: text, NumMedia: '0' },
       });
     },
-    async close() {
-      await callbacks.delivered();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: listening.close,
   };
 };
 

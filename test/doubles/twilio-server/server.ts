@@ -3,10 +3,9 @@
  * the adapter keeps to the description, never that Twilio behaves so: nobody has tried it with an account.
  */
 import { appendFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
+import { onLoopback } from './on-loopback.ts';
 import { callbackLine, type CallbackLine } from './callbacks.ts';
 import { doubleCalls, type Callee, type DoubleCall, type Status } from './calls.ts';
 import { twilioDescription, type Operation, type Parameters } from './description.ts';
@@ -155,15 +154,9 @@ export const twilioServer = async (options: TwilioServerOptions): Promise<Twilio
     return operation === 'UpdateCall' ? update(known!, parameters) : { status: 200, body: known! };
   };
 
-  const server = createServer((request, response) => {
-    respond(request, response).catch((error: unknown) => {
-      violations.push(String(error));
-      request.socket.destroy();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await onLoopback(respond, { violations, callbacks });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listening.url,
     calls,
     dialled: (to) => calls.filter((call) => call.to === to),
     requests,
@@ -171,12 +164,7 @@ export const twilioServer = async (options: TwilioServerOptions): Promise<Twilio
     faults,
     callbacks,
     hangUp: (call, status = 'completed') => end(call, status),
-    async close() {
-      await callbacks.delivered();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: listening.close,
   };
 };
 

@@ -2,12 +2,11 @@
  * A double of Twilio TaskRouter, for tests only: it knows of Twilio what its description says, and behaves as Twilio documents. It shows that the
  * adapter keeps to the description, never that Twilio behaves so: nobody has tried it with an account.
  */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { callbackLine, type CallbackLine } from './callbacks.ts';
 import { taskRouterDescription, type Parameters, type TaskRouterOperation } from './description.ts';
+import { onLoopback } from './on-loopback.ts';
 import { bodyOf, parametersOf, refusal, type Answer } from './server.ts';
 import {
   taskRouterFloor,
@@ -292,15 +291,9 @@ export const taskRouterServer = async (options: TaskRouterServerOptions): Promis
     send(response, outcome);
   };
 
-  const server = createServer((request, response) => {
-    respond(request, response).catch((error: unknown) => {
-      violations.push(String(error));
-      request.socket.destroy();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await onLoopback(respond, { violations, callbacks });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listening.url,
     floor,
     requests,
     violations,
@@ -308,10 +301,7 @@ export const taskRouterServer = async (options: TaskRouterServerOptions): Promis
     callbacks,
     async close() {
       for (const { expires } of floor.tasks) expires();
-      await callbacks.delivered();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await listening.close();
     },
   };
 };

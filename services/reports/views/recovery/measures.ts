@@ -1,26 +1,13 @@
 /** The measures of the report, each as the losses it counts: what a number opens when it is clicked. */
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { type Instant, epochMs, instant } from '@ringback/contracts/ids.ts';
+import { countNames } from '../../measure-names.ts';
 import { type CountedLoss, type LossFact, SAME_DAY_SECONDS, SOON_SECONDS } from './loss-facts.ts';
 
 export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting', 'heldOut'] as const;
 export type Colour = (typeof colours)[number];
 
-export const measures = [
-  'lost',
-  'notEligible',
-  'merged',
-  'opened',
-  'apologised',
-  'redialled',
-  'byRedial',
-  'byCaller',
-  'none',
-  'open',
-  ...colours,
-  'late',
-  'optedOut',
-] as const;
+export const measures = [...countNames, ...colours, 'late', 'optedOut'] as const;
 export type Measure = (typeof measures)[number];
 
 const later = (at: string, seconds: number): Instant => instant(epochMs(at as Instant) + seconds * 1000);

@@ -1,8 +1,9 @@
-/** Asks for the reason of an action, and for the time where it has one; what the service refuses is said here, and nothing is lost. */
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+/** Asks for the reason of an action, and for the time where it has one. */
+import { useId, useState } from 'react';
 import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import type { CaseAction } from '../../shapes.ts';
 import { postJson } from '../live/read-json.ts';
+import { ReasonDialog } from '../parts/reason-dialog.tsx';
 import { zone } from '../preferences.ts';
 import { texts } from '../texts.ts';
 import { momentOf, wallTimeOf } from './local-moment.ts';
@@ -61,65 +62,24 @@ interface DialogProps {
 }
 
 export const ActionDialog = ({ caseId, action, callerZone, now, onAsked, onClose }: DialogProps) => {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  const about = useId();
-  const [reason, setReason] = useState('');
   const [wall, setWall] = useState(() => wallTimeOf(now + HOUR, zone));
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isSending, setIsSending] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
-
-  const send = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const send = async (reason: string): Promise<void> => {
     const moment = momentOf(wall, zone);
     const callAt = action === 'redial-later' && moment !== null ? { callAt: new Date(moment).toISOString() } : {};
-    setIsSending(true);
-    try {
-      onAsked(await postJson<CaseAction>(`api/cases/${caseId}/actions`, { action, reason, ...callAt }));
-      dialog.current?.close();
-    } catch (error) {
-      setProblem(say.notDone(error instanceof Error ? error.message : ''));
-      setIsSending(false);
-    }
+    onAsked(await postJson<CaseAction>(`api/cases/${caseId}/actions`, { action, reason, ...callAt }));
   };
-
   return (
-    <dialog
-      ref={dialog}
-      className="card action-dialog"
-      aria-labelledby={title}
-      aria-describedby={about}
+    <ReasonDialog
+      title={say.titles[action]}
+      about={say.explained[action]}
+      label={say.reason}
+      hint={say.reasonHint}
+      confirm={say.confirm[action]}
+      refused={say.notDone}
+      send={send}
       onClose={onClose}
     >
-      <form onSubmit={(event) => void send(event)}>
-        <h2 id={title}>{say.titles[action]}</h2>
-        <p id={about}>{say.explained[action]}</p>
-        {action === 'redial-later' && <When wall={wall} callerZone={callerZone} now={now} onChange={setWall} />}
-        <label>
-          {say.reason}
-          <textarea
-            required
-            rows={3}
-            minLength={3}
-            maxLength={200}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
-        <p className="hint">{say.reasonHint}</p>
-        <p role="alert" className={problem === null ? undefined : 'wrong'}>
-          {problem}
-        </p>
-        <p className="buttons">
-          <button type="submit" className="button main" disabled={isSending}>
-            {say.confirm[action]}
-          </button>
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
-            {say.cancel}
-          </button>
-        </p>
-      </form>
-    </dialog>
+      {action === 'redial-later' && <When wall={wall} callerZone={callerZone} now={now} onChange={setWall} />}
+    </ReasonDialog>
   );
 };

@@ -7,7 +7,7 @@ import { askCase } from '../ask.ts';
 import { postJson } from '../live/read-json.ts';
 import { texts } from '../texts.ts';
 import { shortTimeOf, timeOf } from '../times.ts';
-import { useMayAct } from './use-may-act.ts';
+import { useMay } from '../viewer/use-viewer.ts';
 import { ActionDialog } from './action-dialog.tsx';
 
 const say = texts.actions;
@@ -70,7 +70,7 @@ export const CaseActions = ({ found, now }: CaseActionsProps) => {
   const [chosen, setChosen] = useState<SupervisorAction | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const queries = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMay('act-on-case');
   const { queryKey } = askCase(found.caseId);
   const show = (asked: CaseAction): void => {
     setProblem(null);

@@ -2,6 +2,7 @@
 import { type ColumnDef, FlexRender, tableFeatures, useTable } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import type { Recovery, RecoveryCell } from '../../shapes.ts';
+import { countNames } from '../../measure-names.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
 import { countOf, durationOf, shareOf } from '../times.ts';
@@ -13,18 +14,6 @@ const features = tableFeatures({});
 type Column = ColumnDef<typeof features, RecoveryCell>;
 type Place = Readonly<Record<string, string>>;
 
-const counts = [
-  'lost',
-  'notEligible',
-  'merged',
-  'opened',
-  'apologised',
-  'redialled',
-  'byRedial',
-  'byCaller',
-  'none',
-  'open',
-] as const;
 const Head = ({ name }: { name: keyof typeof say.formulas }) => (
   <span title={say.formulas[name]}>{say.measures[name]}</span>
 );
@@ -36,7 +25,7 @@ const columnsFor = (told: Recovery, place: Place): Column[] => [
     footer: () => say.total,
     cell: ({ row }) => labelOf(told.by, row.original.key, 'long'),
   },
-  ...counts.map((name): Column => {
+  ...countNames.map((name): Column => {
     const link = (cell: RecoveryCell, part: Place) =>
       cell[name] === 0 ? (
         <span className="zero">0</span>

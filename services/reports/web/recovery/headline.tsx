@@ -1,4 +1,5 @@
 /** The numbers one remembers, each against the period before, with its formula and the list behind it. */
+import { headlineNames } from '../../measure-names.ts';
 import type { Recovery } from '../../shapes.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
@@ -33,18 +34,6 @@ const money = (value: number | null, currency: string): string =>
 const share = (value: number | null): string => (value === null ? '–' : shareOf(value));
 const minutes = (value: number | null): string => (value === null ? '–' : durationOf(value * 60_000));
 
-const counted = [
-  'lost',
-  'callers',
-  'opened',
-  'apologised',
-  'redialled',
-  'byRedial',
-  'byCaller',
-  'none',
-  'open',
-] as const;
-
 export const Headline = ({ told, place }: { told: Recovery; place: Readonly<Record<string, string>> }) => {
   const { total, previous, effort, previousEffort } = told;
   const listOf = (measure: string): string => hrefOf('lists', { ...place, measure });
@@ -52,7 +41,7 @@ export const Headline = ({ told, place }: { told: Recovery; place: Readonly<Reco
   return (
     <ul className="tiles headline">
       <Figure name="recoveryRate" value={share(total.recoveryRate)} before={share(previous.recoveryRate)} />
-      {counted.map((name) => (
+      {headlineNames.map((name) => (
         <Figure
           key={name}
           name={name}
