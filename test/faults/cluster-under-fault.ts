@@ -66,16 +66,30 @@ export interface ClusterOptions {
 }
 
 const PATIENCE_MS = 600_000;
+/** Nobody waits ten minutes for a start. */
+const READY_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 500;
 /** Those who bring work first. */
 const STOP_ORDER: readonly Service[] = ['centre', 'ingest', 'dialer', 'messaging', 'recovery', 'reports', 'smsc'];
 
-export const waitFor = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await holds().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+/** `holds` may throw what is missing; the last of it is told. */
+export const waitFor = async (what: string, holds: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> => {
+  const deadline = performance.now() + patienceMs;
+  let missing = '';
+  const ask = (): Promise<boolean> =>
+    holds().catch((error: unknown) => {
+      missing = `: ${String(error)}`;
+      return false;
+    });
+  while (!(await ask())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${patienceMs / 1000} s${missing}`);
     await sleep(LOOK_EVERY_MS);
   }
+};
+
+const unready = async ({ name, run }: Member): Promise<string[]> => {
+  const { status, body } = await run.health('ready');
+  return status === 200 ? [] : [`${name} waits for ${body.waitingFor?.join(', ') ?? body.status}`];
 };
 
 export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<ClusterUnderFault> => {
@@ -106,10 +120,15 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
     return (await answer.json()) as Summary;
   };
   const isReady = (): Promise<void> =>
-    waitFor('all services are ready', async () => {
-      const answers = await Promise.all(lives.map(({ member }) => member.run.health('ready')));
-      return answers.every(({ status }) => status === 200);
-    });
+    waitFor(
+      'all services are ready',
+      async () => {
+        const waiting = (await Promise.all(lives.map(({ member }) => unready(member)))).flat();
+        if (waiting.length > 0) throw new Error(waiting.join('; '));
+        return true;
+      },
+      READY_WITHIN_MS,
+    );
   const settled = async (): Promise<void> => {
     let quiet = 0;
     await waitFor('everything is read', async () => {

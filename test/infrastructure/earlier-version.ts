@@ -1,4 +1,7 @@
-/** The code of an earlier version, ready to run: the last tag, else the commit at which the newest history was recorded. */
+/**
+ * The code of the release before, ready to run. Its commit is in its history, not looked up by its tag: a clone may well come without tags,
+ * and the version that is run must not depend on who cloned.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,21 +14,17 @@ const git = (...args: readonly string[]): string =>
     .toString()
     .trim();
 
-const recordedAt = (): string | undefined => {
-  const files = readdirSync(HISTORIES)
-    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .map((name) => join(HISTORIES, name, 'commit'))
-    .filter((file) => existsSync(file));
-  const last = files.at(-1);
-  return last === undefined ? undefined : readFileSync(last, 'utf8').trim();
+const recorded = (): string => {
+  const releases = readdirSync(HISTORIES)
+    .filter((name) => existsSync(join(HISTORIES, name, 'commit')))
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return readFileSync(join(HISTORIES, releases.at(-1)!, 'commit'), 'utf8').trim();
 };
 
 /** Null where its commit is not there: no git, no repository, or a shallow clone. */
 export const earlierCommit = (): string | null => {
   try {
-    const tag = git('tag', '--list', 'v*', '--sort=-version:refname').split('\n')[0];
-    const commit = tag === undefined || tag === '' ? (recordedAt() ?? '') : tag;
-    return git('rev-parse', '--verify', `${commit}^{commit}`);
+    return git('rev-parse', '--verify', `${recorded()}^{commit}`);
   } catch {
     return null;
   }
