@@ -63,7 +63,7 @@ const lineOf = (type: NumberType): Caller['line'] => {
 };
 
 /** `sip:+7916…@pbx;user=phone` is the number it carries. */
-const withoutAddress = (text: string): string => text.replace(/^(sips?|tel):/i, '').replace(/[@;].*$/, '');
+export const withoutAddress = (text: string): string => text.replace(/^(sips?|tel):/i, '').replace(/[@;].*$/, '');
 
 const parse = (text: string, country: string): CallerNumber => {
   const plain = withoutAddress(text);

@@ -1,6 +1,5 @@
 /** A recorded file, read once and ready to be played as if it happened now. */
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 
 /** Instants in milliseconds since 1970; both 0 when nothing could be read. */
@@ -54,19 +53,42 @@ export const unreadable = (file: string, error: unknown): RecordingUnreadable =>
     ? error
     : new RecordingUnreadable(`Cannot read the recording ${file}: ${why(error)}.`, { cause: error });
 
-/** The lines of a text file, without their ends and without a byte order mark; blank lines are left out. */
-export async function* linesOf(file: string): AsyncGenerator<string> {
+/** Not `node:readline`, which also ends lines at U+2028 and U+2029: those are letters of a name. */
+const LINE_END = /\r\n|\n|\r/;
+/** No row is longer; the rest of such a line is not kept. */
+const LONGEST_LINE = 1_000_000;
+
+async function* rawLinesOf(file: string): AsyncGenerator<string> {
   const input = createReadStream(file, 'utf8');
-  let first = true;
+  let rest = '';
+  let heldBack = '';
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const text = first ? line.replace(/^\uFEFF/, '') : line;
-      first = false;
-      if (text.trim() !== '') yield text;
+    for await (const chunk of input) {
+      const text = heldBack + (chunk as string);
+      // The next chunk may begin with its line feed.
+      heldBack = text.endsWith('\r') ? '\r' : '';
+      const [first = '', ...more] = text.slice(0, text.length - heldBack.length).split(LINE_END);
+      if (rest.length < LONGEST_LINE) rest += first;
+      const next = more.pop();
+      if (next === undefined) continue;
+      yield rest;
+      yield* more;
+      rest = next;
     }
+    yield rest;
   } catch (error) {
     throw unreadable(file, error);
   } finally {
     input.destroy();
+  }
+}
+
+/** The lines of a text file, without their ends and without a byte order mark; blank lines are left out. */
+export async function* linesOf(file: string): AsyncGenerator<string> {
+  let first = true;
+  for await (const line of rawLinesOf(file)) {
+    const text = first ? line.replace(/^\uFEFF/, '') : line;
+    first = false;
+    if (text.trim() !== '') yield text;
   }
 }

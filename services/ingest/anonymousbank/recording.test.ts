@@ -59,6 +59,38 @@ describe('the bank’s recording', () => {
     expect(counts).toEqual({ callsRead: 2, rowsRefused: {}, ignored: { phantom: 0 } });
   });
 
+  test('given columns in another order, one more, and then those of another month, then each row is read by its header', async () => {
+    const turned = (row: string) => ['x', ...row.split('\t').toReversed()].join('\t');
+    const lost = ofType(
+      await read([turned(HEADER), turned(hungUp('1')), hungUp('2'), HEADER, hungUp('3')]),
+      'CallLost',
+    );
+    expect(lost.map(({ data }) => [data.callId, data.waitSeconds])).toEqual([
+      ['ZZ0901-1-990310', 60],
+      ['ZZ0901-3-990310', 60],
+    ]);
+  });
+
+  test('given a misspelt name in its place, then it is that column; given columns that are not there, then one clear sentence', async () => {
+    const misspelt = await read([HEADER.replace('vru+line', 'line'), hungUp('1')]);
+    expect(misspelt.counts).toMatchObject({ callsRead: 1, rowsRefused: {} });
+    const short = HEADER.split('\t').slice(1).join('\t').replace('q_time', 'wait');
+    await expect(read([short, hungUp('1')])).rejects.toThrow(
+      /has no column vru\+line, q_time: name it in the header line\.$/,
+    );
+  });
+
+  test('given line ends of any kind and letters that look like some, then each call is one row', async () => {
+    const named = hungUp('2').replace('NO_SERVER', 'A\u2028B\u2029C');
+    const { counts } = await read([`${HEADER}\r${hungUp('1')}\r\n${named}\r\r${hungUp('3')}\r`]);
+    expect(counts).toMatchObject({ callsRead: 3, rowsRefused: {} });
+  });
+
+  test('given a row far longer than any, over many chunks, then it is one row refused', async () => {
+    const { counts } = await read([hungUp('1'), 'x\t'.repeat(1_500_000), `${hungUp('2')}\r`]);
+    expect(counts).toMatchObject({ callsRead: 2, rowsRefused: { 'field-count': 1 } });
+  });
+
   test('given rows that cannot be read, then they are counted by reason and the others are told', async () => {
     const rows = [hungUp('1'), hungUp('1'), 'ZZ\t1', hungUp('2').replace('990310', '999999'), hungUp('3', 'abc')];
     const recording = await read([...rows, hungUp('4').replace('HANG', 'PHANTOM')]);

@@ -11,6 +11,7 @@ import { linesOf, RecordingUnreadable, tally, type Recording } from '../recordin
 import { safeId } from '../safe-id.ts';
 import { recordingOf } from '../timeline.ts';
 import { isZone, wallToUtc } from '../zones.ts';
+import { asPublished, readHeader, type ColumnOrder } from './header.ts';
 import { readBankRow, type BankRow } from './row.ts';
 
 export interface AnonymousBankOptions {
@@ -24,7 +25,7 @@ export interface AnonymousBankOptions {
 }
 
 const TEAM = 'bank';
-const HEADER = 'vru+line';
+const MAY_BE_HEADER = /call_id/i;
 /** A service that seems to start further than this from the end of the wait is a wrong clock. */
 const FAR_OFF_MS = 3_600_000;
 
@@ -96,6 +97,13 @@ const toCall = (row: BankRow, zone: string, toUtc: (wall: number) => number, opt
   return call;
 };
 
+const withoutColumns = (file: string, missing: readonly string[]): RecordingUnreadable =>
+  new RecordingUnreadable(`${file} has no column ${missing.join(', ')}: name it in the header line.`);
+
+/** As published; nothing of a row of another width. */
+const inOrder = (fields: readonly string[], { width, places }: ColumnOrder): readonly string[] =>
+  fields.length === width ? places.map((place) => fields[place]!) : [];
+
 /** Reads one month (or any concatenation of months). Throws `RecordingUnreadable` when the file cannot be read at all. */
 export const readAnonymousBank = async (file: string, options: AnonymousBankOptions): Promise<Recording> => {
   const { zone = 'Asia/Jerusalem', maxIdleMinutes = 30 } = options;
@@ -106,10 +114,16 @@ export const readAnonymousBank = async (file: string, options: AnonymousBankOpti
   const refused = tally();
   const seen = new Set<string>();
   let phantom = 0;
+  let order = asPublished;
   for await (const line of linesOf(file)) {
     const fields = line.split('\t').map((field) => field.trim());
-    if (fields[0]?.toLowerCase() === HEADER) continue;
-    const read = readBankRow(fields);
+    const header = MAY_BE_HEADER.test(line) ? readHeader(fields) : null;
+    if (header?.kind === 'missing') throw withoutColumns(file, header.columns);
+    if (header?.kind === 'header') {
+      order = header.order;
+      continue;
+    }
+    const read = readBankRow(inOrder(fields, order));
     if (!read.ok) refused.add(read.reason);
     else if (seen.has(read.row.callId)) refused.add('duplicate-call');
     else {

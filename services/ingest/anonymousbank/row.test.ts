@@ -30,6 +30,17 @@ const row = (changes: Partial<typeof fields> = {}): BankRow => {
 const wall = (text: string) => Date.parse(`${text}Z`);
 
 describe('reading a row of the bank', () => {
+  test.each(['0:00:00', '3:00:00'])(
+    'given a wait and a queue joined at %s, hours off, then it was joined after the menu',
+    (queueStart) => {
+      expect(row({ queueStart, queueExit: queueStart })).toMatchObject({
+        startedAt: wall('1999-03-10T10:00:00'),
+        queuedAt: wall('1999-03-10T10:00:06'),
+        waitSeconds: 60,
+      });
+    },
+  );
+
   test('given a caller who hung up in the queue, then everything is told', () => {
     expect(row()).toEqual({
       callId: 'ZZ0901-70001-990310',

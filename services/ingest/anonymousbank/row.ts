@@ -38,6 +38,8 @@ export type BankRefusal = (typeof bankRefusals)[number];
 const FIELDS = 17;
 const DAY_MS = 86_400_000;
 const LONGEST_SECONDS = 7 * 24 * 3600;
+/** A queue joined further than this from the menu is a time nobody wrote down: 0:00:00 beside a wait. */
+const FAR_OFF_MS = 3_600_000;
 const NO_SERVER = 'NO_SERVER';
 
 /** `990131`; two-digit years are 1990 to 2089. */
@@ -111,6 +113,13 @@ export const readBankRow = (fields: readonly string[]): ReadBankRow => {
   return { ok: true, row: { callId, customerId, type, outcome, server, ...when(date, times, seconds[1]!) } };
 };
 
+/** When the call joined the queue: as it came out of the menu, where the row says nothing that can be. */
+const joined = (entered: number, leftMenuAt: number, queueStart: number): number => {
+  const at = nearest(entered, queueStart);
+  const isFarOff = Math.min(Math.abs(at - entered), Math.abs(at - leftMenuAt)) > FAR_OFF_MS;
+  return isFarOff ? Math.max(entered, leftMenuAt) : at;
+};
+
 const when = (date: number, times: readonly number[], waitSeconds: number) => {
   const [entry, menuExit, queueStart, , serviceStart, serviceEnd] = times as [
     number,
@@ -121,8 +130,8 @@ const when = (date: number, times: readonly number[], waitSeconds: number) => {
     number,
   ];
   const entered = date + entry;
-  const queuedAt = waitSeconds > 0 ? nearest(entered, queueStart) : null;
   const leftMenuAt = nearest(entered, menuExit);
+  const queuedAt = waitSeconds > 0 ? joined(entered, leftMenuAt, queueStart) : null;
   const from = nearest(queuedAt === null ? leftMenuAt : queuedAt + waitSeconds * 1000, serviceStart);
   return {
     // Some rows enter the menu after they joined the queue: the call was there from the earlier of the two.

@@ -41,7 +41,9 @@ export const placeMigrations: Readonly<Record<string, Migration>> = {
 
 /** A number at rest is sealed; one that is no phone number is not kept at all. */
 type SavedNumber = { readonly callerId: CallerId; readonly sealed: string } | 'withheld' | 'invalid';
-type SavedCall = Omit<OpenCall, 'callerNumber'> & { readonly caller: SavedNumber };
+type SavedCall = Omit<OpenCall, 'callerNumber' | 'uses'> & { readonly caller: SavedNumber; readonly uses?: number };
+/** Id, when it ended, how many had the id (left out by older versions); the number is not kept. */
+type SavedEnd = readonly [string, number, number?];
 
 /** Reads as no phone number, which is all that is known of it. */
 const NO_PHONE_NUMBER = 'invalid';
@@ -80,22 +82,26 @@ export const placeKeeper = async (platform: Platform, settings: TranslatorSettin
     const saved: [string, SavedCall][] = [];
     for (const [callId, { callerNumber, ...call }] of calls)
       saved.push([callId, { ...call, caller: await numbers.seal(callerNumber) }]);
+    const ends: SavedEnd[] = [...ended].map(([callId, call]) => [callId, call.at, call.uses]);
     const people = [...agents].map(([id, agent]) => [id, { ...agent, teams: [...agent.teams] }]);
-    return JSON.stringify({ calls: saved, ended: [...ended], agents: people, at });
+    return JSON.stringify({ calls: saved, ended: ends, agents: people, at });
   };
   const fromText = async (text: string): Promise<QueueLogMemory> => {
     const saved = JSON.parse(text) as {
       calls: [string, SavedCall][];
-      ended: [string, number][];
+      ended: SavedEnd[];
       agents: [];
       at: number;
     };
     const calls: QueueLogMemory['calls'] = new Map();
-    for (const [callId, { caller, ...call }] of saved.calls)
-      calls.set(callId, { ...call, callerNumber: await numbers.unseal(caller) });
+    for (const [callId, { caller, uses = 1, ...call }] of saved.calls)
+      calls.set(callId, { ...call, uses, callerNumber: await numbers.unseal(caller) });
+    const ended: QueueLogMemory['ended'] = new Map(
+      saved.ended.map(([callId, at, uses = 1]) => [callId, { at, uses, callerNumber: undefined }]),
+    );
     const agents: QueueLogMemory['agents'] = new Map(saved.agents);
     for (const agent of agents.values()) agent.teams = new Map(agent.teams);
-    return { calls, ended: new Map(saved.ended), agents, at: saved.at };
+    return { calls, ended, forgetsEnded: true, agents, at: saved.at };
   };
 
   return {

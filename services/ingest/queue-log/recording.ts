@@ -80,7 +80,7 @@ function* records(file: string, { at, from, length }: LineIndex): Generator<Queu
 }
 
 function* eventsOf(file: string, index: LineIndex, skip: (event: string) => void): Generator<InboundEvent> {
-  const memory = emptyMemory();
+  const memory = emptyMemory(false);
   for (const record of records(file, index)) {
     const heard = hear(memory, record);
     if ('events' in heard) yield* heard.events;

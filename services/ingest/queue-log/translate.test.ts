@@ -72,6 +72,57 @@ describe('lost calls in a queue_log', () => {
     expect(play([line(0, 'c1', 'NONE', event)]).events).toMatchObject([{ type: 'CallLost', data: { reason } }]);
   });
 
+  test('given a queue left for another that does not say the number again, then it is the same caller', () => {
+    const overflow = [
+      enter(0, 'c1'),
+      line(60, 'c1', 'NONE', 'EXITWITHTIMEOUT', '1|1|60'),
+      enter(60, 'c1', '', 'spare'),
+    ];
+    const { events } = play([...overflow, line(90, 'c1', 'NONE', 'ABANDON', '1|1|30', 'spare')]);
+    expect(
+      calls(events).map(({ data }) => ['callId' in data && data.callId, 'callerNumber' in data && data.callerNumber]),
+    ).toEqual(Array.from({ length: 4 }, () => ['c1', '79161234567']));
+  });
+
+  test.each([
+    ['89161234567', ['c1', 'c1'], 'the same number written otherwise is the same call'],
+    ['79167654321', ['c1', 'c1+2'], 'another number is another call'],
+    ['anonymous', ['c1', 'c1+2'], 'a caller who withholds it is another'],
+  ])('given an id that comes again with %s, then %s: %s', (number, ids) => {
+    const { events } = play([
+      enter(0, 'c1'),
+      line(40, 'c1', 'NONE', 'ABANDON', '1|1|40'),
+      enter(60, 'c1', number),
+      line(90, 'c1', 'NONE', 'ABANDON', '1|1|30'),
+    ]);
+    expect(events.flatMap(({ type, data }) => (type === 'CallLost' ? [data.callId] : []))).toEqual(ids);
+  });
+
+  test('given an id that comes again while its call is open, then what follows is told of the later call', () => {
+    const talk = [
+      line(20, 'c1', 'Agent/1', 'CONNECT', '10|x|1'),
+      line(50, 'c1', 'Agent/1', 'COMPLETEAGENT', '10|30|1'),
+    ];
+    const { events } = play([enter(0, 'c1'), enter(10, 'c1', '79167654321'), ...talk]);
+    expect(calls(events).map(({ type, data }) => `${type} ${'callId' in data ? data.callId : ''}`)).toEqual([
+      'CallQueued c1',
+      'CallQueued c1+2',
+      'CallAnswered c1+2',
+      'CallEnded c1+2',
+    ]);
+    expect(agents(events)).toEqual(['Agent/1@sales talking', 'Agent/1@sales free']);
+  });
+
+  test('given a file read once and an id that comes again after hours, then it is another call', () => {
+    const lost = (second: number) => [enter(second, 'c1'), line(second + 9, 'c1', 'NONE', 'ABANDON', '1|1|9')];
+    const { events } = play([...lost(0), ...lost(4000), ...lost(20_000)], emptyMemory(false));
+    expect(events.flatMap(({ type, data }) => (type === 'CallLost' ? [data.callId] : []))).toEqual([
+      'c1',
+      'c1+2',
+      'c1+3',
+    ]);
+  });
+
   test.each(['EXITWITHKEY', 'WITHDRAW'])('given %s, then the call left and is not lost', (event) => {
     const { events } = play([enter(0, 'c1'), line(12, 'c1', 'NONE', event, '1|1|1|12')]);
     expect(events.at(-1)).toMatchObject({

@@ -10,6 +10,7 @@
 import { instant, type AgentId, type CallId, type QueueId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { LossReason } from '@ringback/contracts/parts.ts';
+import { withoutAddress } from '../caller-number.ts';
 import { safeId } from '../safe-id.ts';
 import * as agent from './agents.ts';
 import type { AgentChange, LoggedAgents } from './agents.ts';
@@ -22,18 +23,36 @@ export interface OpenCall {
   enteredAt: number;
   answeredAt: number | null;
   agent: string | null;
+  /** How many calls had this id so far: from the second on, each is told by an id of its own. */
+  uses: number;
 }
 
+export interface EndedCall {
+  at: number;
+  /** Undefined where it is not known any more: numbers of calls that are over are not stored. */
+  callerNumber: string | null | undefined;
+  uses: number;
+}
+
+/** By the log's id of a call. */
 export interface QueueLogMemory {
   calls: Map<string, OpenCall>;
-  /** Calls that ended lately, and when: their end may be logged twice. */
-  ended: Map<string, number>;
+  /** Calls that ended lately: their end may be logged twice, and their id may come again. */
+  ended: Map<string, EndedCall>;
+  /** After an hour, as a log that is followed for years needs; not while a file is read once. */
+  forgetsEnded: boolean;
   agents: LoggedAgents;
   /** Time of the latest record. */
   at: number;
 }
 
-export const emptyMemory = (): QueueLogMemory => ({ calls: new Map(), ended: new Map(), agents: new Map(), at: 0 });
+export const emptyMemory = (forgetsEnded = true): QueueLogMemory => ({
+  calls: new Map(),
+  ended: new Map(),
+  forgetsEnded,
+  agents: new Map(),
+  at: 0,
+});
 
 /** What to say, or why there is nothing to say. */
 export type Heard = { readonly events: readonly InboundEvent[] } | { readonly skipped: string };
@@ -54,8 +73,24 @@ const lossReasons: Readonly<Record<string, LossReason>> = {
 
 const isAll = (queue: string): boolean => queue === '' || queue === 'NONE';
 
+const FIRST_USE = 1;
+
+/** A call keeps the log's id; another caller's call by the same id is another call. */
+const toldAs = (callId: string, uses = FIRST_USE): CallId =>
+  (uses === FIRST_USE ? callId : safeId(`${callId}+${uses}`)) as CallId;
+
+const TELLING_DIGITS = 9;
+/** Enough to tell callers apart however the number is written; empty when withheld. */
+const digitsOf = (number: string | null): string =>
+  withoutAddress(number ?? '')
+    .replaceAll(/\D/g, '')
+    .slice(-TELLING_DIGITS);
+
+const isAnother = (before: string | null | undefined, now: string | null): boolean =>
+  before !== undefined && digitsOf(before) !== digitsOf(now);
+
 const factsOf = (callId: string, call: OpenCall | undefined, at: number) => ({
-  callId: callId as CallId,
+  callId: toldAs(callId, call?.uses),
   at: instant(at),
   callerNumber: call?.callerNumber ?? null,
 });
@@ -64,17 +99,36 @@ const secondsSince = (from: number | null | undefined, at: number): number =>
   from === null || from === undefined ? 0 : Math.max(0, at - from) / 1000;
 
 const end = (memory: QueueLogMemory, callId: string, at: number): void => {
+  const { callerNumber = null, uses = FIRST_USE } = memory.calls.get(callId) ?? {};
   memory.calls.delete(callId);
-  memory.ended.set(callId, at);
+  memory.ended.set(callId, { at, callerNumber, uses });
+};
+
+interface Use {
+  readonly callerNumber: string | null;
+  readonly uses: number;
+}
+
+/**
+ * Whose call enters by this id, and how many had the id with it. A call goes from queue to queue within the hour, and need not say
+ * its number again; an id that comes later, or with another number, is that of another call.
+ */
+const useOf = ({ calls, ended }: QueueLogMemory, callId: string, said: string | undefined, at: number): Use => {
+  const before = calls.get(callId) ?? ended.get(callId);
+  if (before === undefined) return { callerNumber: said || null, uses: FIRST_USE };
+  const isOver = 'at' in before && at - before.at > REMEMBER_ENDED_MS;
+  const callerNumber = said || (isOver ? null : before.callerNumber) || null;
+  const isNew = isOver || isAnother(before.callerNumber, callerNumber);
+  return { callerNumber, uses: before.uses + (isNew ? 1 : 0) };
 };
 
 type Hear = (memory: QueueLogMemory, record: QueueLogRecord, callId: string, at: number) => Heard;
 
 const enterQueue: Hear = (memory, { queue, data }, callId, at) => {
   const known = memory.calls.get(callId);
-  if (known?.queue === queue && known.enteredAt === at) return { skipped: 'repeated' };
-  const callerNumber = data[1] || known?.callerNumber || null;
-  const call = { queue, callerNumber, enteredAt: at, answeredAt: null, agent: null };
+  const { callerNumber, uses } = useOf(memory, callId, data[1], at);
+  if (known?.queue === queue && known.enteredAt === at && known.uses === uses) return { skipped: 'repeated' };
+  const call = { queue, callerNumber, enteredAt: at, answeredAt: null, agent: null, uses };
   memory.calls.set(callId, call);
   memory.ended.delete(callId);
   return { events: [{ type: 'CallQueued', data: { ...factsOf(callId, call, at), queue: safeId(queue) as QueueId } }] };
@@ -91,12 +145,13 @@ const connect: Hear = (memory, { queue, agent: name, data }, callId, at) => {
     enteredAt: known?.enteredAt ?? at - waitSeconds * 1000,
     answeredAt: at,
     agent: member,
+    uses: known?.uses ?? FIRST_USE,
   };
   memory.calls.set(callId, call);
   const where = { queue: safeId(queue) as QueueId, agentId: member as AgentId | null };
   return {
     events: [
-      ...(member === null ? [] : agent.connected(callId)(memory.agents, member, safeId(queue), at)),
+      ...(member === null ? [] : agent.connected(toldAs(callId, call.uses))(memory.agents, member, safeId(queue), at)),
       { type: 'CallAnswered', data: { ...factsOf(callId, call, at), ...where, waitSeconds } },
     ],
   };
@@ -127,7 +182,8 @@ const talkIn = ({ event, data }: QueueLogRecord): number | undefined =>
 const complete: Hear = (memory, record, callId, at) => {
   const known = memory.calls.get(callId);
   const member = record.agent === null ? (known?.agent ?? null) : safeId(record.agent);
-  const freed = member === null ? [] : agent.completed(callId)(memory.agents, member, safeId(record.queue), at);
+  const id = toldAs(callId, (known ?? memory.ended.get(callId))?.uses);
+  const freed = member === null ? [] : agent.completed(id)(memory.agents, member, safeId(record.queue), at);
   if (known?.answeredAt === undefined || known.answeredAt === null)
     return freed.length > 0 ? { events: freed } : { skipped: memory.ended.has(callId) ? 'repeated' : 'unknown-call' };
   end(memory, callId, at);
@@ -175,7 +231,8 @@ const restart = (memory: QueueLogMemory, at: number): Heard => {
 };
 
 const forgetOld = (memory: QueueLogMemory, at: number): void => {
-  for (const [callId, endedAt] of memory.ended) if (at - endedAt > REMEMBER_ENDED_MS) memory.ended.delete(callId);
+  for (const [callId, ended] of memory.forgetsEnded ? memory.ended : [])
+    if (at - ended.at > REMEMBER_ENDED_MS) memory.ended.delete(callId);
   for (const [callId, call] of memory.calls)
     if (at - (call.answeredAt ?? call.enteredAt) > FORGET_OPEN_MS) memory.calls.delete(callId);
 };
