@@ -1,6 +1,7 @@
 /** Messages as the bus knows them, and as kafkajs does. */
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
-import { Partitioners, type IHeaders, type KafkaMessage, type Message, type PartitionMetadata } from 'kafkajs';
+import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+import { murmur2 } from './kafka-murmur2.ts';
 import type { DeliveredMessage } from './port.ts';
 
 /** A copy: what the caller changes afterwards is not what it published. */
@@ -35,34 +36,14 @@ export const weightOf = ({ key, headers, value }: WireMessage): number => {
 };
 const RECORD_OVERHEAD_BYTES = 32;
 
-const byMurmur2 = Partitioners.DefaultPartitioner();
-
 /** Where a key belongs by the rule of every Kafka client; messages without a key take turns. */
 export const kafkaPartitioner = () => {
-  const metadata = new Map<number, PartitionMetadata[]>();
   const turns = new Map<string, number>();
-  const metadataOf = (partitions: number): PartitionMetadata[] => {
-    const known = metadata.get(partitions) ?? Array.from({ length: partitions }, (_, id) => anyPartition(id));
-    metadata.set(partitions, known);
-    return known;
-  };
-  return (topic: string, partitions: number, message: Pick<Message, 'key'>): number => {
-    if (typeof message.key === 'string')
-      return byMurmur2({
-        topic,
-        partitionMetadata: metadataOf(partitions),
-        message: { key: message.key, value: null },
-      });
+  return (topic: string, partitions: number, { key }: Pick<Message, 'key'>): number => {
+    if (typeof key === 'string') return (murmur2(key) & WITHOUT_SIGN) % partitions;
     const turn = turns.get(topic) ?? 0;
     turns.set(topic, turn + 1);
     return turn % partitions;
   };
 };
-
-const anyPartition = (partitionId: number): PartitionMetadata => ({
-  partitionErrorCode: 0,
-  partitionId,
-  leader: 0,
-  replicas: [],
-  isr: [],
-});
+const WITHOUT_SIGN = 0x7fffffff;
