@@ -17,6 +17,7 @@ const tested = {
   'the wallboard': () => import(`${services}/reports/views/now/board.test.ts`),
   'how teams are paced': () => import(`${services}/reports/views/now/how-teams-are-paced.test.ts`),
   'the recovery report': () => import(`${services}/reports/views/recovery/recovery-report.test.ts`),
+  'days that are counted once': () => import(`${services}/reports/views/recovery/days-of-losses.test.ts`),
   'pages of lost calls': () => import(`${services}/reports/views/recovery/losses-page.test.ts`),
   'settings and when they held': () => import(`${services}/reports/read-model/held-settings.test.ts`),
   'who opted out': () => import(`${services}/reports/views/who-opted-out.test.ts`),

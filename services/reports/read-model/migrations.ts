@@ -7,6 +7,7 @@ import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
+import { countedDays } from './migration-counted-days.ts';
 import { heldSettings } from './migration-held-settings.ts';
 import { optOuts } from './migration-opt-outs.ts';
 import { replies } from './migration-replies.ts';
@@ -170,4 +171,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0010-quick-questions': { up: quickQuestions },
   '0011-opt-outs': { up: optOuts },
   '0012-held-settings': { up: heldSettings },
+  '0013-counted-days': { up: countedDays },
 };

@@ -9,6 +9,7 @@ import { registry } from '@ringback/contracts/registry.ts';
 import type { SmsEvent } from '@ringback/contracts/sms.ts';
 import type { Topic } from '@ringback/contracts/topics.ts';
 import type { Transaction } from 'kysely';
+import { dayOf, dropChangedDays } from './counted-days.ts';
 import { recordActions } from './record-actions.ts';
 import { recordAgents } from './record-agents.ts';
 import { callRecorder } from './record-calls.ts';
@@ -41,17 +42,29 @@ const isStory = ({ type }: Envelope): boolean => {
   return topic === 'cases' || topic === 'sms' || topic === 'redials';
 };
 
+const textsOf = (events: readonly { readonly data: object }[], field: string): string[] => {
+  const texts = events.map(({ data }) => (data as Readonly<Record<string, unknown>>)[field]);
+  return [...new Set(texts)].filter((text) => typeof text === 'string');
+};
+
 export const recordEvents = async (trx: Transaction<ReportTables>, envelopes: readonly Envelope[]): Promise<void> => {
   const cases = ofTopic(envelopes, 'cases');
+  const [sms, redials] = [ofTopic(envelopes, 'sms'), ofTopic(envelopes, 'redials')];
   await recordRows(trx, callRecorder, ofTopic(envelopes, 'calls'));
   await recordRows(trx, lossRecorder, cases);
   await recordRows(trx, caseRecorder, cases);
-  await recordRows(trx, smsRecorder, ofTopic(envelopes, 'sms'));
-  await recordRows(trx, redialRecorder, ofTopic(envelopes, 'redials'));
+  await recordRows(trx, smsRecorder, sms);
+  await recordRows(trx, redialRecorder, redials);
   await recordAgents(trx, ofTopic(envelopes, 'agents'));
   await recordPacing(trx, ofTopic(envelopes, 'pacing'));
   await recordActions(trx, cases);
   await recordRows(trx, optOutRecorder, cases);
   await recordReplies(trx, envelopes);
   await recordStories(trx, envelopes.filter(isStory));
+  await dropChangedDays(trx, {
+    days: [...new Set(textsOf(cases, 'lostAt').map(dayOf))],
+    caseIds: textsOf([...cases, ...redials], 'caseId'),
+    smsIds: textsOf(sms, 'smsId'),
+    callerIds: textsOf(sms, 'callerId'),
+  });
 };

@@ -237,6 +237,13 @@ export interface HeldSettingRecord {
   value: number;
 }
 
+/** What was counted of the losses of a UTC day that is over; `shape` is of `facts`, which is JSON. */
+export interface CountedDayRecord {
+  day: string;
+  shape: number;
+  facts: string;
+}
+
 export interface ReportTables extends SignInTables {
   pacing: PacingRecord;
   pacing_moments: PacingMomentRecord;
@@ -255,4 +262,5 @@ export interface ReportTables extends SignInTables {
   opt_outs: OptOutRecord;
   held_settings: HeldSettingRecord;
   backtests: BacktestRecord;
+  counted_days: CountedDayRecord;
 }

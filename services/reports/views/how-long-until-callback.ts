@@ -12,13 +12,13 @@ export interface CallbackDelay {
 const twoDecimals = (minutes: number): number => Math.round(minutes * 100) / 100;
 
 /** Middle of the sorted values, between the two middle ones if their number is even; 0 of none. */
-export const median = (sorted: readonly number[]): number => {
+export const median = (sorted: ArrayLike<number>): number => {
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 };
 
 /** The smallest value that at least `share` of the sorted values do not exceed (nearest rank); 0 of none. */
-export const percentile = (sorted: readonly number[], share: number): number =>
+export const percentile = (sorted: ArrayLike<number>, share: number): number =>
   sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
 
 export const callbackDelay = async (db: Db): Promise<CallbackDelay> => {

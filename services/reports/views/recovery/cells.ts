@@ -1,14 +1,14 @@
 /** Losses counted up: one cell for each group. */
 import type { RecoveryCell } from '../../shapes.ts';
 import { median, percentile } from '../how-long-until-callback.ts';
-import type { CountedLoss } from './loss-facts.ts';
+import type { CountedLoss } from './counted-loss.ts';
 import { type Colour, colourOf } from './measures.ts';
 
 export interface Tally {
   add(loss: CountedLoss): void;
   cell(key: string): RecoveryCell;
   /** Minutes to the first redial of each case that had one, sorted. */
-  minutes(): readonly number[];
+  minutes(): Float64Array;
 }
 
 const noColours = (): Record<Colour, number> => ({
@@ -23,47 +23,65 @@ const noColours = (): Record<Colour, number> => ({
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 const rateOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-const recovered = ({ status }: CountedLoss): boolean =>
+const recovered = ({ fate: { status } }: CountedLoss): boolean =>
   status === 'recovered-by-redial' || status === 'recovered-by-caller';
 
 /** The recovery rate is of callers whom somebody tries to win back. */
-const isChased = ({ became, arm }: CountedLoss): boolean => became !== 'not-eligible' && arm !== 'held-out';
+const isChased = ({ fate: { became, arm } }: CountedLoss): boolean => became !== 'not-eligible' && arm !== 'held-out';
+
+const ELIGIBLE = 1;
+const WON = 2;
+
+/** One look at each caller, for a year has hundreds of thousands. */
+const differentCallers = () => {
+  const marks = new Map<number, number>();
+  const counts = { eligible: 0, won: 0 };
+  return {
+    add(caller: number, isEligible: boolean, isRecovered: boolean): void {
+      const before = marks.get(caller);
+      const now = (before ?? 0) | (isEligible ? ELIGIBLE | (isRecovered ? WON : 0) : 0);
+      if (now === before) return;
+      marks.set(caller, now);
+      const added = now & ~(before ?? 0);
+      if ((added & ELIGIBLE) !== 0) counts.eligible += 1;
+      if ((added & WON) !== 0) counts.won += 1;
+    },
+    counts: () => ({
+      callers: marks.size,
+      eligibleCallers: counts.eligible,
+      recoveredCallers: counts.won,
+      recoveryRate: rateOf(counts.won, counts.eligible),
+    }),
+  };
+};
 
 export const openTally = (): Tally => {
-  const callers = new Set<string>();
-  const eligible = new Set<string>();
-  const won = new Set<string>();
+  const callers = differentCallers();
   const counts = { lost: 0, opened: 0, merged: 0, notEligible: 0, apologised: 0, redialled: 0 };
   const outcomes = { 'recovered-by-redial': 0, 'recovered-by-caller': 0, 'given-up': 0, open: 0 };
   const colours = noColours();
   const delays: number[] = [];
   const addCase = (loss: CountedLoss): void => {
-    outcomes[loss.status ?? 'open'] += 1;
+    outcomes[loss.fate.status ?? 'open'] += 1;
     colours[colourOf(loss)] += 1;
-    if (loss.apologisedAt !== null) counts.apologised += 1;
-    if (loss.firstPlacedAt === null) return;
+    if (loss.isApologised) counts.apologised += 1;
+    if (loss.firstRedialMs === null) return;
     counts.redialled += 1;
-    delays.push((Date.parse(loss.firstPlacedAt) - Date.parse(loss.lostAt)) / 60_000);
+    delays.push(loss.firstRedialMs / 60_000);
   };
-  const minutes = (): number[] => delays.sort((a, b) => a - b);
+  const minutes = (): Float64Array => Float64Array.from(delays).sort();
   return {
     add(loss) {
+      const { caller, fate } = loss;
       counts.lost += 1;
-      counts[loss.became === 'not-eligible' ? 'notEligible' : loss.became] += 1;
-      if (loss.callerId !== null) {
-        callers.add(loss.callerId);
-        if (isChased(loss)) eligible.add(loss.callerId);
-        if (isChased(loss) && recovered(loss)) won.add(loss.callerId);
-      }
-      if (loss.became === 'opened') addCase(loss);
+      counts[fate.became === 'not-eligible' ? 'notEligible' : fate.became] += 1;
+      if (caller !== null) callers.add(caller, isChased(loss), recovered(loss));
+      if (fate.became === 'opened') addCase(loss);
     },
     cell: (key) => ({
       key,
       ...counts,
-      callers: callers.size,
-      eligibleCallers: eligible.size,
-      recoveredCallers: won.size,
-      recoveryRate: rateOf(won.size, eligible.size),
+      ...callers.counts(),
       byRedial: outcomes['recovered-by-redial'],
       byCaller: outcomes['recovered-by-caller'],
       none: outcomes['given-up'],

@@ -1,4 +1,4 @@
-/** One row for each lost call with all that became of it: what reports count and lists show, so that both say the same. */
+/** One row for each lost call with all that became of it, as lists show it and choose by it. */
 import type { Instant } from '@ringback/contracts/ids.ts';
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql, SqliteAdapter } from 'kysely';
 import type { ReportTables } from '../../read-model/tables.ts';
@@ -78,26 +78,6 @@ export const lossFacts = (db: Db, { from, to, queue, team, client }: Where = {})
 export type LossFactsQuery = ReturnType<typeof lossFacts>;
 export type LossFact = Awaited<ReturnType<LossFactsQuery['execute']>>[number];
 
-/** What reports count: the less is read of each loss, the sooner a year is read. */
-const counted = [
-  'f.callId',
-  'f.callerId',
-  'f.tenantId',
-  'f.queue',
-  'f.teamId',
-  'f.lostAt',
-  'f.became',
-  'f.reason',
-  'f.status',
-  'f.giveUpReason',
-  'f.arm',
-  'f.apologisedAt',
-  'f.firstPlacedAt',
-] as const;
-
-const countedFacts = (losses: LossFactsQuery) => losses.clearSelect().select(counted);
-export type CountedLoss = Awaited<ReturnType<ReturnType<typeof countedFacts>['execute']>>[number];
-
 const PAGE = 5000;
 type Place = Pick<LossFact, 'lostAt' | 'callId'>;
 
@@ -111,37 +91,20 @@ const after = (losses: LossFactsQuery, last: Place | undefined): LossFactsQuery 
         ]),
       );
 
-/** By time of loss, a page at a time. */
-async function* paged<Row extends Place>(
-  pageAfter: (last: Place | undefined) => Promise<readonly Row[]>,
-): AsyncGenerator<Row> {
-  for (let last: Row | undefined; ; ) {
-    const page = await pageAfter(last);
+/** All that is known of each loss, by time of loss, a page at a time. */
+export async function* eachLoss(
+  db: Db,
+  where: Where,
+  filter: (losses: LossFactsQuery) => LossFactsQuery,
+): AsyncGenerator<LossFact> {
+  for (let last: LossFact | undefined; ; ) {
+    const page: LossFact[] = await after(filter(lossFacts(db, where)), last)
+      .orderBy('f.lostAt')
+      .orderBy('f.callId')
+      .limit(PAGE)
+      .execute();
     yield* page;
     last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
   }
 }
-
-/** All that is known of each loss. */
-export const eachLoss = (
-  db: Db,
-  where: Where,
-  filter: (losses: LossFactsQuery) => LossFactsQuery,
-): AsyncGenerator<LossFact> =>
-  paged((last) =>
-    after(filter(lossFacts(db, where)), last)
-      .orderBy('f.lostAt')
-      .orderBy('f.callId')
-      .limit(PAGE)
-      .execute(),
-  );
-
-export const eachCounted = (db: Db, where: Where): AsyncGenerator<CountedLoss> =>
-  paged((last) =>
-    countedFacts(after(lossFacts(db, where), last))
-      .orderBy('f.lostAt')
-      .orderBy('f.callId')
-      .limit(PAGE)
-      .execute(),
-  );

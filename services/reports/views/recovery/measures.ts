@@ -1,8 +1,8 @@
 /** The measures of the report, each as the losses it counts: what a number opens when it is clicked. */
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { type Instant, epochMs, instant } from '@ringback/contracts/ids.ts';
 import { countNames } from '../../measure-names.ts';
-import { type CountedLoss, type LossFact, SAME_DAY_SECONDS, SOON_SECONDS } from './loss-facts.ts';
+import type { CountedLoss } from './counted-loss.ts';
+import { type LossFact, SAME_DAY_SECONDS, SOON_SECONDS } from './loss-facts.ts';
 
 export const colours = ['alone', 'within20m', 'within23h', 'later', 'nobody', 'waiting', 'heldOut'] as const;
 export type Colour = (typeof colours)[number];
@@ -10,15 +10,13 @@ export type Colour = (typeof colours)[number];
 export const measures = [...countNames, ...colours, 'late', 'optedOut'] as const;
 export type Measure = (typeof measures)[number];
 
-const later = (at: string, seconds: number): Instant => instant(epochMs(at as Instant) + seconds * 1000);
-
 /** Of an opened case. */
-export const colourOf = ({ arm, status, firstPlacedAt, lostAt }: CountedLoss): Colour => {
+export const colourOf = ({ fate: { arm, status }, firstRedialMs }: CountedLoss): Colour => {
   if (arm === 'held-out') return 'heldOut';
   if (status === 'recovered-by-caller') return 'alone';
-  if (firstPlacedAt === null) return status === 'open' ? 'waiting' : 'nobody';
-  if (firstPlacedAt <= later(lostAt, SOON_SECONDS)) return 'within20m';
-  return firstPlacedAt <= later(lostAt, SAME_DAY_SECONDS) ? 'within23h' : 'later';
+  if (firstRedialMs === null) return status === 'open' ? 'waiting' : 'nobody';
+  if (firstRedialMs <= SOON_SECONDS * 1000) return 'within20m';
+  return firstRedialMs <= SAME_DAY_SECONDS * 1000 ? 'within23h' : 'later';
 };
 
 type Builder = ExpressionBuilder<{ f: LossFact }, 'f'>;

@@ -142,7 +142,7 @@ describe('the recovery report', () => {
   it('given a day of 25 hours, then it begins at its own midnights', () => {
     expect(startOfDay('2026-10-25', 'Europe/Berlin')).toBe('2026-10-24T22:00:00.000Z');
     expect(startOfDay('2026-10-26', 'Europe/Berlin')).toBe('2026-10-25T23:00:00.000Z');
-    expect(localTimeIn('Asia/Kolkata')('2026-11-22T18:40:00.000Z')).toEqual({
+    expect(localTimeIn('Asia/Kolkata')(Date.parse('2026-11-22T18:40:00.000Z'))).toEqual({
       date: '2026-11-23',
       hour: 0,
       weekday: 1,

@@ -1,17 +1,19 @@
 /** What became of the callers lost in a period: by time or place, against the period before. */
 import { giveUpReasons, notEligibleReasons } from '@ringback/contracts/cases.ts';
+import { instant } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import type { RecoveryQuery } from '../../api/report-query.ts';
 import { heldValues, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { CountByReason, Recovery, RecoveryCell } from '../../shapes.ts';
 import { openTally, type Tally } from './cells.ts';
-import { effortOf, type Prices } from './effort.ts';
+import { countLosses, type Period } from './counted-loss.ts';
+import { DAY_MS, type Place } from './day-facts.ts';
+import { type EffortTally, heldPrices, openEffort, type Prices } from './effort.ts';
 import { dayAfter, daysBetween, localTimeIn, type LocalTime, mondayOf, startOfDay } from './local-time.ts';
-import { type CountedLoss, eachCounted, type Where } from './loss-facts.ts';
 
 type Db = Kysely<ReportTables>;
-type Local = (at: string) => LocalTime;
+type Local = (at: number) => LocalTime;
 
 /** What is set now. */
 type HeldNow = Prices & { readonly promiseMinutes?: number };
@@ -19,18 +21,51 @@ type HeldNow = Prices & { readonly promiseMinutes?: number };
 /** Minutes after the loss, up to and including. */
 const DELAY_STEPS = [1, 2, 5, 10, 20, 60, 240, 1380] as const;
 
-const keyOf = (by: RecoveryQuery['by'], loss: CountedLoss, local: Local): string => {
-  const { date, hour } = local(loss.lostAt);
-  const keys: Readonly<Record<RecoveryQuery['by'], () => string>> = {
-    hour: () => `${date}T${String(hour).padStart(2, '0')}`,
-    day: () => date,
-    week: () => mondayOf(date),
-    month: () => date.slice(0, 7),
-    team: () => loss.teamId ?? '',
-    queue: () => loss.queue ?? '',
-    client: () => loss.tenantId ?? '',
+const keyOf = (
+  by: RecoveryQuery['by'],
+  { teamId, queue, tenantId }: Place,
+  { date, hour, weekday }: LocalTime,
+): string => {
+  switch (by) {
+    case 'hour':
+      return `${date}T${String(hour).padStart(2, '0')}`;
+    case 'day':
+      return date;
+    case 'week':
+      return instant(Date.parse(date) - (weekday - 1) * DAY_MS).slice(0, 10);
+    case 'month':
+      return date.slice(0, 7);
+    case 'team':
+      return teamId ?? '';
+    case 'queue':
+      return queue ?? '';
+    case 'client':
+      return tenantId ?? '';
+  }
+};
+
+/** Of each part of the period; those that have nothing to show yet, too. */
+const tallies = (query: RecoveryQuery) => {
+  const groups = new Map<string, Tally>(keysOfPeriod(query).map((key) => [key, openTally()]));
+  // An hour of local clocks is the same object again, and so is a place within a day: the key is made once for each.
+  const known = new WeakMap<object, Tally>();
+  const isByPlace = ['team', 'queue', 'client'].includes(query.by);
+  const find = (place: Place, time: LocalTime): Tally => {
+    const key = keyOf(query.by, place, time);
+    const group = groups.get(key) ?? openTally();
+    groups.set(key, group);
+    return group;
   };
-  return keys[by]();
+  return {
+    of(place: Place, time: LocalTime): Tally {
+      const by = isByPlace ? place : time;
+      const group = known.get(by) ?? find(place, time);
+      known.set(by, group);
+      return group;
+    },
+    cells: (): RecoveryCell[] =>
+      [...groups].map(([key, tally]) => tally.cell(key)).sort((a, b) => (a.key < b.key ? -1 : 1)),
+  };
 };
 
 /** Every hour, day, week or month of the period, also those in which nobody was lost. */
@@ -55,31 +90,48 @@ const counter = () => {
   const counts = new Map<string, number>();
   return {
     add: (key: string): unknown => counts.set(key, (counts.get(key) ?? 0) + 1),
-    all: (): [string, number][] => [...counts],
     byReason: (reasons: readonly string[]): CountByReason =>
       Object.fromEntries(reasons.flatMap((reason) => (counts.has(reason) ? [[reason, counts.get(reason) ?? 0]] : []))),
   };
 };
 
-const countPeriod = async (db: Db, where: Where, query: RecoveryQuery, local: Local) => {
+const heatMap = () => {
+  const lost = new Map<LocalTime, number>();
+  return {
+    add: (time: LocalTime): unknown => lost.set(time, (lost.get(time) ?? 0) + 1),
+    cells(): Recovery['heat'] {
+      const cells = new Map<string, Recovery['heat'][number]>();
+      for (const [{ weekday, hour }, count] of lost) {
+        const key = `${weekday} ${hour}`;
+        cells.set(key, { weekday, hour, lost: (cells.get(key)?.lost ?? 0) + count });
+      }
+      return [...cells.values()];
+    },
+  };
+};
+
+const countPeriod = async (db: Db, period: Period, query: RecoveryQuery, local: Local, effort: EffortTally) => {
   const total = openTally();
-  const groups = new Map<string, Tally>(keysOfPeriod(query).map((key) => [key, openTally()]));
-  const [notEligible, gaveUp, heat] = [counter(), counter(), counter()];
-  for await (const loss of eachCounted(db, where)) {
-    const key = keyOf(query.by, loss, local);
-    const group = groups.get(key) ?? openTally();
-    groups.set(key, group);
-    group.add(loss);
-    total.add(loss);
-    const { weekday, hour } = local(loss.lostAt);
-    heat.add(`${weekday} ${hour}`);
-    if (loss.became === 'not-eligible') notEligible.add(loss.reason ?? '');
-    if (loss.became === 'opened' && loss.status === 'given-up') gaveUp.add(loss.giveUpReason ?? '');
-  }
+  const groups = tallies(query);
+  const heat = heatMap();
+  const [notEligible, gaveUp] = [counter(), counter()];
+  await countLosses(db, period, query, {
+    addLoss(loss) {
+      const { at, place, fate } = loss;
+      const time = local(at);
+      groups.of(place, time).add(loss);
+      total.add(loss);
+      heat.add(time);
+      if (fate.became === 'not-eligible') notEligible.add(fate.reason ?? '');
+      if (fate.became === 'opened' && fate.status === 'given-up') gaveUp.add(fate.giveUpReason ?? '');
+    },
+    addRedial: effort.addRedial,
+    addSms: effort.addSms,
+  });
   return { total, groups, notEligible, gaveUp, heat };
 };
 
-const delaysOf = (minutes: readonly number[]): Recovery['delays'] =>
+const delaysOf = (minutes: Float64Array): Recovery['delays'] =>
   [...DELAY_STEPS, null].map((upTo, index) => {
     const above = DELAY_STEPS[index - 1] ?? -Infinity;
     return { upTo, count: minutes.filter((one) => one > above && one <= (upTo ?? Infinity)).length };
@@ -106,9 +158,10 @@ const choicesOf = async (db: Db): Promise<Recovery['choices']> => ({
   clients: await namesIn(db, 'tenantId'),
 });
 
-const previousTotal = async (db: Db, where: Where): Promise<RecoveryCell> => {
+const countBefore = async (db: Db, period: Period, query: RecoveryQuery, effort: EffortTally) => {
   const tally = openTally();
-  for await (const loss of eachCounted(db, where)) tally.add(loss);
+  const { addRedial, addSms } = effort;
+  await countLosses(db, period, query, { addLoss: tally.add, addRedial, addSms });
   return tally.cell('previous');
 };
 
@@ -128,13 +181,16 @@ const heldIn = async (
   );
 
 export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: HeldNow): Promise<Recovery> => {
-  const { from, to, zone, by, queue, team, client } = query;
+  const { from, to, zone, by } = query;
   const local = localTimeIn(zone);
-  const where = { from: startOfDay(from, zone), to: startOfDay(to, zone), queue, team, client };
-  const before = { ...where, from: startOfDay(dayAfter(from, -daysBetween(from, to)), zone), to: where.from };
-  const counted = await countPeriod(db, where, query, local);
+  const period = { from: startOfDay(from, zone), to: startOfDay(to, zone) };
+  const before = { from: startOfDay(dayAfter(from, -daysBetween(from, to)), zone), to: period.from };
+  const held = await heldPrices(db, prices);
+  const effort = openEffort(held, period, prices.currency, local);
+  const previousEffort = openEffort(held, before, prices.currency, local);
+  const counted = await countPeriod(db, period, query, local, effort);
   const total = counted.total.cell('total');
-  const previous = await previousTotal(db, before);
+  const previous = await countBefore(db, before, query, previousEffort);
   return {
     from,
     to,
@@ -142,17 +198,14 @@ export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: HeldN
     by,
     total,
     previous,
-    groups: [...counted.groups].map(([key, tally]) => tally.cell(key)).sort((a, b) => (a.key < b.key ? -1 : 1)),
+    groups: counted.groups.cells(),
     notEligible: counted.notEligible.byReason(notEligibleReasons),
     gaveUp: counted.gaveUp.byReason(giveUpReasons),
     delays: delaysOf(counted.total.minutes()),
-    effort: await effortOf(db, where, prices, wonBy(total), local),
-    previousEffort: await effortOf(db, before, prices, wonBy(previous), local),
-    heat: counted.heat.all().map(([key, lost]) => {
-      const [weekday = 0, hour = 0] = key.split(' ').map(Number);
-      return { weekday, hour, lost };
-    }),
-    held: await heldIn(db, where, prices),
+    effort: effort.effort(wonBy(total)),
+    previousEffort: previousEffort.effort(wonBy(previous)),
+    heat: counted.heat.cells(),
+    held: await heldIn(db, period, prices),
     choices: await choicesOf(db),
   };
 };
