@@ -7,18 +7,21 @@ import { agentId, callId, queueId, teamId } from './ids.ts';
 import { agentStatusSchema, liveQueueSchema } from './agents.ts';
 import { at, lossReasonSchema, seconds } from './parts.ts';
 
-/** As the source writes it: `+79161234567`, `8 (916) 123-45-67`; null or absent when withheld. */
-const callerNumber = z.string().max(32, 'must be a phone number of at most 32 characters').nullish();
+const callerNumber = z
+  .string()
+  .max(32, 'must be a phone number of at most 32 characters')
+  .nullish()
+  .describe('as the source writes it: +79161234567, 8 (916) 123-45-67; null or absent when withheld');
 const profile = {
-  /** The caller's own IANA zone, where a CRM knows it. */
-  callerZone: z.string().max(64).nullish(),
+  callerZone: z.string().max(64).nullish().describe('the caller’s own IANA time zone, where a CRM knows it'),
   callerLanguage: z.enum(['ru', 'en']).nullish(),
-  /** Where the source knows better than the number does. */
-  callerLine: z.enum(['mobile', 'fixed']).nullish(),
+  callerLine: z.enum(['mobile', 'fixed']).nullish().describe('where the source knows better than the number does'),
 };
 const call = { callId, at, callerNumber, ...profile };
-/** `teamId` defaults to the queue's own name. */
-const inQueue = { queue: queueId, teamId: teamId.nullish() };
+const inQueue = {
+  queue: queueId,
+  teamId: teamId.nullish().describe('the team that serves the queue; default: its name'),
+};
 
 export const inboundEvents = {
   CallStarted: z.strictObject({ ...call }),
@@ -57,8 +60,10 @@ export const inboundEvents = {
         }),
       )
       .max(5000),
-    /** Live callers who wait for this team: redials yield to them. */
-    inbound: liveQueueSchema.extend({ serviceLevel: liveQueueSchema.shape.serviceLevel.nullish() }).nullish(),
+    inbound: liveQueueSchema
+      .extend({ serviceLevel: liveQueueSchema.shape.serviceLevel.nullish() })
+      .nullish()
+      .describe('live callers who wait for this team: redials yield to them'),
   }),
 } as const;
 

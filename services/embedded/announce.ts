@@ -1,4 +1,5 @@
 /** What a person reads in the terminal when Ringback starts, stops, or cannot start. */
+import { QueueLogProblem } from '@ringback/ingest/queue-log/log-file.ts';
 import { DataFileProblem, mayPass } from '@ringback/runtime/sqlite-data-file.ts';
 import { HttpProblem } from '@ringback/runtime/http/server.ts';
 import { SecretsProblem } from '@ringback/runtime/sealing/secrets.ts';
@@ -33,7 +34,7 @@ export const announceStart = ({ url, sms }: Started, settings: EmbeddedSettings,
 
 export const announceStop = (): void => say('\nStopping: finishing what is in hand …');
 
-const forPeople = [DataFileProblem, HttpProblem, SecretsProblem, SettingsProblem, PolicyProblem];
+const forPeople = [DataFileProblem, HttpProblem, QueueLogProblem, SecretsProblem, SettingsProblem, PolicyProblem];
 
 /** Of an error while it ran: what to do where the disk is to blame, else null. */
 export const diskSentence = (error: unknown, dataDir: string): string | null =>

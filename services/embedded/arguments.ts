@@ -65,10 +65,17 @@ const parse = (args: readonly string[]) => {
   }
 };
 
+/** An option that is there and empty is a variable of a script that was never set. */
+const refuseEmpty = (values: ReturnType<typeof parse>): void => {
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty) throw new UsageProblem(`--${empty[0]} is empty: give it a value, or leave it out.`);
+};
+
 /** Throws `UsageProblem`. */
 export const parseStartArguments = (args: readonly string[]): StartArguments | 'help' => {
   const values = parse(args);
   if (values.help) return 'help';
+  refuseEmpty(values);
   const environment = Object.entries(settingOf).flatMap(([option, variable]) => {
     const given = values[option as keyof typeof settingOf];
     return given === undefined ? [] : [[variable, given] as const];

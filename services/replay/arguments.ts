@@ -37,7 +37,8 @@ export class UsageProblem extends Error {
 
 const integer = (name: string, text: string): number => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new UsageProblem(`--${name} must be a whole number, not "${text}".`);
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new UsageProblem(`--${name} must be a whole number, not "${text}".`);
   return value;
 };
 
@@ -87,7 +88,7 @@ export const parseReplayArguments = (args: readonly string[]): ReplayArguments |
     throw new UsageProblem(
       `--format must be one of ${formats.join(', ')}${values.format === undefined ? '' : `, not "${values.format}"`}.`,
     );
-  if (values.out === undefined) throw new UsageProblem('--out is missing: name the folder for the results.');
+  if (!values.out) throw new UsageProblem('--out is missing: name the folder for the results.');
   return {
     file,
     format,

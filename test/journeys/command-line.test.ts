@@ -106,6 +106,14 @@ describe('npm start that cannot', () => {
     expectOneSentence(await start(['--policy', path]), says);
   });
 
+  test('given a folder for a queue_log, then one sentence says so', async () => {
+    expectOneSentence(await start(['--queue-log', '/etc']), /queue_log \/etc: it is a folder/);
+  });
+
+  test.each(['--queue-log', '--data', '--port'])('given %s and nothing in it, then it says so', async (option) => {
+    expectOneSentence(await start([option, '']), new RegExp(`^${option} is empty[\\s\\S]+--help`), 2);
+  });
+
   test('given an option nobody knows, then it says how to get help, with exit code 2', async () => {
     expectOneSentence(await start(['--demon']), /--demon[\s\S]+--help/, 2);
   });
@@ -116,6 +124,8 @@ describe('npm run replay that cannot', () => {
   test.each<[string, readonly string[], RegExp, number]>([
     ['no file', [], /FILE is missing/, 2],
     ['no format', [csv, '--out', '/tmp'], /--format must be one of/, 2],
+    ['an empty folder name', [csv, '--format', 'csv', '--out', ''], /--out is missing/, 2],
+    ['an empty seed', [csv, '--format', 'csv', '--out', '/tmp', '--seed', ''], /--seed must be a whole number/, 2],
     [
       'a file that is not there',
       ['/nowhere.csv', '--format', 'csv', '--out', bench.folder('out')],

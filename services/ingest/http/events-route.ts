@@ -1,4 +1,4 @@
-/** `POST /events`: CloudEvents in, 202 once they are durable. A request is taken as a whole or not at all. */
+/** `POST /events`: CloudEvents in, 202 once they are durable. A request is taken as a whole or not at all. `GET /openapi.json` describes it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BusUnavailable } from '@ringback/runtime/bus/port.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
@@ -17,6 +17,8 @@ export interface EventsRouteOptions {
   readonly settings: IngestSettings;
 }
 
+/** Written and held fresh by `openapi.test.ts`. */
+const DOCUMENT = 'openapi.json';
 const RETRY_AFTER_SECONDS = 5;
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
@@ -92,5 +94,6 @@ export const eventsRoute = ({ take, clock, settings }: EventsRouteOptions): Rout
     }
     response.status(202).json({ accepted: reports.length });
   });
+  router.get('/openapi.json', (_request, response) => response.sendFile(DOCUMENT, { root: import.meta.dirname }));
   return router;
 };

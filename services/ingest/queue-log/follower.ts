@@ -9,7 +9,16 @@ import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { Logger } from 'pino';
 import type { TranslatorSettings } from '../translate.ts';
-import { findRotated, isSame, NOTHING_READ, openLog, sizeOf, successorOf, type LogFile } from './log-file.ts';
+import {
+  findRotated,
+  isSame,
+  NOTHING_READ,
+  openLog,
+  refuseFolder,
+  sizeOf,
+  successorOf,
+  type LogFile,
+} from './log-file.ts';
 import { placeKeeper } from './place.ts';
 import { lineTranslator, reading, type LineCounts, type Reading } from './reading.ts';
 import { emptyMemory } from './translate.ts';
@@ -121,10 +130,11 @@ const repeatedly = (clock: Clock, log: Logger, pollMs: number, work: () => Promi
   };
 };
 
-/** Starts following at once; a missing file is waited for. Rejects only when its own database cannot be opened. */
+/** Starts following at once; a missing file is waited for. Rejects with `QueueLogProblem`, or when its own database cannot be opened. */
 export const followQueueLog = async (options: FollowOptions): Promise<QueueLogFollower> => {
   const { platform, settings, accept, from, source = 'queue-log', pollMs = POLL_MS } = options;
   const file = path.resolve(options.file);
+  await refuseFolder(file);
   const keeper = await placeKeeper(platform, settings);
   const known = await keeper.load(file);
   const lines = lineTranslator(platform.clock, platform.log);

@@ -28,6 +28,19 @@ const NEWLINE = 0x0a;
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+/** What should be followed can never be. The message is one sentence for a person. */
+export class QueueLogProblem extends Error {
+  override readonly name = 'QueueLogProblem';
+  readonly code = 'queue-log-problem';
+}
+
+/** A file that is not there yet may still come; a folder stays one. Throws `QueueLogProblem`. */
+export const refuseFolder = async (file: string): Promise<void> => {
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory())
+    throw new QueueLogProblem(`Cannot follow the queue_log ${file}: it is a folder. Name the file in it.`);
+};
+
 /** Null when the file does not exist. */
 export const openLog = async (file: string): Promise<LogFile | null> => {
   try {

@@ -91,7 +91,7 @@ const unknownVariables = (
     .toSorted()
     .map((name) => {
       const meant = nearest(name, names);
-      const remedy = meant === null ? 'remove it; --help lists the settings' : `did you mean ${meant}?`;
+      const remedy = meant === null ? 'remove it; docs/settings.md lists the settings' : `did you mean ${meant}?`;
       return `${name} is not a setting: ${remedy}`;
     });
 };
