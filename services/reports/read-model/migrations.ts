@@ -8,6 +8,7 @@ import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
 import { countedDays } from './migration-counted-days.ts';
+import { lateCases } from './migration-late-cases.ts';
 import { heldSettings } from './migration-held-settings.ts';
 import { optOuts } from './migration-opt-outs.ts';
 import { replies } from './migration-replies.ts';
@@ -172,4 +173,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0011-opt-outs': { up: optOuts },
   '0012-held-settings': { up: heldSettings },
   '0013-counted-days': { up: countedDays },
+  '0014-late-cases': { up: lateCases },
 };

@@ -70,6 +70,11 @@ export const openTally = (): Tally => {
     delays.push(loss.firstRedialMs / 60_000);
   };
   const minutes = (): Float64Array => Float64Array.from(delays).sort();
+  const middle = () => {
+    if (delays.length === 0) return { medianMinutes: null, p90Minutes: null };
+    const sorted = minutes();
+    return { medianMinutes: oneDecimal(median(sorted)), p90Minutes: oneDecimal(percentile(sorted, 0.9)) };
+  };
   return {
     add(loss) {
       const { caller, fate } = loss;
@@ -87,8 +92,7 @@ export const openTally = (): Tally => {
       none: outcomes['given-up'],
       open: outcomes.open,
       colours: { ...colours },
-      medianMinutes: delays.length === 0 ? null : oneDecimal(median(minutes())),
-      p90Minutes: delays.length === 0 ? null : oneDecimal(percentile(minutes(), 0.9)),
+      ...middle(),
     }),
     minutes,
   };

@@ -51,20 +51,39 @@ const weekHours = ({ weekHour, from, to, zone }: LossesQuery, now: number): { fr
 
 /** Behind every digit of a keyed hash. */
 const AFTER_HEX = 'g';
-/** Few of very many: said once more in a way that lets the database begin with them. */
-const ofOpenCases: ReadonlySet<Measure> = new Set(['open', 'waiting', 'late']);
+
+/** Few of very many: said once more in a way that lets the database begin with them, and look at little of each. Null: of any case. */
+const openCases = (db: Db, measure: Measure, late: readonly LatePart[]) => {
+  if (measure !== 'open' && measure !== 'waiting' && measure !== 'late') return null;
+  const open = db.selectFrom('cases as o').select('o.caseId').where('o.status', '=', 'open');
+  if (measure === 'open') return open;
+  const waiting = open.where(({ not, exists, selectFrom }) =>
+    not(
+      exists(
+        selectFrom('redials as p')
+          .select('p.caseId')
+          .whereRef('p.caseId', '=', 'o.caseId')
+          .where('p.placedAt', 'is not', null),
+      ),
+    ),
+  );
+  if (measure === 'waiting') return waiting;
+  return waiting.where(({ eb, or, and }) =>
+    or(late.map(({ from, before }) => and([eb('o.lostAt', '>=', from), eb('o.lostAt', '<', before)]))),
+  );
+};
 
 const filtered = (db: Db, losses: LossFactsQuery, query: LossesQuery, { now, late }: Asked): LossFactsQuery =>
   losses.where((eb) => {
-    const openCases = db.selectFrom('cases').select('caseId').where('status', '=', 'open');
     const { measure, reason, caller, id, weekHour } = query;
+    const open = openCases(db, measure, late);
     const inHours = weekHour === undefined ? [] : weekHours(query, now);
     return eb.and([
       conditionOf(eb as never, measure, late),
       ...(reason === undefined ? [] : [eb.or([eb('f.reason', '=', reason), eb('f.giveUpReason', '=', reason)])]),
       // As a range: then an index finds it, in both databases.
       ...(caller === undefined ? [] : [eb('f.callerId', '>=', caller), eb('f.callerId', '<', `${caller}${AFTER_HEX}`)]),
-      ...(ofOpenCases.has(measure) ? [eb('f.caseId', 'in', openCases)] : []),
+      ...(open === null ? [] : [eb('f.caseId', 'in', open)]),
       ...(id === undefined ? [] : [eb.or([eb('f.caseId', '=', id), eb('f.callId', '=', id)])]),
       ...(weekHour === undefined
         ? []
@@ -145,6 +164,14 @@ const factsOf = async (db: Db, callIds: readonly string[]): Promise<LossFact[]> 
   return callIds.flatMap((callId) => byId.get(callId) ?? []);
 };
 
+const countOf = async (db: Db, matching: LossFactsQuery): Promise<number> => {
+  const { total } = await db
+    .selectFrom(matching.clearSelect().select('f.callId').limit(MOST_COUNTED).as('m'))
+    .select(({ fn }) => fn.countAll().as('total'))
+    .executeTakeFirstOrThrow();
+  return toNumber(total);
+};
+
 export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promise<Losses> => {
   const matching = filtered(db, lossFacts(db, whereOf(query)), query, await askedAt(db, moment));
   const { rows: onPage, ...place } = await idsOnPage(matching, query);
@@ -152,11 +179,9 @@ export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promis
     db,
     onPage.map(({ callId }) => callId),
   );
-  const { total } = await db
-    .selectFrom(matching.clearSelect().select('f.callId').limit(MOST_COUNTED).as('m'))
-    .select(({ fn }) => fn.countAll().as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows: rows.map(rowOf), total: toNumber(total), pageSize: PAGE_SIZE, ...place };
+  const isAll = !place.hasNext && !place.hasPrevious;
+  const total = isAll ? onPage.length : await countOf(db, matching);
+  return { rows: rows.map(rowOf), total, pageSize: PAGE_SIZE, ...place };
 };
 
 /** All of them by time of loss, a page at a time: memory stays flat however many there are. */

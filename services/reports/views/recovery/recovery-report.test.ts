@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { lossesQuery } from '../../api/losses-query.ts';
 import { recoveryQuery } from '../../api/report-query.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import { at, inboundCall, madeUpCase, madeUpRedial, MORNING } from '../../testing/made-up-events.ts';
@@ -9,6 +10,7 @@ import { memoryDb, take } from '../../testing/memory-db.ts';
 import { summary } from '../summary.ts';
 import { lossFacts } from './loss-facts.ts';
 import { localTimeIn, startOfDay } from './local-time.ts';
+import { losses } from './losses.ts';
 import { conditionOf, measures } from './measures.ts';
 import { recoveryReport } from './recovery-report.ts';
 
@@ -16,11 +18,12 @@ const prices = { currency: 'RUB', pricePerAgentMinute: 6, pricePerAttempt: 1, pr
 const DAYS = { from: '2026-11-22', to: '2026-11-24', zone: 'Europe/Moscow' };
 const report = (db: Kysely<ReportTables>, query: Readonly<Record<string, string>> = {}) =>
   recoveryReport(db, recoveryQuery.parse({ ...DAYS, ...query }), prices);
+const HALF_AN_HOUR = 1800;
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
 const countIn = async (db: Kysely<ReportTables>, measure: (typeof measures)[number]): Promise<number> => {
   const rows = await lossFacts(db)
-    .where((eb) => conditionOf(eb as never, measure, [{ from: '', before: at(-1) }]))
+    .where((eb) => conditionOf(eb as never, measure, [{ from: '', before: at(HALF_AN_HOUR) }]))
     .execute();
   return rows.length;
 };
@@ -52,6 +55,11 @@ describe('the recovery report', () => {
         const numbers = { ...total, ...total.colours } as unknown as Readonly<Record<string, number>>;
         for (const measure of measures)
           if (measure in numbers) expect([measure, await countIn(db, measure)]).toEqual([measure, numbers[measure]]);
+        const moment = { now: Date.parse(at(HALF_AN_HOUR)) + 20 * 60_000, promiseMinutes: 20 };
+        for (const measure of ['open', 'waiting', 'late'] as const) {
+          const { rows, total: listed } = await losses(db, lossesQuery.parse({ measure }), moment);
+          expect([measure, rows.length, listed]).toEqual([measure, listed, await countIn(db, measure)]);
+        }
         await db.destroy();
       }),
       { numRuns: 25 },
