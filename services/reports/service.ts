@@ -36,6 +36,7 @@ import type { ReportTables } from './read-model/tables.ts';
 import { openSignIn } from './sign-in/open-sign-in.ts';
 import { boardTargets, type ReportsSettings } from './settings.ts';
 import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
+import { countDaysAhead } from './views/recovery/count-days-ahead.ts';
 import { lostCalls } from './views/lost-calls-one-by-one.ts';
 import { board } from './views/now/board.ts';
 import { openCases } from './views/how-many-cases-are-open.ts';
@@ -83,10 +84,9 @@ export const startReports = async (
   });
   const backtests = openBacktestRuns(db, clock, log, backTester);
   const outbox = startOutbox({ db, bus, clock, work, log });
-  const daily = await openDailyReports(
-    { db, clock, work, log, isBehind: () => pulse.state(clock.now()).state === 'behind' },
-    settings,
-  );
+  const isBehind = (): boolean => pulse.state(clock.now()).state === 'behind';
+  const daily = await openDailyReports({ db, clock, work, log, isBehind }, settings);
+  const ahead = countDaysAhead({ db, clock, work, log, isBehind });
   const projection = await startProjection({
     bus,
     db,
@@ -127,6 +127,7 @@ export const startReports = async (
       await backtests.stop();
       await outbox.stop();
       await daily.stop();
+      await ahead.stop();
       await projection.stop();
       await feed.stop();
     },

@@ -25,6 +25,12 @@ export const keptDays = async (
   return new Map(rows.map(({ day, facts }) => [day, facts]));
 };
 
+/** Which UTC days are kept in this `shape`. */
+export const namesOfKept = async (db: Db, shape: number): Promise<readonly string[]> => {
+  const rows = await db.selectFrom('counted_days').select('day').where('shape', '=', shape).execute();
+  return rows.map(({ day }) => day);
+};
+
 /** SQLite's transactions come one after the other anyway. */
 const withLock = async (trx: Trx, mode: 'row exclusive' | 'share row exclusive'): Promise<void> => {
   if (trx.getExecutor().adapter instanceof SqliteAdapter) return;

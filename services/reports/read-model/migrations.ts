@@ -9,6 +9,7 @@ import { signInMigrations } from '../sign-in/tables.ts';
 import { dailyReports } from './migration-daily-reports.ts';
 import { countedDays } from './migration-counted-days.ts';
 import { lateCases } from './migration-late-cases.ts';
+import { fewerIndexes } from './migration-fewer-indexes.ts';
 import { heldSettings } from './migration-held-settings.ts';
 import { optOuts } from './migration-opt-outs.ts';
 import { replies } from './migration-replies.ts';
@@ -174,4 +175,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0012-held-settings': { up: heldSettings },
   '0013-counted-days': { up: countedDays },
   '0014-late-cases': { up: lateCases },
+  '0015-fewer-indexes': { up: fewerIndexes },
 };

@@ -2,7 +2,7 @@
 import { type Instant, instant } from '@ringback/contracts/ids.ts';
 import { nextTurn } from '@ringback/runtime/clock/next-turn.ts';
 import type { Kysely } from 'kysely';
-import { dayOf, keepDay, keptDays } from '../../read-model/counted-days.ts';
+import { dayOf, keepDay, keptDays, namesOfKept } from '../../read-model/counted-days.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import { countDay, DAY_MS, DAY_SHAPE, type DayFacts } from './day-facts.ts';
 
@@ -48,8 +48,24 @@ export async function* daysOfLosses(db: Db, { from, to }: { from: Instant; to: I
   }
 }
 
-/** A day is over when somebody was lost on a later one. */
-const counted = async (db: Db, day: string, isOver: boolean): Promise<string> => {
-  const count = async (of: Db): Promise<string> => JSON.stringify(await countDay(of, day));
-  return isOver ? keepDay(db, DAY_SHAPE, day, count) : count(db);
+/** Days that are over and not kept, the newest first; up to `most` of the last `within`. */
+export const daysToCount = async (db: Db, within: number, most: number): Promise<readonly string[]> => {
+  const [oldest, newest] = [await lossAtEnd(db, 'asc'), await lossAtEnd(db, 'desc')];
+  if (oldest === null || newest === null) return [];
+  const last = instant(Date.parse(dayOf(newest)) - DAY_MS);
+  const earliest = instant(Date.parse(last) - (within - 1) * DAY_MS);
+  const days = daysFromTo(dayOf(oldest > earliest ? oldest : earliest), dayOf(last));
+  const kept = new Set(await namesOfKept(db, DAY_SHAPE));
+  return days
+    .filter((day) => !kept.has(day))
+    .toReversed()
+    .slice(0, most);
 };
+
+/** For days that are over. */
+export const countAndKeep = (db: Db, day: string): Promise<string> =>
+  keepDay(db, DAY_SHAPE, day, async (trx) => JSON.stringify(await countDay(trx, day)));
+
+/** A day is over when somebody was lost on a later one. */
+const counted = async (db: Db, day: string, isOver: boolean): Promise<string> =>
+  isOver ? countAndKeep(db, day) : JSON.stringify(await countDay(db, day));
