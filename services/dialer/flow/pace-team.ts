@@ -173,12 +173,13 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     decided(team, placed);
   };
   const tellWay = ({ teamId }: Team, own: Paced, why: Reason, now: number): void => {
-    const { mode, modeReason: reason, ledgerRoom, answerChance } = why;
-    const way = `${mode} ${reason}`;
+    const { mode, modeReason: reason, ledgerRoom, answerChance, aim } = why;
+    const upheaval = why.upheaval?.what ?? null;
+    const way = `${mode} ${reason} ${upheaval}`;
     // At the brink of the ledger the mode may change with every answer.
     if (own.way === way || now < own.toldAt + TELL_AGAIN_MS) return;
     const level = reason === 'ledger-spent' ? 'warn' : 'info';
-    log[level]({ teamId, mode, reason, ledgerRoom, answerChance }, 'pacing changed its mode');
+    log[level]({ teamId, mode, reason, ledgerRoom, answerChance, aim, upheaval }, 'pacing changed its mode');
     own.way = way;
     own.toldAt = now;
   };

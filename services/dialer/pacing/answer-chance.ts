@@ -30,6 +30,8 @@ export interface AnswerChance {
   crowd(ringing: number): void;
   /** 0 to 1, exclusive. */
   of(kind: RedialKind, hour: number): number;
+  /** Logarithm of the odds lately, whatever the kind. A change is first put down to the hour it came in, too. */
+  level(hour: number): number;
   /** How many were heard, ever. */
   readonly count: number;
   state(): AnswerChanceState;
@@ -110,6 +112,7 @@ export const answerChance = (settings: AnswerChanceSettings, from?: AnswerChance
       if (ringing > crowd) crowd = ringing;
     },
     of: (kind, hour) => chanceOf(slow + leaningOf(kind, hour)),
+    level: (hour) => fast + hours.of(hour),
     get count() {
       return count;
     },

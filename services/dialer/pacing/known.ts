@@ -88,6 +88,12 @@ export type Limit = (typeof limits)[number];
 export const modeReasons = ['as-set', 'sample-too-small', 'team-too-small', 'worth-it', 'ledger-spent'] as const;
 export type ModeReason = (typeof modeReasons)[number];
 
+/** The world has changed for the worse: until this moment less is aimed at. */
+export interface Upheaval {
+  readonly what: 'more-answers' | 'talks-longer' | 'agents-leave';
+  readonly until: number;
+}
+
 /** Why, for the history and for whoever asks. */
 export interface Reason {
   readonly limit: Limit;
@@ -107,6 +113,9 @@ export interface Reason {
   readonly allowedRisk: number | null;
   /** Further abandoned answers the ledger has room for. */
   readonly ledgerRoom: number;
+  /** Share of answers that may be abandoned that is aimed at now; without an upheaval a little below the limit. */
+  readonly aim: number;
+  readonly upheaval: Upheaval | null;
 }
 
 export interface Decision {

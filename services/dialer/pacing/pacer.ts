@@ -20,10 +20,13 @@ import { progressive } from './progressive.ts';
 import { riskOf } from './risk.ts';
 import type { PacingSettings } from './settings.ts';
 import { thresholdOf, type ThresholdState } from './threshold.ts';
+import { upheavalWatch, type UpheavalState } from './upheaval.ts';
 
 export interface PacerState {
   readonly learner: LearnerState;
   readonly threshold: ThresholdState;
+  /** Not in what older versions kept. */
+  readonly upheaval?: UpheavalState;
 }
 
 export interface Pacer {
@@ -56,6 +59,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
   const learner = learnerOf(tuning.learner, from?.learner);
   const { startPerLimit, ...bounds } = tuning.threshold;
   const threshold = thresholdOf({ ...bounds, start: ledger.limit * startPerLimit }, from?.threshold);
+  const upheavals = upheavalWatch(tuning.upheaval, from?.upheaval);
   const risk = riskOf(learner, tuning);
   /** In a large team abandoned answers come in bunches: more room is kept. */
   let crowdRoom = 0;
@@ -72,11 +76,11 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       return { mode: 'progressive', modeReason: reason };
     return room < 1 ? { mode: 'progressive', modeReason: 'ledger-spent' } : { mode: 'predictive', modeReason: reason };
   };
-  /** What is aimed at: the limit, less what keeps the room wanted in calm. */
-  const targetOf = ({ day }: LedgerStanding): number => {
+  /** What is aimed at: the limit, less what keeps the room wanted in calm; and less on a day of upheaval. */
+  const aimOf = ({ day }: LedgerStanding, now: number): number => {
     const { limit } = ledger;
     const wanted = day.answered === 0 ? 0 : (tuning.calmRoom + crowdRoom) / day.answered;
-    return Math.max(limit / 2, limit - wanted);
+    return Math.max(limit / 2, limit - wanted) * upheavals.aimShare(now);
   };
   const reserveFor = ({ keptForLive = 0 }: TeamKnown): number => Math.max(settings.reserve, keptForLive);
   const progressively = (team: TeamKnown, { modeReason }: Way): Decided => {
@@ -87,7 +91,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
   const predictively = (team: TeamKnown, agents: number, { room }: LedgerStanding): Decided => {
     crowdRoom = agents * tuning.roomPerAgent;
     const scarce = Math.min(1, room / (tuning.scarceRoom + crowdRoom));
-    const allowedRisk = threshold.value() * scarce;
+    const allowedRisk = threshold.value() * scarce * upheavals.riskShare(team.now);
     const placement = lookAhead(team, risk, {
       risk: allowedRisk,
       isScarce: scarce < 1,
@@ -128,17 +132,22 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
         risk: left,
         allowedRisk,
         ledgerRoom: standing.room,
+        aim: aimOf(standing, team.now),
+        upheaval: upheavals.at(team.now),
       };
       return { predictive, reserved, askAgainAfterSeconds: ASK_AGAIN_AFTER_SECONDS, why };
     },
     hear(fact) {
       learner.hear(fact);
+      upheavals.hear(fact, learner.answer.level);
       if (fact.type !== 'answer-served' && fact.type !== 'answer-abandoned') return;
       const abandoned = fact.type === 'answer-abandoned';
       ledger.hear(fact.at, abandoned);
-      threshold.hear(abandoned, targetOf(ledger.standing(fact.at)));
+      const aim = aimOf(ledger.standing(fact.at), fact.at);
+      threshold.hear(abandoned, aim);
+      upheavals.hearAnswer(abandoned, aim);
     },
-    state: () => ({ learner: learner.state(), threshold: threshold.state() }),
+    state: () => ({ learner: learner.state(), threshold: threshold.state(), upheaval: upheavals.state() }),
     estimates: () => ({
       ringSeconds: learner.answeredRing.mean(),
       talkSeconds: learner.talk.mean(),

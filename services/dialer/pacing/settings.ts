@@ -2,6 +2,7 @@
 import type { LearnerSettings } from './learner.ts';
 import type { OutlookSettings } from './outlook.ts';
 import type { ThresholdSettings } from './threshold.ts';
+import type { UpheavalSettings } from './upheaval.ts';
 
 export type Mode = 'progressive' | 'predictive' | 'automatic';
 
@@ -41,6 +42,8 @@ export interface Tuning {
   readonly scarceRoom: number;
   /** Both are larger by this for each agent. */
   readonly roomPerAgent: number;
+  /** When the world has changed for the worse. */
+  readonly upheaval: UpheavalSettings;
   /** Chance of overdrawing the ledger that one decision may take. */
   readonly overdraw: number;
 }
@@ -55,11 +58,19 @@ export const defaultTuning: Tuning = {
     memory: 1000,
   },
   outlook: { quantiles: [0.1, 0.3, 0.5, 0.7, 0.9], graceSeconds: 2 },
-  threshold: { startPerLimit: 1, least: 1e-4, most: 0.5, gain: 0.3 },
+  threshold: { startPerLimit: 1, least: 1e-4, most: 0.5, gain: 0.1 },
   weights: [0.2, 0.2, 0.2, 0.2, 0.2],
   calmRoom: 5,
   scarceRoom: 3,
   roomPerAgent: 0.08,
+  upheaval: {
+    hours: 24,
+    aimShare: 0.65,
+    evenness: 1,
+    answers: { memory: 100, longMemory: 3000, least: 1.2 },
+    talk: { memory: 100, longMemory: 1000, least: Math.log(1.4) },
+    leaving: { memory: 30, longMemory: 1000, least: 0.3 },
+  },
   overdraw: 1e-5,
 };
 
