@@ -64,8 +64,32 @@ const leaveOut = (data: unknown, path: readonly PropertyKey[], keys: readonly st
   for (const key of keys) delete at[key];
 };
 
+type Issue = z.core.$ZodIssue;
+
+/** Where the schema has no words of its own. */
+const isUnknownKey = (issue: Issue) =>
+  issue.code === 'unrecognized_keys' && issue.message.startsWith('Unrecognized key');
+
+const fieldsOf = (issue: Issue): (readonly PropertyKey[])[] =>
+  issue.code === 'unrecognized_keys' && isUnknownKey(issue)
+    ? issue.keys.map((key) => [...issue.path, key])
+    : [[...issue.path]];
+
+const NOTHING_THERE = /received undefined$/;
+
+const messageOf = (issue: Issue): string => {
+  const { code, message } = issue;
+  if (isUnknownKey(issue)) return 'is not a known field: leave it out, or check its spelling';
+  return code === 'invalid_type' && NOTHING_THERE.test(message) ? 'is missing' : message;
+};
+
 /** One line for a person: `data.at: must be …; data.callId: …`. */
 export const describeIssues = (error: z.ZodError, root: string): string =>
   error.issues
-    .map((issue) => `${[root, ...issue.path.map(String)].filter(Boolean).join('.')}: ${issue.message}`)
+    .flatMap((issue) =>
+      fieldsOf(issue).map((path) => {
+        const field = [root, ...path.map(String)].filter(Boolean).join('.');
+        return `${field === '' ? '' : `${field}: `}${messageOf(issue)}`;
+      }),
+    )
     .join('; ');

@@ -42,6 +42,8 @@ const parse = (args: readonly string[]) => {
 export const parseClusterArguments = (args: readonly string[]): Readonly<Record<string, string>> | 'help' => {
   const values = parse(args);
   if (values.help) return 'help';
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty) throw new UsageProblem(`--${empty[0]} is empty: give it a value, or leave it out.`);
   const given = Object.entries(settingOf).flatMap(([option, variable]) => {
     const value = values[option as keyof typeof settingOf];
     return value === undefined ? [] : [[variable, value] as const];

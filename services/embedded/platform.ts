@@ -20,8 +20,8 @@ export interface Ground {
   readonly clock: Clock;
   readonly work: Work;
   readonly log: Logger;
-  /** Asked for once the folder is there. */
-  readonly secrets: () => Secrets;
+  /** Asked for once the folder is there; `sealed`: whether something in it was sealed before. */
+  readonly secrets: (sealed: boolean) => Secrets;
   /** How new caller keys are made; random unless a replay must repeat itself. */
   readonly keyOf?: (caller: CallerId) => Buffer;
 }
@@ -47,9 +47,10 @@ export const openPlatform = async (ground: Ground): Promise<EmbeddedPlatform> =>
   const store = sqliteEventStore(file('events'), { durability });
   const bus = sqliteBus({ file: file('bus'), durability, clock, work, log });
   const keys = await openDatabase<SealingTables>('keys', sealingMigrations);
+  const sealed = await keys.selectFrom('sealing_keys').select('caller_id').limit(1).executeTakeFirst();
   const sealing = openSealing({
     db: keys,
-    secrets: ground.secrets(),
+    secrets: ground.secrets(sealed !== undefined),
     now: () => clock.now(),
     ...(ground.keyOf === undefined ? {} : { randomKey: ground.keyOf }),
   });

@@ -16,7 +16,6 @@ import { healthRoutes } from '@ringback/runtime/http/health.ts';
 import { openHttp, type RunningHttp } from '@ringback/runtime/http/server.ts';
 import type { Stopper } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { seededRandom } from '@ringback/runtime/random.ts';
-import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
 import { measuredBus } from '@ringback/runtime/telemetry/measured-bus.ts';
 import { measuredStore } from '@ringback/runtime/telemetry/measured-store.ts';
 import { startSmsc, type RunningSmsc } from '@ringback/smsc/smsc.ts';
@@ -25,6 +24,7 @@ import type { Logger } from 'pino';
 import { backTester } from './back-tester.ts';
 import { startLoop } from './loop.ts';
 import { openPlatform, type EmbeddedPlatform } from './platform.ts';
+import { secretsOf } from './secrets.ts';
 import { type EmbeddedSettings, reportsSettingsOf } from './settings.ts';
 
 export interface StartOptions {
@@ -124,7 +124,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     clock,
     work: untrackedWork,
     log,
-    secrets: () => loadOrCreateSecrets(settings.dataDir),
+    secrets: (sealed) => secretsOf(settings.dataDir, sealed),
   });
   const platform = { ...ground, store: measuredStore(ground.store), bus: measuredBus(ground.bus) };
   const { smsc, gateway, sms } = await openSms(options, clock);

@@ -54,6 +54,32 @@ describe('a policy file', () => {
     [{ version: 'v', allowedPrefixes: ['7'] }, /allowedPrefixes\.0: must be the start of an international number/],
   ])('%j is refused by field', (policy, message) => expect(() => parse(policy)).toThrow(message));
 
+  test.each<[string, object | null, string]>([
+    ['of another kind', null, 'F: Invalid input: expected object, received null.'],
+    ['without a version', {}, 'F: version: is missing.'],
+    [
+      'with a field nobody knows',
+      { version: '1', redials: {} },
+      'F: redials: is not a known field: leave it out, or check its spelling.',
+    ],
+    [
+      'with one further in',
+      { version: '1', redial: { retryMinutes: { bussy: 1 } } },
+      'F: redial.retryMinutes.bussy: is not a known field: leave it out, or check its spelling.',
+    ],
+    [
+      'with a time that is none',
+      { version: '1', apology: { hours: { from: '9:00', to: '21:00' } } },
+      'F: apology.hours.from: must be local time as HH:MM, from 00:00 to 24:00, such as 09:00.',
+    ],
+  ])('%s: the field is named, and nothing but it', (_, policy, says) => {
+    expect(() => parsePolicy(JSON.stringify(policy), 'F')).toThrow(`${says} docs/policy.md lists every field.`);
+  });
+
+  test('that begins with a byte order mark is read all the same', () => {
+    expect(parsePolicy('\uFEFF{"version":"1"}', 'F').version).toBe('1');
+  });
+
   test('that is not JSON says so', () =>
     expect(() => parsePolicy('version: 1', 'The policy file p.json')).toThrow(/p\.json is not JSON/));
   test('that is missing says so', async () =>

@@ -12,7 +12,11 @@ export type { Hours, Policy };
 
 const clockTime = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be local time as HH:MM, from 00:00 to 24:00')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, {
+    error: 'must be local time as HH:MM, from 00:00 to 24:00, such as 09:00',
+    // Nothing is said of an order of times that are none.
+    abort: true,
+  })
   .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
 
 const hours = z
@@ -115,7 +119,8 @@ const withHours = (
 export const parsePolicy = (text: string, origin: string): Policy => {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors of Windows begin a file with a byte order mark.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new PolicyProblem(
       `${origin} is not JSON: ${(cause as Error).message}. Write one JSON object, at least {"version": "my-policy-1"}.`,

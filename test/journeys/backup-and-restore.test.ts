@@ -52,6 +52,17 @@ const restored = (backup: string, secretsOf: string, world = backup): string => 
   return folder;
 };
 
+test('given a backup restored without its secrets, then it does not start with others', async () => {
+  const folder = bench.folder('data');
+  const first = await runs(folder, busyDemo);
+  await eventually(async () => (await summary(first.url)).cases.opened).toBeGreaterThan(0);
+  await first.kill('SIGTERM');
+  rmSync(join(folder, 'secrets.json'));
+  const { code, stderr } = await run(bench, 'start', ['--no-demo', '--port', '0', '--data', folder]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/secrets\.json is gone.+Put it back/) });
+  expect(readdirSync(folder)).not.toContain('secrets.json');
+});
+
 test('given backups while callers are lost and redialled, when one is restored, then it goes on as after a crash and the audit finds nothing', async () => {
   const folder = bench.folder('data');
   const first = await runs(folder, busyDemo);

@@ -88,7 +88,10 @@ const readEvent = (value: unknown, at: string, context: ReadContext): Report => 
   return { event: inbound, source, id, ...(traceparent === undefined ? {} : { traceparent }) };
 };
 
-export const readOne = (value: unknown, context: ReadContext): Report[] => [readEvent(value, '', context)];
+export const readOne = (value: unknown, context: ReadContext): Report[] => {
+  if (!Array.isArray(value)) return [readEvent(value, '', context)];
+  return refuse('body', 'is an array, not one CloudEvent', 'Send several as application/cloudevents-batch+json.');
+};
 
 export const readBatch = (value: unknown, context: ReadContext): Report[] => {
   if (!Array.isArray(value)) return refuse('body', 'is not an array of CloudEvents', 'Send [ … ], or a single event.');

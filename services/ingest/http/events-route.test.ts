@@ -106,6 +106,7 @@ describe('POST /events', () => {
     ['a script as queue', event({}, { queue: '<script>' }), 'data.queue'],
     ['an unknown zone', event({}, { callerZone: 'Mars/Base' }), 'data.callerZone'],
     ['an array', [event()], 'body'],
+    ['nothing at all', {}, 'specversion'],
     ['a null', [null], 'body'],
   ];
   test.each(malformed)('given %s, then 400 names the field and nothing is published', async (_name, body, field) => {
@@ -145,6 +146,23 @@ describe('POST /events', () => {
     expect([text.status, text.body.error?.field]).toEqual([415, 'content-type']);
     expect(published()).toEqual([]);
     expect((await post(event())).status).toBe(202);
+  });
+
+  test.each(['gzip', 'deflate', 'br'])(
+    'given a body that is no %s, then the body is named, and what to do',
+    async (encoding) => {
+      const { post, published } = await setUp();
+      const answer = await post(event(), SINGLE, { 'content-encoding': encoding });
+      expect([answer.status, answer.body.error?.field]).toEqual([400, 'body']);
+      expect(answer.body.error?.remedy).toMatch(/Compress it anew/);
+      expect(published()).toEqual([]);
+    },
+  );
+
+  test('given a field that is not there, then that is said of it', async () => {
+    const { post } = await setUp();
+    expect((await post({})).body.error).toMatchObject({ field: 'specversion', message: 'is missing' });
+    expect((await post([event()])).body.error?.remedy).toContain(BATCH);
   });
 
   test('given the bus is down, then 503 says when to try again, and later it is taken', async () => {

@@ -15,14 +15,16 @@ const joined = (parts: readonly PropertyKey[], root: string): string =>
 /** Field names come from the sender: a long or odd one is not repeated. */
 const shown = (key: string): string => (/^[A-Za-z_]\w{0,63}$/.test(key) ? key : '?');
 
+const isMissing = ({ code, input }: Issue): boolean =>
+  (code === 'invalid_type' || code === 'invalid_value') && input === undefined;
+
 const remedyFor = (issue: Issue): string => {
   if (issue.code === 'unrecognized_keys') return 'Leave the field out, or check its spelling.';
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'Add the field.';
+  if (isMissing(issue)) return 'Add the field.';
   return 'Correct the value and send the whole request again: nothing of it was stored.';
 };
 
-const messageFor = (issue: Issue): string =>
-  issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message;
+const messageFor = (issue: Issue): string => (isMissing(issue) ? 'is missing' : issue.message);
 
 /** The first fault found; `root` is the path of what was parsed, empty for the whole body. */
 export const refusalOf = (error: z.ZodError, root: string): Required<Refusal> => {

@@ -1,6 +1,8 @@
 /** Where the opt-outs are: as recovery's own settings say, else the folder of `npm start`. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
-import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
+import { loadOrCreateSecrets, SecretsProblem, type Secrets } from '@ringback/runtime/sealing/secrets.ts';
 import { readSettings, type Environment } from '@ringback/runtime/settings/settings.ts';
 import { z } from 'zod';
 import { recoverySettings } from '../settings.ts';
@@ -24,13 +26,20 @@ const NOT_OURS = [
   'RINGBACK_REQUIRE',
 ];
 
+/** A data folder that has run has secrets; with new ones nobody would know the callers again. */
+const secretsIn = (folder: string): Secrets => {
+  if (existsSync(join(folder, 'keys.db')) && !existsSync(join(folder, 'secrets.json')))
+    throw new SecretsProblem(`${join(folder, 'secrets.json')} is gone: put it back first.`);
+  return loadOrCreateSecrets(folder);
+};
+
 /** Throws the sentence for whoever set something wrong. */
 export const readOptOutSettings = (environment: Environment, dataDir: string | null): OptOutSettings => {
   const known = { known: NOT_OURS };
   if (dataDir === null && environment['RINGBACK_EVENT_STORE'] !== undefined)
     return readSettings(optOutSettings, environment, known);
   const folder = dataDir ?? environment[DATA_DIR] ?? './ringback-data';
-  const { callerIdSecret, masterKey } = loadOrCreateSecrets(folder);
+  const { callerIdSecret, masterKey } = secretsIn(folder);
   return readSettings(
     optOutSettings,
     {

@@ -26,10 +26,11 @@ export const notFound: RequestHandler = (request) => {
   throw new HttpRefused(404, { message: `There is nothing at ${request.method} ${request.path}` });
 };
 
-/** Errors of express and its body parser carry `status` and `type`. */
+/** Errors of express and its body parser carry `status` and `type`, those of zlib a `code`. */
 interface HttpError {
   readonly status?: number;
   readonly type?: string;
+  readonly code?: string;
   readonly message?: string;
   readonly limit?: number;
 }
@@ -50,12 +51,14 @@ const bodyRefusals: Readonly<Record<string, (error: HttpError) => Refusal>> = {
     remedy: 'Send fewer events at once.',
   }),
   'charset.unsupported': () => ({ field: 'content-type', message: 'names an unknown charset', remedy: 'Use UTF-8.' }),
+  'encoding.broken': () => ({ field: 'body', message: 'is not what its encoding says', remedy: 'Compress it anew.' }),
   'encoding.unsupported': () => ({ field: 'content-encoding', message: 'is unknown', remedy: 'Use gzip or none.' }),
 };
 
 const refusalOf = (error: unknown): { status: number; refusal: Refusal } | null => {
   if (error instanceof HttpRefused) return error;
-  const { status = 500, type = '', message = '' } = (error ?? {}) as HttpError;
+  const { status = 500, code = '', message = '' } = (error ?? {}) as HttpError;
+  const { type = /^(Z|ZSTD|ERR)_/.test(code) ? 'encoding.broken' : '' } = (error ?? {}) as HttpError;
   if (status < 400 || status >= 500) return null;
   return { status, refusal: bodyRefusals[type]?.(error as HttpError) ?? { message } };
 };
@@ -67,10 +70,7 @@ export const answerErrors =
     const known = refusalOf(error);
     if (known === null)
       log.error({ err: error as unknown, method: request.method, path: request.path }, 'a request failed');
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
+    if (response.headersSent) return next(error);
     const { status, refusal } = known ?? {
       status: 500,
       refusal: { message: 'Something went wrong here; the log has it.' },
