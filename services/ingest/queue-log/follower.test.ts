@@ -1,5 +1,7 @@
-import { appendFile, copyFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readdir, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startIngest } from '../service.ts';
@@ -154,6 +156,28 @@ describe('following a queue_log', () => {
     await later(file, 20);
     const second = await run();
     expect(second.heard()).toEqual(['CallQueued c2', 'CallQueued c3', 'CallQueued c4']);
+  });
+
+  test('given rotations that were compressed while it was down, then they are finished first, in order', async () => {
+    const { file, run } = await setUp();
+    await writeFile(file, enter(0, 'c1'));
+    await (await run()).stop();
+    const compressed = async (name: string, text: string, seconds: number) => {
+      await writeFile(name, gzipSync(text));
+      await later(name, seconds);
+    };
+    await compressed(`${file}.4.gz`, enter(-9, 'c0'), -10);
+    await compressed(`${file}.3.gz`, enter(0, 'c1') + enter(1, 'c2'), 0);
+    await compressed(`${file}.2.gz`, enter(2, 'c3'), 10);
+    await writeFile(`${file}.1`, enter(3, 'c4'));
+    await later(`${file}.1`, 20);
+    await writeFile(`${file}.1.gz`, 'half of what is being compressed now');
+    await writeFile(file, enter(4, 'c5'));
+    await later(file, 30);
+    const second = await run();
+    await second.poll();
+    expect(second.heard()).toEqual(['c2', 'c3', 'c4', 'c5'].map((call) => `CallQueued ${call}`));
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('ringback-queue-log-'))).toEqual([]);
   });
 
   test('given the old file is gone after a restart, then the new one is read from its start', async () => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { beginOf, isCompressed, unpacked, withoutExtension } from './compressed.ts';
 
 /** How a file is known again: by what it begins with. A rename keeps it, a copy has it, a truncated file loses it. */
 export interface Head {
@@ -91,12 +92,13 @@ interface Sibling {
   readonly size: number;
 }
 
-/** `queue_log.1`, `queue_log-20261122`: what `file` was renamed or copied to, oldest first, not compressed. */
+/** `queue_log.1`, `queue_log-20261122`: what `file` was renamed or copied to, oldest first. `.gz` where there is no plain one. */
 const rotated = async (file: string): Promise<Sibling[]> => {
   const base = path.basename(file);
-  const names = (await readdir(path.dirname(file))).filter(
-    (name) => name.startsWith(base) && /^[.-]\d[\w-]*$/.test(name.slice(base.length)),
+  const all = (await readdir(path.dirname(file))).filter(
+    (name) => name.startsWith(base) && /^[.-]\d[\w-]*(\.gz)?$/.test(name.slice(base.length)),
   );
+  const names = all.filter((name) => !isCompressed(name) || !all.includes(withoutExtension(name)));
   const siblings = await Promise.all(names.map((name) => describe(path.join(path.dirname(file), name))));
   return siblings.filter((one) => one !== null).sort((a, b) => a.modified - b.modified || (a.path < b.path ? 1 : -1));
 };
@@ -111,11 +113,24 @@ const describe = async (file: string): Promise<Sibling | null> => {
   }
 };
 
+const openCompressed = async (file: string): Promise<LogFile | null> => {
+  const found = await describe(file);
+  const handle = found === null ? null : await unpacked(file);
+  return found === null || handle === null ? null : { handle, path: file, inode: found.inode };
+};
+
+const openRotated = (file: string): Promise<LogFile | null> =>
+  isCompressed(file) ? openCompressed(file) : openLog(file);
+
+/** Whether it is worth unpacking. */
+const mayBe = async (file: string, head: Head): Promise<boolean> =>
+  !isCompressed(file) || hashOf(await beginOf(file, head.bytes)) === head.hash;
+
 /** What became of a file that was read up to `offset` and is not at `file` any more. Null when it is gone for good. */
 export const findRotated = async (file: string, offset: number, head: Head): Promise<LogFile | null> => {
   if (offset === 0) return null;
   for (const { path: name } of await rotated(file)) {
-    const log = await openLog(name);
+    const log = (await mayBe(name, head)) ? await openRotated(name) : null;
     if (log && (await isSame(log, offset, head))) return log;
     await log?.handle.close();
   }
@@ -124,15 +139,20 @@ export const findRotated = async (file: string, offset: number, head: Head): Pro
 
 /**
  * The file that was written after `current`: the oldest rotated one that changed later, else the one at `file`. Null while
- * `current` is the newest, and until its successor has bytes: the writer may not have moved on yet.
+ * `current` is the newest, and until its successor has bytes: the writer may not have moved on yet. Compressed ones come after
+ * compressed ones alone: beside a plain one, the one that is compressed just now is that one itself.
  */
 export const successorOf = async (current: LogFile, file: string): Promise<LogFile | null> => {
   const newest = await describe(file);
   if (!newest || newest.inode === current.inode || newest.size === 0) return null;
   const { mtimeNs } = await current.handle.stat({ bigint: true });
   const between = (await rotated(file)).find(
-    ({ inode, modified, size }) =>
-      inode !== current.inode && inode !== newest.inode && size > 0 && modified > Number(mtimeNs),
+    ({ path: name, inode, modified, size }) =>
+      inode !== current.inode &&
+      inode !== newest.inode &&
+      size > 0 &&
+      modified > Number(mtimeNs) &&
+      (isCompressed(current.path) || !isCompressed(name)),
   );
-  return openLog(between?.path ?? file);
+  return between === undefined ? openLog(file) : openRotated(between.path);
 };
