@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { RedialId } from '@ringback/contracts/ids.ts';
 import { openDataFile } from '@ringback/runtime/sqlite-data-file.ts';
+import { secondsBetween } from './elapsed.ts';
 import type { CallProgress, FailedResult } from './ports.ts';
 
 /** Times are milliseconds since 1970. */
@@ -76,22 +77,22 @@ export const openCallRecord = (file: string | null): CallRecord => {
   };
 };
 
-const secondsBetween = (from: number | null, to: number | null): number =>
-  from === null || to === null ? 0 : (to - from) / 1000;
+const lasted = (from: number | null, to: number | null): number =>
+  from === null || to === null ? 0 : secondsBetween(from, to);
 
 /** The call's story so far, in the order it was told. */
 export const progressOf = (call: PlacedCall): CallProgress[] => {
   const story: CallProgress[] = [];
   if (call.ringingAt !== null) story.push({ kind: 'ringing' });
   if (call.answeredAt !== null && call.answeredBy !== null) {
-    const ringSeconds = secondsBetween(call.ringingAt, call.answeredAt);
+    const ringSeconds = lasted(call.ringingAt, call.answeredAt);
     story.push({ kind: 'answered', by: call.answeredBy, ringSeconds });
   }
   if (call.connectedAt !== null) story.push({ kind: 'connected' });
   if (call.result === 'ended') {
-    story.push({ kind: 'ended', talkSeconds: secondsBetween(call.connectedAt, call.endedAt) });
+    story.push({ kind: 'ended', talkSeconds: lasted(call.connectedAt, call.endedAt) });
   } else if (call.result !== null) {
-    story.push({ kind: 'failed', result: call.result, ringSeconds: secondsBetween(call.ringingAt, call.endedAt) });
+    story.push({ kind: 'failed', result: call.result, ringSeconds: lasted(call.ringingAt, call.endedAt) });
   }
   return story;
 };

@@ -22,7 +22,9 @@ const noAnswer: Callee = { kind: 'fails', result: 'no-answer', rings: true, ring
 const unreachable: Callee = { kind: 'fails', result: 'unreachable', rings: false, ringSeconds: 0 };
 
 const setUp = (callee: Callee, file: string | null = null) => {
-  const clock = virtualClock(START, trackedWork());
+  const time = virtualClock(START, trackedWork());
+  const wrong = { byMs: 0 };
+  const clock = { ...time, now: () => time.now() + wrong.byMs };
   const heard: CallProgress[] = [];
   const agentSide: string[] = [];
   const handset: string[] = [];
@@ -49,8 +51,8 @@ const setUp = (callee: Callee, file: string | null = null) => {
     onHandset: (_number, state) => void handset.push(state),
   });
   network.onProgress((_redial, progress) => void heard.push(progress));
-  const at = (second: number): Promise<void> => clock.runUntil(START + second * 1000);
-  return { network, heard, agentSide, handset, world, at };
+  const at = (second: number): Promise<void> => time.runUntil(START + second * 1000);
+  return { wrong, network, heard, agentSide, handset, world, at };
 };
 
 const temporaryFile = (): string => {
@@ -64,6 +66,17 @@ const ANSWERED: CallProgress = { kind: 'answered', by: 'person', ringSeconds: 9 
 const CONNECTED: CallProgress = { kind: 'connected' };
 
 describe('a redial on the simulated network', () => {
+  test('given the clock is set back by an hour during the talk, then nothing lasted less than nothing', async () => {
+    const { network, heard, at, wrong } = setUp(person);
+    await network.originate(order);
+    await at(11);
+    await network.connect(redial, agent);
+    await at(20);
+    wrong.byMs = -3_600_000;
+    await at(200);
+    expect(heard.at(-1)).toEqual({ kind: 'ended', talkSeconds: 0 });
+  });
+
   test('rings, is answered, is put through, and ends when they have talked', async () => {
     const { network, heard, agentSide, handset, at } = setUp(person);
     await network.originate(order);

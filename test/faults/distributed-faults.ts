@@ -6,7 +6,7 @@ import { killProcesses } from './kill-processes.ts';
 import { pauseReplicas } from './pause-replicas.ts';
 import { poisonTopics } from './poison-topics.ts';
 import { kafkaAway, postgresAway } from './server-away.ts';
-import { stepClock } from './step-clock.ts';
+import { stepClock, stepClockBack } from './step-clock.ts';
 
 export const distributedFaults: readonly Fault[] = [
   killProcesses,
@@ -17,4 +17,5 @@ export const distributedFaults: readonly Fault[] = [
   delayAndReorder,
   poisonTopics,
   stepClock,
+  stepClockBack,
 ];

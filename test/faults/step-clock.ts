@@ -1,22 +1,26 @@
 /**
- * The clock of every process is an hour further from one moment to the next, as when somebody sets it right. Kafka and PostgreSQL run on
- * machines of their own and keep theirs. The library `faketime` stands between the processes and the clock of this machine.
+ * The clock of every process is an hour further from one moment to the next, as when somebody sets it, or an hour behind until somebody
+ * sets it right. Kafka and PostgreSQL run on machines of their own and keep theirs. The library `faketime` stands between the processes
+ * and the clock of this machine.
  */
 import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
 
-const AN_HOUR = '+3600';
 const library = (): string | null => globSync('/usr/lib/*/faketime/libfaketime.so.1')[0] ?? null;
+
+const WRONG_MS = 10_000;
 
 const setTo = (file: string, offset: string): void => {
   writeFileSync(`${file}.new`, `${offset}\n`);
   renameSync(`${file}.new`, file);
 };
 
-export const stepClock: Fault = {
-  name: 'the clock steps by an hour',
+/** `then`: what it is set to some seconds later. */
+const stepBy = (name: string, offset: string, then?: string): Fault => ({
+  name,
   missing: () => (library() === null ? 'there is no libfaketime (Debian: apt-get install faketime)' : null),
   prepare() {
     const folder = mkdtempSync(join(tmpdir(), 'ringback-clock-'));
@@ -35,10 +39,16 @@ export const stepClock: Fault = {
       },
     };
   },
-  hurt({ settings }, { tell }) {
+  async hurt({ settings }, { tell }) {
     const clockFile = settings['FAKETIME_TIMESTAMP_FILE'] ?? '';
-    setTo(clockFile, AN_HOUR);
-    tell('it is an hour later');
-    return Promise.resolve();
+    setTo(clockFile, offset);
+    tell(`the clock was set by ${offset} seconds`);
+    if (then === undefined) return;
+    await setTimeout(WRONG_MS);
+    setTo(clockFile, then);
+    tell('the clock was set right');
   },
-};
+});
+
+export const stepClock = stepBy('the clock steps by an hour', '+3600');
+export const stepClockBack = stepBy('the clock steps back by an hour, and is set right', '-3600', '+0');

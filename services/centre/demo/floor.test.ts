@@ -65,6 +65,15 @@ describe('the floor', () => {
     expect(floor.liveQueue(otherTeam)).toEqual({ waiting: 0, longestWaitSeconds: 0, serviceLevel: null });
   });
 
+  test('given the clock is set back while a caller waits, then nobody waited less than nothing', () => {
+    const { free, floor, caller, clock } = setUp();
+    free.clear();
+    clock.now = 3_600_000;
+    floor.enter(caller('patient'));
+    clock.now = 0;
+    expect(floor.liveQueue(teamId).longestWaitSeconds).toBe(0);
+  });
+
   test('has nothing to give when nobody waits, and forgets nobody who is not there', () => {
     const { floor, caller } = setUp();
     floor.leave(caller('stranger'));

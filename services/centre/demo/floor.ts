@@ -1,6 +1,7 @@
 /** The queues of the demo centre: first come, first served; an agent who becomes free takes who waits before any redial does. */
 import type { AgentId, TeamId } from '@ringback/contracts/ids.ts';
 import type { LiveQueue } from '@ringback/contracts/agents.ts';
+import { secondsBetween } from '../elapsed.ts';
 import { serviceLevel, type ServiceLevel } from './service-level.ts';
 import { demoTeams } from './teams.ts';
 
@@ -76,7 +77,7 @@ export const demoFloor = ({ isFree, now, onQueue }: FloorOptions): Floor => {
       const queue = queues.get(team)!;
       return {
         waiting: queue.length,
-        longestWaitSeconds: queue.length === 0 ? 0 : (now() - queue[0]!.since) / 1000,
+        longestWaitSeconds: queue.length === 0 ? 0 : secondsBetween(queue[0]!.since, now()),
         serviceLevel: levels.get(team)!.share(now()),
       };
     },

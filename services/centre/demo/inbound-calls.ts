@@ -5,6 +5,7 @@ import type { Cancel, Clock } from '@ringback/runtime/clock/clock.ts';
 import type { CentreAcd } from '../acd.ts';
 import type { InboundState } from '../agents.ts';
 import { milliseconds } from '../chance.ts';
+import { secondsBetween } from '../elapsed.ts';
 import { planCall, type CallPlan } from './call-plan.ts';
 import type { Floor, Waiting } from './floor.ts';
 import type { DemoPace } from './pace.ts';
@@ -112,7 +113,7 @@ const who = ({ plan, caller }: LiveCall, now: number) => ({
   callerLanguage: caller.language,
 });
 const where = ({ plan }: LiveCall) => ({ queue: plan.team.queue, teamId: plan.team.teamId });
-const waited = (call: LiveCall, now: number): number => (now - call.queuedAt) / 1000;
+const waited = (call: LiveCall, now: number): number => secondsBetween(call.queuedAt, now);
 const hangUp = (call: LiveCall): void => {
   call.caller.state = 'idle';
 };

@@ -16,8 +16,14 @@ export interface Clock {
 
 export const nowInstant = (clock: Clock): Instant => instant(clock.now());
 
-/** Longest delay `setTimeout` can hold. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
+/** So soon a clock that was set is noticed by who waits. It is also far below the longest delay `setTimeout` can hold. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Until the delay is over or the clock shows when that should be, whichever is first: the clock may be set, either way, in between. */
+const timeLeft = (delayMs: number): (() => number) => {
+  const [began, due] = [performance.now(), Date.now() + delayMs];
+  return () => Math.ceil(Math.min(began + delayMs - performance.now(), due - Date.now()));
+};
 
 /** The wall clock. `onError` gets what timed work threw: a bug, so the process should say so and stop. */
 export const realClock = (onError: (error: unknown) => void): Clock => {
@@ -27,15 +33,11 @@ export const realClock = (onError: (error: unknown) => void): Clock => {
   return {
     now: () => Date.now(),
     after(delayMs, work) {
-      const due = Date.now() + delayMs;
+      const left = timeLeft(delayMs);
       let timer: NodeJS.Timeout;
       const arm = (): void => {
-        const left = due - Date.now();
-        // A delay past 24.8 days overflows into 1 ms: wait in steps.
-        timer =
-          left > LONGEST_TIMEOUT_MS
-            ? setTimeout(arm, LONGEST_TIMEOUT_MS)
-            : setTimeout(() => run(work), Math.max(0, left));
+        const ms = left();
+        timer = ms > LOOK_EVERY_MS ? setTimeout(arm, LOOK_EVERY_MS) : setTimeout(() => run(work), Math.max(0, ms));
       };
       arm();
       return () => clearTimeout(timer);
