@@ -1,6 +1,6 @@
 /** Ringback as its user runs it: a process with a data folder, a page, and an end. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,11 +12,13 @@ const programs = {
   audit: 'services/audit/main.ts',
   backup: 'services/embedded/backup/main.ts',
 } as const;
+/** A file in the folder of compiled code: what `npm start` loads is in it. */
+const PRIMED = 'ringback';
 export type Program = keyof typeof programs;
 
 const fileOf = (program: Program): string => join(ROOT, programs[program]);
 
-/** Made for one test file and removed at its end: tests do not compile the services again for each process. */
+/** Made for one test file and removed at its end. Processes do not compile the services again. */
 export interface Workbench {
   /** A new empty folder. */
   folder(name: string): string;
@@ -30,9 +32,13 @@ const withoutSettings = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 export const workbench = (): Workbench => {
   const root = mkdtempSync(join(tmpdir(), 'ringback-journey-'));
-  const environment = { ...withoutSettings(process.env), NODE_COMPILE_CACHE: join(root, 'compiled') };
+  const compiled = process.env['NODE_COMPILE_CACHE'] ?? join(root, 'compiled');
+  const environment = { ...withoutSettings(process.env), NODE_COMPILE_CACHE: compiled };
   // Only a process that ends by itself leaves its compiled code behind.
-  spawnSync(process.execPath, [fileOf('start'), '--help'], { env: environment });
+  if (!existsSync(join(compiled, PRIMED))) {
+    spawnSync(process.execPath, [fileOf('start'), '--help'], { env: environment });
+    writeFileSync(join(compiled, PRIMED), '');
+  }
   return {
     environment,
     folder: (name) => mkdtempSync(join(root, `${name}-`)),
