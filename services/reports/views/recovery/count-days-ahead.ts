@@ -1,4 +1,4 @@
-/** Counts days that are over before anybody asks, a few at a time, so that nobody waits for the first report of a year. */
+/** Counts days in which little changes any more before anybody asks, a few at a time, so that nobody waits for the first report of a year. */
 import type { Platform } from '@ringback/runtime/platform.ts';
 import { nextTurn } from '@ringback/runtime/clock/next-turn.ts';
 import type { Kysely } from 'kysely';

@@ -48,11 +48,14 @@ export async function* daysOfLosses(db: Db, { from, to }: { from: Instant; to: I
   }
 }
 
-/** Days that are over and not kept, the newest first; up to `most` of the last `within`. */
+/** Cases of the last days still change every few seconds: what was counted of those ahead would soon be dropped. */
+const DAYS_UNTIL_SETTLED = 3;
+
+/** Settled days that are not kept, the newest first; up to `most` of the last `within`. */
 export const daysToCount = async (db: Db, within: number, most: number): Promise<readonly string[]> => {
   const [oldest, newest] = [await lossAtEnd(db, 'asc'), await lossAtEnd(db, 'desc')];
   if (oldest === null || newest === null) return [];
-  const last = instant(Date.parse(dayOf(newest)) - DAY_MS);
+  const last = instant(Date.parse(dayOf(newest)) - DAYS_UNTIL_SETTLED * DAY_MS);
   const earliest = instant(Date.parse(last) - (within - 1) * DAY_MS);
   const days = daysFromTo(dayOf(oldest > earliest ? oldest : earliest), dayOf(last));
   const kept = new Set(await namesOfKept(db, DAY_SHAPE));
