@@ -40,10 +40,19 @@ const keyOf = (event: CaseEvent): string =>
 
 export const recoveryMigrations = { '001-lines': linesMigration, '002-wake-ups': wakeUpsMigration };
 
-/** What begins a caller's stream comes by these topics alone: while all of them come to us, nobody else begins it. */
-const ourHold = (ours: Tenure, stream: string): string | null => {
-  const holds = TOPICS.map((topic) => ours(topics[topic].name, stream.slice(CALLERS.length + 1)));
-  return holds.includes(null) ? null : holds.join(' ');
+/**
+ * What begins a caller's stream comes by these topics alone: while all of them come to us, nobody else begins it. Tenures only
+ * grow, so their sum is the same as long as each of them is.
+ */
+const ourHold = (ours: Tenure, stream: string): number | null => {
+  const caller = stream.slice(CALLERS.length + 1);
+  let sum = 0;
+  for (const topic of TOPICS) {
+    const tenure = ours(topics[topic].name, caller);
+    if (tenure === null) return null;
+    sum += tenure;
+  }
+  return sum;
 };
 
 export const startRecovery = async (

@@ -14,6 +14,7 @@ import {
   type Subscription,
 } from './bus/port.ts';
 import { isUnavailable } from './bus/unavailable.ts';
+import { andThen, ending, type Soon } from './soon.ts';
 import { counter, histogram } from './telemetry/instruments.ts';
 import { currentTraceparent, inTrace } from './telemetry/telemetry.ts';
 
@@ -23,7 +24,7 @@ export type EnvelopeOf<T extends EventType> = Envelope<Extract<DomainEvent, { ty
  * What to do with each type of event; nothing said means handled. Whoever throws says "defect": the event becomes a dead
  * letter, unless a store, bus or database was away (then it comes again).
  */
-export type Handlers = { readonly [T in EventType]?: (envelope: EnvelopeOf<T>) => Promise<Outcome | void> };
+export type Handlers = { readonly [T in EventType]?: (envelope: EnvelopeOf<T>) => Soon<Outcome | void> };
 
 export interface Consumer {
   readonly bus: Bus;
@@ -42,7 +43,6 @@ export interface Consumer {
 }
 
 const DEFAULT_CONCURRENCY = 16;
-const NOTHING = Promise.resolve();
 
 /** Types without a handler are skipped unread: their own readers complain about what is wrong with them. */
 export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
@@ -60,12 +60,13 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     consumer.onDeadLetter?.(reason);
   };
 
-  const handle = async (message: DeliveredMessage): Promise<Outcome> => {
+  const handle = (message: DeliveredMessage): Soon<Outcome> => {
     if (isSkipped(message.headers['ce_type'] ?? '')) return HANDLED;
     const read = fromWire(message);
     if (!read.ok) return { outcome: 'dead-letter', reason: read.problem };
     const { type, traceparent } = read.envelope;
-    return (await inTrace(`${group} ${type}`, traceparent, () => call(on, inHand(read.envelope)))) ?? HANDLED;
+    const outcome = inTrace(`${group} ${type}`, traceparent, () => call(on, inHand(read.envelope)));
+    return andThen(outcome, (said) => said ?? HANDLED);
   };
 
   return bus.subscribe({
@@ -73,24 +74,26 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
     topics: consumer.topics.map((topic) => topics[topic].name),
     deadLetterTopic: deadLetterTopic(service),
     concurrency,
-    async handle(message) {
+    handle(message) {
       const startedAt = performance.now();
-      let ended: Outcome['outcome'] | 'defect' = 'later';
-      try {
-        const outcome = await handle(message);
-        ended = outcome.outcome;
-        if (outcome.outcome === 'dead-letter') noted(message, 'unreadable', outcome.reason);
-        return outcome;
-      } catch (error) {
-        if (!isUnavailable(error)) {
-          ended = 'defect';
-          noted(message, 'defect', defectReason(error));
-        }
-        throw error;
-      } finally {
-        handled({ group, outcome: ended });
+      const counted = (outcome: Outcome['outcome'] | 'defect'): void => {
+        handled({ group, outcome });
         handlingSeconds((performance.now() - startedAt) / 1000, { group });
-      }
+      };
+      return ending(
+        () => handle(message),
+        (outcome) => {
+          if (outcome.outcome === 'dead-letter') noted(message, 'unreadable', outcome.reason);
+          counted(outcome.outcome);
+          return outcome;
+        },
+        (error) => {
+          const isOurs = !isUnavailable(error);
+          if (isOurs) noted(message, 'defect', defectReason(error));
+          counted(isOurs ? 'defect' : 'later');
+          throw error;
+        },
+      );
     },
     ...(consumer.beforeCommit === undefined
       ? {}
@@ -106,10 +109,10 @@ const inHand = (envelope: Envelope): Envelope => {
 };
 
 /** The envelope was decoded by its type, so it is what the handler of that type expects. */
-const call = (on: Handlers, envelope: Envelope): Promise<Outcome | void> => {
+const call = (on: Handlers, envelope: Envelope): Soon<Outcome | void> => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const handler = on[envelope.type] as ((envelope: Envelope) => Promise<Outcome | void>) | undefined;
-  return handler?.(envelope) ?? NOTHING;
+  const handler = on[envelope.type] as ((envelope: Envelope) => Soon<Outcome | void>) | undefined;
+  return handler?.(envelope);
 };
 
 /** A handler whose topic is not read would wait for ever. */

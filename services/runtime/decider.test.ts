@@ -71,7 +71,7 @@ describe('running a command', () => {
   });
 
   test('given a stream that nobody else can begin, then it is looked for once, until somebody else might have', async () => {
-    let hold: string | null = 'since noon';
+    let hold: number | null = 12;
     const runner = commandRunner({
       store,
       decider: { ...counter, decide: () => [] },
@@ -83,14 +83,14 @@ describe('running a command', () => {
     await runner.run(STREAM, { order: 'a', by: 1 }, because('one'));
     await runner.run(STREAM, { order: 'a', by: 1 }, because('two'));
     expect(read).toHaveBeenCalledTimes(1);
-    for (hold of ['since three', null, null] as const)
-      await runner.run(STREAM, { order: 'a', by: 1 }, because(`with ${hold}`));
+    expect(runner.run(STREAM, { order: 'a', by: 1 }, because('at once'))).not.toBeInstanceOf(Promise);
+    for (hold of [15, null, null] as const) await runner.run(STREAM, { order: 'a', by: 1 }, because(`with ${hold}`));
     expect(read).toHaveBeenCalledTimes(4);
   });
 
   test('given a stream that exists, then having nothing to append always looks, whoever may begin streams', async () => {
     const mute: Decider<Counter, Count, Counted> = { ...counter, decide: () => [] };
-    const over = { store, keyOf: () => null, cacheSize: 100, whose: () => 'ours' };
+    const over = { store, keyOf: () => null, cacheSize: 100, whose: () => 1 };
     await runnerOf().run(STREAM, { order: 'a', by: 1 }, because('one'));
     const runner = commandRunner({ ...over, decider: mute });
     await runner.run(STREAM, { order: 'b', by: 1 }, because('two'));
@@ -145,7 +145,7 @@ describe('rivals', () => {
     const append = vi.spyOn(store, 'append');
     const runner = runnerOf();
     const orders = Array.from({ length: 20 }, (_, i) => `order-${i}`);
-    await Promise.all(orders.map((order) => runner.run(STREAM, { order, by: 1 }, because(order))));
+    await Promise.all(orders.map(async (order) => runner.run(STREAM, { order, by: 1 }, because(order))));
     expect(append).toHaveBeenCalledTimes(20);
     expect((await store.read(STREAM)).map((event) => event.meta.key)).toContain('order-19');
     expect((await typesIn()).filter((type) => type === 'LimitReached')).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('rivals', () => {
   test('of other streams may push a stream out of the cache in the middle of its run', async () => {
     const runner = runnerOf(counter, store, 1);
     const jobs = Array.from({ length: 60 }, (_, i) => ({ stream: `Counter-${i % 3}`, order: `order-${i}` }));
-    await Promise.all(jobs.map(({ stream, order }) => runner.run(stream, { order, by: 1 }, because(order))));
+    await Promise.all(jobs.map(async ({ stream, order }) => runner.run(stream, { order, by: 1 }, because(order))));
     for (const stream of ['Counter-0', 'Counter-1', 'Counter-2']) {
       expect(await runner.load(stream)).toMatchObject({ revision: 20, state: { total: 20 } });
     }
@@ -246,7 +246,7 @@ describe('the same cause again', () => {
         );
         const untilStored = async ({ replica, stream, order }: (typeof jobs)[number]): Promise<void> => {
           const runner = replicas[replica]!;
-          const once = () => runner.run(`Counter-${stream}`, { order: `${order}`, by: 1 }, because(`${order}`));
+          const once = async () => runner.run(`Counter-${stream}`, { order: `${order}`, by: 1 }, because(`${order}`));
           // As the bus does: "later" brings the same message again.
           await once().catch(once);
         };

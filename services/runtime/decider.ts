@@ -6,6 +6,7 @@ import { groundMetrics } from '@ringback/contracts/metrics.ts';
 import { registry } from '@ringback/contracts/registry.ts';
 import { type EventStore, type NewEvent, StoreUnavailable } from './event-store/port.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import type { Soon } from './soon.ts';
 import { streamMemory, type KnownStream } from './stream-memory.ts';
 import { categoryOf } from './event-store/stream-category.ts';
 import { counter } from './telemetry/instruments.ts';
@@ -43,7 +44,7 @@ export interface CommandResult<State, Event> {
 
 export interface CommandRunner<State, Command, Event> {
   /** Throws `StoreUnavailable`: whether the events were stored is then unknown, and the same run again settles it. */
-  run(stream: string, command: Command, context: CommandContext): Promise<CommandResult<State, Event>>;
+  run(stream: string, command: Command, context: CommandContext): Soon<CommandResult<State, Event>>;
   /**
    * As the store has it now, or with `revision` at least up to there; revision -1 when the stream does not exist. Throws
    * `StoreUnavailable`.
@@ -71,7 +72,7 @@ export interface CommandRunnerOptions<State, Command, Event extends DecidedEvent
    * While it says the same of a stream, nobody but this process can begin that stream, so one that did not exist need not be looked
    * for again; null: others might. Without it, always.
    */
-  readonly whose?: (stream: string) => string | null;
+  readonly whose?: (stream: string) => number | null;
   /** To count what happens: what this process appended, and the state before. Not called again for what was stored already. */
   readonly onAppended?: (events: readonly Event[], before: State) => void;
 }
@@ -152,6 +153,14 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
     throw new StoreUnavailable(`Others were faster ${MOST_TRIES} times in a row on one stream`);
   };
 
+  /** Most commands change nothing on a stream that is at hand and surely as we know it: they cost no promise. */
+  const nothingToDo = (stream: string, command: Command): CommandResult<State, Event> | undefined => {
+    const known = streams.isBusy(stream) ? undefined : memory.cached(stream);
+    if (known === undefined || !memory.isCertain(stream, known)) return undefined;
+    const events = decider.decide(command, known.state);
+    return events.length === 0 ? { state: known.state, events, repeated: false } : undefined;
+  };
+
   const recall = (stream: string, revision: number): KnownStream<State> | undefined => {
     const cached = memory.cached(stream);
     return cached !== undefined && cached.revision >= revision ? cached : undefined;
@@ -160,6 +169,7 @@ export const commandRunner = <State, Command, Event extends DecidedEvent>(
   return {
     recall,
     run: (stream, command, context) =>
+      nothingToDo(stream, command) ??
       streams.run(stream, async () => {
         try {
           return await decideAndAppend(stream, command, context);

@@ -9,6 +9,7 @@ import { limiter } from './bus/limiter.ts';
 import { counter } from './telemetry/instruments.ts';
 import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
 import { isUnavailable } from './bus/unavailable.ts';
+import { andThen, type Soon } from './soon.ts';
 import { loadOffsets, moveOffset, placeKey, type ProjectionTables } from './projection-offsets.ts';
 
 export { projectionMigration, type ProjectionTables } from './projection-offsets.ts';
@@ -81,7 +82,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
   const originOf = ({ topic, partition, offset }: DeliveredMessage) => ({ group, topic, partition, offset });
 
   /** What fails because the database is away stays pending: its message will not be taken in twice. */
-  const flush = (): Promise<void> =>
+  const flush = async (): Promise<void> =>
     oneFlushAtATime.run(async () => {
       const batch = [...pending];
       if (batch.length === 0) return;
@@ -94,14 +95,17 @@ export const startProjection = async <Tables extends ProjectionTables>(
       pending = pending.slice(batch.length);
     });
 
-  const handle = async (message: DeliveredMessage): Promise<Outcome> => {
-    const place = placeKey(message);
-    if (message.offset < (taken.get(place) ?? 0)) return HANDLED;
+  const handle = (message: DeliveredMessage): Soon<Outcome> => {
+    if (message.offset < (taken.get(placeKey(message)) ?? 0)) return HANDLED;
     const read = fromWire(message);
     if (!read.ok) return refuse(message, read.problem);
-    if (pending.length >= MOST_PENDING) await flush();
-    pending.push({ message, envelope: read.envelope });
-    taken.set(place, message.offset + 1);
+    const room = pending.length < MOST_PENDING ? undefined : flush();
+    return andThen(room, () => takeIn({ message, envelope: read.envelope }));
+  };
+
+  const takeIn = (one: Pending): Outcome => {
+    pending.push(one);
+    taken.set(placeKey(one.message), one.message.offset + 1);
     return HANDLED;
   };
 

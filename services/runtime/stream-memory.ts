@@ -12,7 +12,7 @@ export interface KnownStream<State> {
   /** The trace its last events belong to. */
   readonly traceparent: string | undefined;
   /** What `whose` said when the store was asked: while it says the same, a stream that did not exist does not. */
-  readonly asked: string | null;
+  readonly asked: number | null;
 }
 
 /**
@@ -42,7 +42,7 @@ export const streamMemory = <State, Command, Event extends DecidedEvent>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
   cacheSize: number,
-  whose: (stream: string) => string | null = () => null,
+  whose: (stream: string) => number | null = () => null,
 ): StreamMemory<State, Event> => {
   const cache = new LRUCache<string, KnownStream<State>>({ max: cacheSize });
 

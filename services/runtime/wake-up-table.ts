@@ -61,7 +61,7 @@ export const wakeUpTable = <Tables extends WakeUpsTables>(tables: Kysely<Tables>
   /** By stream, not in the table yet. */
   const unwritten = new Map<string, WakeUp>();
 
-  const write = (position?: Position): Promise<void> =>
+  const write = async (position?: Position): Promise<void> =>
     oneWriteAtATime.run(async () => {
       const writing = [...unwritten.values()];
       if (writing.length === 0 && position === undefined) return;

@@ -10,6 +10,7 @@ import type { Cancel, Clock } from './clock/clock.ts';
 import type { Work } from './clock/work.ts';
 import { START, type EventStore } from './event-store/port.ts';
 import { followStore, type Following } from './follow-store.ts';
+import { andThen, type Soon } from './soon.ts';
 import { wakeUpTable, type WakeUp, type WakeUpsTables, type WakeUpTable } from './wake-up-table.ts';
 
 export { wakeUpsMigration, type WakeUpsTables } from './wake-up-table.ts';
@@ -27,7 +28,7 @@ export interface WakeUpsOptions<Tables extends WakeUpsTables> {
   /** For events that other processes append, in milliseconds. */
   readonly pollMs?: number;
   /** When this stream wants to be woken, as the store has it at `revision` or later, or now (ms since 1970); null: not at all. */
-  readonly dueAt: (stream: string, revision?: number) => Promise<number | null> | number | null;
+  readonly dueAt: (stream: string, revision?: number) => Soon<number | null>;
   /** Must append what moves the due time. May be called twice for one due time: after a crash, or by two replicas. */
   readonly wake: (stream: string, now: number) => Promise<void>;
 }
@@ -65,13 +66,11 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
   };
 
   /** Most streams are remembered: no promise for each of them. */
-  const nextFor = ([stream, revision]: readonly [string, number?]): WakeUp | Promise<WakeUp> => {
-    const due = dueAt(stream, revision);
-    return due instanceof Promise ? due.then((known) => wakeUpAt(stream, known)) : wakeUpAt(stream, due);
-  };
+  const nextFor = ([stream, revision]: readonly [string, number?]): Soon<WakeUp> =>
+    andThen(dueAt(stream, revision), (due) => wakeUpAt(stream, due));
 
   /** One at a time: a due time looked up earlier must never overwrite one looked up later. */
-  const plan = (streams: ReadonlyMap<string, number | undefined>): Promise<void> =>
+  const plan = async (streams: ReadonlyMap<string, number | undefined>): Promise<void> =>
     onePlanAtATime.run(async () => {
       const wakeUps = await allOf(Array.from(streams, nextFor));
       table.plan(wakeUps);
@@ -100,7 +99,7 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
       const now = clock.now();
       const due = await table.due(now, DUE_AT_ONCE);
       if (due.length === 0) return;
-      const woken = await Promise.allSettled(due.map((stream) => hands.run(() => wakeOne(stream, now))));
+      const woken = await Promise.allSettled(due.map(async (stream) => hands.run(() => wakeOne(stream, now))));
       const done = due.filter((_, i) => woken[i]?.status === 'fulfilled');
       await plan(new Map(done.map((stream) => [stream, undefined])));
       for (const one of woken) if (one.status === 'rejected') throw one.reason;
@@ -158,7 +157,7 @@ export const startWakeUps = async <Tables extends WakeUpsTables>(
 
 const isKnown = (wakeUp: WakeUp | Promise<WakeUp>): wakeUp is WakeUp => !(wakeUp instanceof Promise);
 
-const allOf = async (wakeUps: readonly (WakeUp | Promise<WakeUp>)[]): Promise<readonly WakeUp[]> =>
+const allOf = async (wakeUps: readonly Soon<WakeUp>[]): Promise<readonly WakeUp[]> =>
   wakeUps.every(isKnown) ? wakeUps : Promise.all(wakeUps.map(async (one) => one));
 
 /** One timer, for the earliest alarm. */

@@ -94,7 +94,7 @@ export const RUNTIME_BUDGET_LINES = 2500;
  * them; `telemetry` is the adapter to OpenTelemetry; the test kit ships with nobody.
  */
 const isOutsideBudget = (path: string): boolean =>
-  /\/(sqlite|memory|kafka|kurrent|postgres)-[\w-]+\.ts$|\/group-commit\.ts$|\/testing\/|\/runtime\/(ground|telemetry)\//.test(
+  /\/(sqlite|memory|kafka|kurrent|postgres|twilio)-[\w-]+\.ts$|\/group-commit\.ts$|\/testing\/|\/runtime\/(ground|telemetry)\//.test(
     path,
   ) || EMBEDDED_BUS.test(path);
 /** The bus inside one process: an adapter like the one on Kafka, in as many files. What both share counts. */

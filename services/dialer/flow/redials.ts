@@ -60,7 +60,7 @@ export const redialsIn = (store: EventStore, cacheSize: number, onRecorded: OnRe
     },
   });
   const load = async (redial: RedialId): Promise<Redial> => (await runner.load(redialStream(redial))).state;
-  const run: Redials['run'] = (redial, command, cause = { id: command.type }) => {
+  const run: Redials['run'] = async (redial, command, cause = { id: command.type }) => {
     const { id: causeId, ...trace } = cause;
     return runner.run(redialStream(redial), command, { causeId, time: command.at, ...trace });
   };

@@ -5,6 +5,7 @@ import type { Envelope } from '@ringback/contracts/envelope.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { CommandRunner } from '@ringback/runtime/decider.ts';
+import { andThen, type Soon } from '@ringback/runtime/soon.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { CallerState } from '../domain/caller-state.ts';
 import type { Command } from '../domain/commands.ts';
@@ -22,15 +23,17 @@ export interface RecoveryDeps {
 type Cause = Pick<Envelope, 'id' | 'traceparent'>;
 
 /** Runs a command on the caller's stream, caused by an event off the bus. */
-export const tellCaller = async (
+export const tellCaller = (
   { callers, clock }: RecoveryDeps,
   caller: CallerId,
   command: Command,
   cause: Cause,
-): Promise<void> => {
-  await callers.run(callerStream(caller), command, {
-    causeId: cause.id,
-    time: nowInstant(clock),
-    ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
-  });
-};
+): Soon<void> =>
+  andThen(
+    callers.run(callerStream(caller), command, {
+      causeId: cause.id,
+      time: nowInstant(clock),
+      ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
+    }),
+    () => {},
+  );

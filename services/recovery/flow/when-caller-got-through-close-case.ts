@@ -2,33 +2,30 @@
 import type { CallEventOf } from '@ringback/contracts/calls.ts';
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import { epochMs } from '@ringback/contracts/ids.ts';
+import { andThen, type Soon } from '@ringback/runtime/soon.ts';
 import { tellCaller, type RecoveryDeps } from './deps.ts';
 
 export const whenCallAnswered =
   (deps: RecoveryDeps) =>
-  async (envelope: Envelope): Promise<void> => {
-    const { caller, callId, at } = envelope.data as CallEventOf<'CallAnswered'>;
+  (envelope: Envelope): Soon<void> => {
+    const { caller, callId, at: saidAt } = envelope.data as CallEventOf<'CallAnswered'>;
     if (!caller) return;
-    const over = !(await deps.lines.note({ callerId: caller.callerId, callId, at: epochMs(at), what: 'answered' }));
-    await tellCaller(
-      deps,
-      caller.callerId,
-      { kind: 'caller-spoke', callId, at: epochMs(at), over, now: deps.clock.now() },
-      envelope,
+    const { callerId } = caller;
+    const at = epochMs(saidAt);
+    return andThen(deps.lines.note({ callerId, callId, at, what: 'answered' }), (live) =>
+      tellCaller(deps, callerId, { kind: 'caller-spoke', callId, at, over: !live, now: deps.clock.now() }, envelope),
     );
   };
 
 /** Only a talk that lasted beyond the loss counts here; most were settled when they were answered. */
 export const whenCallEnded =
   (deps: RecoveryDeps) =>
-  async (envelope: Envelope): Promise<void> => {
-    const { caller, callId, at } = envelope.data as CallEventOf<'CallEnded'>;
+  (envelope: Envelope): Soon<void> => {
+    const { caller, callId, at: saidAt } = envelope.data as CallEventOf<'CallEnded'>;
     if (!caller) return;
-    await deps.lines.note({ callerId: caller.callerId, callId, at: epochMs(at), what: 'talked' });
-    await tellCaller(
-      deps,
-      caller.callerId,
-      { kind: 'caller-spoke', callId, at: epochMs(at), over: true, now: deps.clock.now() },
-      envelope,
+    const { callerId } = caller;
+    const at = epochMs(saidAt);
+    return andThen(deps.lines.note({ callerId, callId, at, what: 'talked' }), () =>
+      tellCaller(deps, callerId, { kind: 'caller-spoke', callId, at, over: true, now: deps.clock.now() }, envelope),
     );
   };

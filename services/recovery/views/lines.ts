@@ -4,6 +4,7 @@
  */
 import { epochMs, instant, type CallerId, type CallId } from '@ringback/contracts/ids.ts';
 import { batched } from '@ringback/runtime/batched.ts';
+import { andThen, type Soon } from '@ringback/runtime/soon.ts';
 import { type CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LRUCache } from 'lru-cache';
@@ -58,7 +59,7 @@ export interface CallerLines {
 
 export interface Lines {
   /** Takes the news in, in any order and any number of times. Answers whether the caller is on that call, as far as is known now. */
-  note(news: LineNews): Promise<boolean>;
+  note(news: LineNews): Soon<boolean>;
   of(caller: CallerId): Promise<CallerLines>;
   /** Durable once it resolves. */
   flush(): Promise<void>;
@@ -187,7 +188,16 @@ export const openLines = (
     return tenure !== null && remembered?.since === tenure ? remembered.book : undefined;
   };
 
-  const bookOf = (caller: CallerId): Book | Promise<Book> => {
+  const noteIn = (book: Book, news: LineNews): boolean => {
+    const line = merged(book.get(news.callId), news);
+    book.set(news.callId, line);
+    const ofCaller = unsaved.get(news.callerId);
+    if (ofCaller === undefined) unsaved.set(news.callerId, new Map([[news.callId, line]]));
+    else ofCaller.set(news.callId, line);
+    return line.endedAt === null;
+  };
+
+  const bookOf = (caller: CallerId): Soon<Book> => {
     const tenure = since(caller);
     return known(caller, tenure) ?? opened(caller, tenure);
   };
@@ -201,15 +211,7 @@ export const openLines = (
   };
 
   return {
-    async note(news) {
-      const book = await bookOf(news.callerId);
-      const line = merged(book.get(news.callId), news);
-      book.set(news.callId, line);
-      const ofCaller = unsaved.get(news.callerId);
-      if (ofCaller === undefined) unsaved.set(news.callerId, new Map([[news.callId, line]]));
-      else ofCaller.set(news.callId, line);
-      return line.endedAt === null;
-    },
+    note: (news) => andThen(bookOf(news.callerId), (book) => noteIn(book, news)),
 
     async of(caller) {
       const onLine = new Map<CallId, number>();

@@ -1,4 +1,5 @@
 /** One batch of one partition: different keys at once, one key strictly in order, and never a commit past what is not settled. */
+import { andThen, type Soon } from '../soon.ts';
 import type { Limiter } from './limiter.ts';
 import type { DeliveredMessage } from './port.ts';
 
@@ -10,7 +11,7 @@ export interface BatchRules {
   /** False once no further message may be started. */
   mayStart(): boolean;
   /** Null when the message is settled; else why it must come again. */
-  settle(message: DeliveredMessage): Promise<string | null>;
+  settle(message: DeliveredMessage): Soon<string | null>;
 }
 
 export interface BatchResult {
@@ -28,20 +29,24 @@ export const runBatch = async (messages: readonly DeliveredMessage[], rules: Bat
     next = offset;
     later = reason;
   };
-  const take = async (message: DeliveredMessage): Promise<boolean> => {
+  const take = (message: DeliveredMessage): Soon<boolean> => {
     if (!rules.mayStart()) cutAt(message.offset, null);
     // What another key's failure cut off comes again anyway: do not start it.
     if (message.offset >= next) return false;
-    const reason = await rules.settle(message);
-    if (reason !== null) cutAt(message.offset, reason);
-    return reason === null;
+    return andThen(rules.settle(message), (reason) => {
+      if (reason !== null) cutAt(message.offset, reason);
+      return reason === null;
+    });
   };
   const lanes = lanesOf(messages, rules.concurrency).values();
   const runLanes = async (): Promise<void> => {
-    for (const lane of lanes) await runLane(lane);
-  };
-  const runLane = async (lane: readonly DeliveredMessage[]): Promise<void> => {
-    for (const message of lane) if (!(await rules.hands.run(() => take(message)))) return;
+    for (const lane of lanes) {
+      for (const message of lane) {
+        const taken = rules.hands.run(() => take(message));
+        // Awaited only where there is something to wait for.
+        if (!(taken instanceof Promise ? await taken : taken)) break;
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(rules.concurrency, messages.length) }, runLanes));
   return { next, later };

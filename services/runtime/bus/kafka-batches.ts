@@ -2,6 +2,7 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
+import type { Soon } from '../soon.ts';
 import { runBatch } from './batch.ts';
 import { isCalledTogether, isLeftBehind } from './kafka-errors.ts';
 import type { Membership } from './kafka-membership.ts';
@@ -43,12 +44,9 @@ export const takeBatches = (dependencies: BatchDependencies) => {
       log.warn({ ...place, offset, reason, pauseMs }, 'partition pauses, its messages come again');
     };
 
-    const settle = async (message: DeliveredMessage): Promise<string | null> => {
-      try {
-        return await member.settle(message);
-      } finally {
-        watch.progress();
-      }
+    const settle = (message: DeliveredMessage): Soon<string | null> => {
+      const settled = member.settle(message);
+      return settled instanceof Promise ? settled.finally(watch.progress) : settled;
     };
 
     const madeDurable = async (): Promise<string | null> => {

@@ -38,9 +38,14 @@ const RECORD_OVERHEAD_BYTES = 32;
 
 /** Where a key belongs by the rule of every Kafka client; messages without a key take turns. */
 export const kafkaPartitioner = () => {
+  // A message is asked about several times in a row.
+  let last = { key: '', hash: murmur2('') & WITHOUT_SIGN };
   const turns = new Map<string, number>();
   return (topic: string, partitions: number, { key }: Pick<Message, 'key'>): number => {
-    if (typeof key === 'string') return (murmur2(key) & WITHOUT_SIGN) % partitions;
+    if (typeof key === 'string') {
+      if (key !== last.key) last = { key, hash: murmur2(key) & WITHOUT_SIGN };
+      return last.hash % partitions;
+    }
     const turn = turns.get(topic) ?? 0;
     turns.set(topic, turn + 1);
     return turn % partitions;

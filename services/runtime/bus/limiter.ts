@@ -1,6 +1,9 @@
 /** At most so many at once, first come first served. */
+import { andThen, ending, type Soon } from '../soon.ts';
+
 export interface Limiter {
-  run<T>(job: () => Promise<T>): Promise<T>;
+  /** At once where there is a place. */
+  run<T>(job: () => Soon<T>): Soon<T>;
 }
 
 export const limiter = (most: number): Limiter => {
@@ -11,16 +14,22 @@ export const limiter = (most: number): Limiter => {
     if (next) next();
     else free += 1;
   };
+  // A released place goes straight to who waits longest, so nobody overtakes.
+  const place = (): Soon<void> => {
+    if (free === 0) return new Promise<void>((resolve) => waiting.push(resolve));
+    free -= 1;
+  };
   return {
-    async run(job) {
-      // A released place goes straight to who waits longest, so nobody overtakes.
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
-        return await job();
-      } finally {
-        release();
-      }
-    },
+    run: (job) =>
+      andThen(place(), () =>
+        ending(
+          job,
+          (result) => (release(), result),
+          (error) => {
+            release();
+            throw error;
+          },
+        ),
+      ),
   };
 };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { deadLetterOf, defectReason } from './dead-letter.ts';
 import { limiter, type Limiter } from './limiter.ts';
 import type { Bus, DeliveredMessage, Outcome, Subscription } from './port.ts';
+import { ending, type Soon } from '../soon.ts';
 import { sharedRun } from './shared-run.ts';
 import { isUnavailable, messageOf } from './unavailable.ts';
 
@@ -14,7 +15,7 @@ export interface Member {
   readonly batches: Limiter;
   stopping: boolean;
   /** Null when settled, dead letters included; else why it must come again. */
-  settle(message: DeliveredMessage): Promise<string | null>;
+  settle(message: DeliveredMessage): Soon<string | null>;
 }
 
 export const memberOf = (subscription: Subscription, publish: Bus['publish'], log: Logger): Member => {
@@ -37,29 +38,22 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
     }
   };
 
+  const settled = (message: DeliveredMessage, outcome: Outcome): Soon<string | null> => {
+    if (outcome.outcome === 'handled') return null;
+    return outcome.outcome === 'later' ? outcome.reason : published(message, outcome.reason);
+  };
+
   return {
     subscription: withSharedCommit(subscription),
     hands: limiter(concurrency),
     batches: limiter(concurrency),
     stopping: false,
-    async settle(message) {
-      let outcome: Outcome;
-      try {
-        outcome = await subscription.handle(message);
-      } catch (error) {
-        outcome = failed(message, error);
-      }
-      switch (outcome.outcome) {
-        case 'handled':
-          return null;
-        case 'later':
-          return outcome.reason;
-        case 'dead-letter':
-          return published(message, outcome.reason);
-        default:
-          return outcome satisfies never;
-      }
-    },
+    settle: (message) =>
+      ending(
+        () => subscription.handle(message),
+        (outcome) => settled(message, outcome),
+        (error) => settled(message, failed(message, error)),
+      ),
   };
 };
 

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../clock/clock.ts';
 import type { Work } from '../clock/work.ts';
+import type { Soon } from '../soon.ts';
 import { runBatch } from './batch.ts';
 import type { LogStorage } from './log-storage.ts';
 import type { Member } from './member.ts';
@@ -77,7 +78,7 @@ export const partitionReader = (
     running = false;
   };
 
-  const takeTurn = (reader: Member): Promise<void> =>
+  const takeTurn = (reader: Member): Soon<void> =>
     reader.batches.run(async () => {
       if (owner !== reader || !readable()) return;
       inHand = { by: reader, done: readBatch(reader).catch(giveBack) };

@@ -3,6 +3,7 @@
  * delivery at least once. Every adapter (memory, SQLite, Kafka) passes `suite.ts` in this folder.
  */
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
+import type { Soon } from '../soon.ts';
 
 export interface DeliveredMessage extends WireMessage {
   readonly topic: string;
@@ -20,7 +21,8 @@ export const HANDLED: Outcome = { outcome: 'handled' };
 
 /**
  * Whose a key is: a number while messages of this key come to this member, null when they do not. The number stays the same as long
- * as no other member can have had the key, and it is null at the latest when another may: also of a process that was paused.
+ * as no other member can have had the key, then it is a greater one, and it is null at the latest when another may: also of a
+ * process that was paused.
  */
 export type Tenure = (topic: string, key: string) => number | null;
 
@@ -37,7 +39,7 @@ export interface Subscription {
   readonly concurrency: number;
   /** Of one partition, before they are committed; for who writes together what came together. Kafka goes by bytes and does not ask. */
   readonly batchMessages?: number;
-  handle(message: DeliveredMessage): Promise<Outcome>;
+  handle(message: DeliveredMessage): Soon<Outcome>;
   /**
    * The offset that is wanted next, by who keeps offsets of its own. The bus in SQLite begins there if that is before what the group
    * committed, so what was lost with them comes again. Kafka does not ask: there the group must be deleted.

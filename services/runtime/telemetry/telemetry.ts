@@ -11,6 +11,7 @@ import {
   type Attributes,
   type Context,
 } from '@opentelemetry/api';
+import { ending } from '../soon.ts';
 import { traceparentOf, withTraceparent } from './traceparent.ts';
 
 export const SCOPE = 'ringback';
@@ -39,34 +40,40 @@ export interface SpanOptions {
  * Where work on something begins: a span that continues the trace of `traceparent` (of a stored event or a message), else a
  * trace of its own; never the trace of whoever happens to be running. What `work` throws is recorded and thrown on.
  */
-export const inTrace = <T>(
+export const inTrace = <Result>(
   name: string,
   traceparent: string | undefined,
-  work: () => Promise<T>,
+  work: () => Result,
   options: SpanOptions = {},
-): Promise<T> => (tracing ? spanned(name, options, withTraceparent(ROOT_CONTEXT, traceparent), work) : work());
+): Result => (tracing ? spanned(name, options, withTraceparent(ROOT_CONTEXT, traceparent), work) : work());
 
 /** A step of the work in hand; no span where that has none. */
-export const inStep = <T>(name: string, work: () => Promise<T>, options: SpanOptions = {}): Promise<T> =>
+export const inStep = <Result>(name: string, work: () => Result, options: SpanOptions = {}): Result =>
   tracing && trace.getActiveSpan() !== undefined ? spanned(name, options, context.active(), work) : work();
 
-const spanned = <T>(
+/** Ends the span when the work is over: at once, or when its promise is settled. */
+const spanned = <Result>(
   name: string,
   { kind = 'inside', attributes = {} }: SpanOptions,
   parent: Context,
-  work: () => Promise<T>,
-): Promise<T> =>
-  trace.getTracer(SCOPE).startActiveSpan(name, { kind: KINDS[kind], attributes }, parent, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      span.recordException(error instanceof Error ? error : String(error));
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  work: () => Result,
+): Result =>
+  trace.getTracer(SCOPE).startActiveSpan(
+    name,
+    { kind: KINDS[kind], attributes },
+    parent,
+    (span) =>
+      ending(
+        work,
+        (result) => (span.end(), result),
+        (error) => {
+          span.recordException(error instanceof Error ? error : String(error));
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          span.end();
+          throw error;
+        },
+      ) as Result,
+  );
 
 /** A span of something that many share, such as a batch on its way; `end` it. */
 export const spanFor = (
