@@ -17,6 +17,7 @@ export const combinations: readonly (readonly [string, readonly string[]])[] = [
   ['base', [...managed, 'demo']],
   ['base', [...managed, 'demo', 'autoscaling-keda']],
   ['base', [...managed, 'kurrentdb', 'demo', 'ingress', 'autoscaling-cpu']],
+  ['base', [...managed, 'ingress', 'twilio', 'twilio-sms', 'twilio-taskrouter']],
 ];
 
 export const factsOf = (root: string): Facts => {
