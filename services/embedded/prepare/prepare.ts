@@ -19,7 +19,8 @@ import type { PrepareSettings } from './settings.ts';
 
 type Migrations = Parameters<Platform['openDatabase']>[1];
 
-const databases: Readonly<Record<string, Migrations>> = {
+/** Each service's own. */
+export const databases: Readonly<Record<string, Migrations>> = {
   keys: sealingMigrations,
   ingest: placeMigrations,
   recovery: recoveryMigrations,
