@@ -6,6 +6,8 @@ import type { Platform } from '@ringback/runtime/platform.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBacktestRuns } from './backtest/runs.ts';
 import { agentsSchema, caseSchema, casesSchema } from './api/case-shape.ts';
+import { liveUpdateSchema } from './api/live-shape.ts';
+import { summarySchema } from './api/summary-shape.ts';
 import { reportRoutes } from './http/routes.ts';
 import { type RunningReports, startReports } from './service.ts';
 import { reportsSettingsSchema } from './settings.ts';
@@ -85,7 +87,9 @@ describe('reports over the bus', () => {
     const agents = (await get('/api/agents')).body;
     expect(agentsSchema.parse(agents)).toEqual(agents);
     expect(agents).toMatchObject({ agents: [{ agentId: 'anna', status: 'free' }] });
-    expect((await get('/api/summary')).body).toMatchObject({ calls: { lost: 2 } });
+    const summary = (await get('/api/summary')).body;
+    expect(summarySchema.parse(summary)).toEqual(summary);
+    expect(summary).toMatchObject({ calls: { lost: 2 } });
   });
 
   it('given the same messages once more, then nothing is counted twice', async () => {
@@ -220,6 +224,7 @@ describe('the live feed', () => {
     await reports.caughtUp();
     const stream = await listen();
     const snapshot = await stream.next('snapshot');
+    expect(liveUpdateSchema.parse(snapshot)).toEqual(snapshot);
     expect(snapshot).toMatchObject({
       tallies: { calls: { lost: 1 } },
       cases: [{ caseId: one.caseId, status: 'open' }],

@@ -19,6 +19,8 @@ import type { holdOutSchema } from './api/hold-out-shape.ts';
 import type { lossesSchema, lossRowSchema } from './api/losses-query.ts';
 import type { optOutRowSchema, optOutsSchema } from './api/opt-outs-shape.ts';
 import type { pacedHourSchema, pacedTeamSchema } from './api/pacing-shape.ts';
+import type { inputCountsSchema, summarySchema, talliesSchema } from './api/summary-shape.ts';
+import type { liveUpdateSchema } from './api/live-shape.ts';
 import type { evidenceSchema } from './api/evidence-shape.ts';
 import type { dailyReportsSchema } from './daily/daily-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
@@ -31,7 +33,7 @@ export type AuditPage = z.infer<typeof auditPageSchema>;
 export type ApiKey = z.infer<typeof apiKeySchema>;
 export type CaseAction = z.infer<typeof actionSchema>;
 export type DailyReports = z.infer<typeof dailyReportsSchema>;
-export type Board = z.infer<typeof boardSchema>;
+export type Board = Told<z.infer<typeof boardSchema>>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type RecoveryCell = z.infer<typeof cellSchema>;
 export type { BacktestFigure, BacktestResult, BacktestRun, Backtests } from './api/backtest-shape.ts';
@@ -47,55 +49,13 @@ export type Effort = z.infer<typeof effortSchema>;
 
 export type CountByReason = Readonly<Record<string, number>>;
 
-/** What was read from a recording. Reports cannot know it, so whoever read the recording tells. */
-export interface InputCounts {
-  readonly callsRead: number;
-  readonly rowsRefused: CountByReason;
-  readonly ignored: Readonly<Record<string, number>>;
-}
+/** Nobody changes what was told. */
+type Told<T> = T extends string ? T : T extends object ? { readonly [Part in keyof T]: Told<T[Part]> } : T;
 
-/**
- * What happened, counted. Once every message was read:
- * `calls.lost = cases.opened + cases.lossesMerged + Σ notEligible`, and
- * `cases.opened = recoveredByRedial + recoveredByCaller + Σ gaveUp + openAtEnd`.
- */
-export interface Tallies {
-  readonly calls: {
-    readonly queued: number;
-    readonly answered: number;
-    readonly lost: number;
-    readonly lostInMenu: number;
-  };
-  readonly notEligible: CountByReason;
-  readonly cases: {
-    readonly opened: number;
-    readonly lossesMerged: number;
-    readonly recoveredByRedial: number;
-    readonly recoveredByCaller: number;
-    readonly gaveUp: CountByReason;
-    readonly openAtEnd: number;
-  };
-  /** `refused` by a rule of ours, before anything was sent. */
-  readonly apologies: { readonly sent: number; readonly delivered: number; readonly refused: CountByReason };
-  readonly redials: {
-    readonly placed: number;
-    readonly answeredByPerson: number;
-    readonly connected: number;
-    readonly abandoned: number;
-    readonly unanswered: CountByReason;
-    readonly withdrawn: number;
-    /** Recorded inbound calls an agent took while a redial held that agent. */
-    readonly displacedInbound: number;
-  };
-}
-
-/** `summary.json`, in the order its keys are written. Occupancies are shares of 1, delays minutes. */
-export interface Summary extends Tallies {
-  readonly input?: InputCounts;
-  readonly agents: { readonly count: number; readonly occupancyBefore: number; readonly occupancyAfter: number };
-  readonly medianMinutesToCallback: number;
-  readonly p90MinutesToCallback: number;
-}
+export type InputCounts = Told<z.infer<typeof inputCountsSchema>>;
+export type Tallies = Told<z.infer<typeof talliesSchema>>;
+/** `summary.json`. */
+export type Summary = Told<z.infer<typeof summarySchema>>;
 
 /** One row of `cases.csv`: one lost call. Exactly one of `caseId` and `notEligible` is set once every message was read. */
 export interface LostCallRow {
@@ -123,13 +83,5 @@ export type TimelineEntry = Readonly<z.infer<typeof timelineEntrySchema>>;
 export type CaseWithTimeline = Readonly<z.infer<typeof caseSchema>>;
 export type AgentRow = Readonly<z.infer<typeof agentRowSchema>>;
 
-/** What `/api/events` sends: everything once (`snapshot`), then what changed (`change`); agents always all of them. */
-export interface LiveUpdate {
-  readonly at: string;
-  readonly tallies: Tallies;
-  readonly cases: readonly CaseRow[];
-  readonly agents: readonly AgentRow[];
-  readonly board: Board;
-  /** How teams are paced; in a snapshot only: else those that changed are told by themselves, as `pacing`. */
-  readonly pacing?: readonly PacedTeam[];
-}
+/** What `/api/events` sends. */
+export type LiveUpdate = Told<z.infer<typeof liveUpdateSchema>>;

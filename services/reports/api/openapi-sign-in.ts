@@ -5,14 +5,14 @@ import { answer, needs, refused } from './answers.ts';
 import { auditFilter, auditPageSchema, auditQuery } from './audit-shape.ts';
 import { agentsSchema, caseSchema, casesSchema } from './case-shape.ts';
 import { apiKeySchema, apiKeysSchema, madeKeySchema, newApiKeySchema } from './keys-shape.ts';
+import { liveUpdateSchema } from './live-shape.ts';
 import { maskedNumberSchema, revealBody, revealedNumberSchema } from './number-shape.ts';
+import { summarySchema } from './summary-shape.ts';
 import { signedOutSchema, viewerSchema } from './viewer-shape.ts';
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } }, required: true });
 const caseId = { path: z.object({ id: z.uuid().meta({ description: 'of the case' }) }) };
 const keyId = { path: z.object({ id: z.string().meta({ description: 'of the key' }) }) };
-/** Its fields are in `shapes.ts`; they follow what the page needs. */
-const forThePage = z.looseObject({});
 
 const signInPaths = {
   '/api/viewer': {
@@ -97,13 +97,17 @@ const pagePaths = {
       operationId: 'live',
       ...needs('see-now'),
       responses: {
-        '200': { description: 'Server-sent events', content: { 'text/event-stream': { schema: z.string() } } },
+        '200': {
+          description:
+            'Server-sent events `snapshot` and `change`, whose data is this; `pacing` and `heartbeat` besides',
+          content: { 'text/event-stream': { schema: liveUpdateSchema } },
+        },
         '503': { ...refused, description: 'As many pages are open as may be' },
       },
     },
   },
   '/api/summary': {
-    get: { operationId: 'summary', ...needs('see-reports'), responses: answer('All in all', forThePage) },
+    get: { operationId: 'summary', ...needs('see-reports'), responses: answer('All in all', summarySchema) },
   },
   '/api/agents': {
     get: { operationId: 'agents', ...needs('see-now'), responses: answer('What agents do', agentsSchema) },
