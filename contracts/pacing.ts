@@ -27,6 +27,9 @@ export const pacingLimits = [
 export const pacingModeReasons = ['as-set', 'sample-too-small', 'team-too-small', 'worth-it', 'ledger-spent'] as const;
 export type PacingLimit = (typeof pacingLimits)[number];
 export type PacingModeReason = (typeof pacingModeReasons)[number];
+/** What changed for the worse, so that less is aimed at for a while. */
+export const upheavals = ['more-answers', 'talks-longer', 'agents-leave'] as const;
+export type UpheavalName = (typeof upheavals)[number];
 
 /** Agents and callers of the team at this moment. */
 const knewSchema = z.strictObject({
@@ -85,6 +88,8 @@ export const pacingEvents = {
     }),
     /** When it looks again though nothing happens; null: with the next event. */
     nextLookAt: at.nullable(),
+    /** Left out in calm. */
+    upheaval: z.strictObject({ what: z.string().max(64), until: at }).optional(),
   }),
 } as const;
 

@@ -8,6 +8,7 @@ import { memoryGround } from '@ringback/reports/testing/memory-ground.ts';
 import { openHttp } from '@ringback/runtime/http/server.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { instant } from '@ringback/contracts/ids.ts';
 import { skipUnless } from '../capabilities.ts';
 import { desk, hindrances, looks, openBrowser, openPage, picture } from './looks.ts';
 
@@ -71,6 +72,12 @@ skipUnless('browser')('why it dials, or not', () => {
     await tell('sales', 0, { free: 0, waiting: 1, limit: 'nobody-free' });
     await team('sales')
       .getByText('0 agents are free, 1 caller waits for a redial. Placed none just now. None, because no agent is free')
+      .waitFor();
+    const until = instant(Date.now() + 3_600_000);
+    await tell('sales', 0, { upheaval: { what: 'talks-longer', until } });
+    await team('sales').locator('summary').click();
+    await team('sales')
+      .getByText(/It is more careful until .+, because talks have become longer\./)
       .waitFor();
     await team('support').locator('summary').click();
     await team('support')

@@ -26,7 +26,7 @@ export const pictureOf =
     const last = team?.history.latest();
     if (team === undefined || last === undefined) return null;
     const { estimates, askAgainAt } = team;
-    const { limit, mode, modeReason: reason, answerChance, risk, allowedRisk } = last.why;
+    const { limit, mode, modeReason: reason, answerChance, risk, allowedRisk, upheaval } = last.why;
     return {
       teamId,
       policy: `${mode}-1`,
@@ -51,6 +51,7 @@ export const pictureOf =
         reserve: settings.pacingReserve,
       },
       nextLookAt: askAgainAt === undefined ? null : instant(askAgainAt),
+      ...(upheaval === null ? {} : { upheaval: { what: upheaval.what, until: instant(upheaval.until) } }),
     };
   };
 

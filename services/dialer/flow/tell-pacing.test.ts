@@ -1,9 +1,14 @@
 import { fromWire, type Envelope } from '@ringback/contracts/envelope.ts';
-import { pacingLimits, pacingModeReasons, type PacingEventOf } from '@ringback/contracts/pacing.ts';
+import {
+  pacingLimits,
+  pacingModeReasons,
+  upheavals as namedUpheavals,
+  type PacingEventOf,
+} from '@ringback/contracts/pacing.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import { BusUnavailable, HANDLED } from '@ringback/runtime/bus/port.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { limits, modeReasons } from '../pacing/known.ts';
+import { limits, modeReasons, upheavals } from '../pacing/known.ts';
 import { type Centre, openCentre } from '../testing/centre.ts';
 import { TEAM } from '../testing/facts.ts';
 
@@ -34,7 +39,7 @@ const open = async (pacingNewsSeconds = 1) => {
 
 describe('how a team is paced, on the bus', () => {
   it('given the closed lists of the engine, then the language has the same', () => {
-    expect([pacingLimits, pacingModeReasons]).toEqual([limits, modeReasons]);
+    expect([pacingLimits, pacingModeReasons, namedUpheavals]).toEqual([limits, modeReasons, upheavals]);
   });
 
   it('given a redial and a free agent, then what was known, placed and what binds is told, keyed by team', async () => {

@@ -88,9 +88,10 @@ export type Limit = (typeof limits)[number];
 export const modeReasons = ['as-set', 'sample-too-small', 'team-too-small', 'worth-it', 'ledger-spent'] as const;
 export type ModeReason = (typeof modeReasons)[number];
 
+export const upheavals = ['more-answers', 'talks-longer', 'agents-leave'] as const;
 /** The world has changed for the worse: until this moment less is aimed at. */
 export interface Upheaval {
-  readonly what: 'more-answers' | 'talks-longer' | 'agents-leave';
+  readonly what: (typeof upheavals)[number];
   readonly until: number;
 }
 

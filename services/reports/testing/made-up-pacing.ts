@@ -11,10 +11,11 @@ export interface MadeUpPacing {
   readonly waiting?: number;
   readonly placed?: number;
   readonly limit?: string;
+  readonly upheaval?: Told['upheaval'];
 }
 
 export const teamPaced = (teamId: string, seconds: number, made: MadeUpPacing = {}): Envelope => {
-  const { free = 2, waiting = 5, placed = 0, limit = 'agent-each' } = made;
+  const { free = 2, waiting = 5, placed = 0, limit = 'agent-each', upheaval } = made;
   const told: Omit<Told, 'teamId' | 'at'> = {
     policy: 'progressive-1',
     setMode: 'automatic',
@@ -50,6 +51,7 @@ export const teamPaced = (teamId: string, seconds: number, made: MadeUpPacing = 
     },
     yields: { afterWaitSeconds: 20, belowServiceLevel: null, reserve: 0 },
     nextLookAt: null,
+    ...(upheaval === undefined ? {} : { upheaval }),
   };
   const data = { teamId, at: at(seconds), ...told } as Told;
   const id = deriveId('made-up-pacing', teamId, seconds, free);

@@ -29,9 +29,10 @@ export const inShort = ({ knew, placed, limit }: PacedTeam): readonly string[] =
 };
 
 export const inFull = (team: PacedTeam): readonly string[] => {
-  const { mode, reason, nextLookAt } = team;
+  const { mode, reason, nextLookAt, upheaval } = team;
   return [
     say.mode[mode](named(say.modeReasons, reason)),
+    ...(upheaval === undefined ? [] : [say.upheaval(named(say.upheavals, upheaval.what), timeOf(upheaval.until))]),
     ...(nextLookAt === null ? [] : [say.looksAgain(timeOf(nextLookAt))]),
   ];
 };

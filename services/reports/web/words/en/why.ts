@@ -1,5 +1,5 @@
 /** Why the dialer dials, or not: its words in English. A name the page does not know is shown as it is. */
-import type { PacingLimit, PacingModeReason } from '@ringback/contracts/pacing.ts';
+import type { PacingLimit, PacingModeReason, UpheavalName } from '@ringback/contracts/pacing.ts';
 
 const count = (number: number, one: string, many: string): string => (number === 1 ? `1 ${one}` : `${number} ${many}`);
 
@@ -22,6 +22,12 @@ const modeReasons: Readonly<Record<PacingModeReason, string>> = {
   'team-too-small': 'because in a team so small it would gain little',
   'worth-it': 'because enough was learned, and agents wait less so',
   'ledger-spent': 'because the limit of answers without an agent has no room left',
+};
+
+const upheavals: Readonly<Record<UpheavalName, string>> = {
+  'more-answers': 'more callers answer than before',
+  'talks-longer': 'talks have become longer',
+  'agents-leave': 'agents leave after their wrap-up',
 };
 
 export const whyEn = {
@@ -47,6 +53,8 @@ export const whyEn = {
   },
   limits,
   modeReasons,
+  upheaval: (what: string, until: string) => `It is more careful until ${until}, because ${what}.`,
+  upheavals,
   setModes: { progressive: 'progressive', predictive: 'predictive', automatic: 'automatic' },
   parts: {
     agents: 'Agents',

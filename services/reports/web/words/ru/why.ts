@@ -45,6 +45,12 @@ export const whyRu: typeof whyEn = {
     'worth-it': 'узнано достаточно, и операторы так меньше простаивают',
     'ledger-spent': 'предел ответов без оператора исчерпан',
   },
+  upheaval: (what, until) => `До ${until} набираем осторожнее: ${what}.`,
+  upheavals: {
+    'more-answers': 'отвечать стали чаще, чем прежде',
+    'talks-longer': 'разговоры стали длиннее',
+    'agents-leave': 'операторы уходят после обработки',
+  },
   setModes: { progressive: 'прогрессивный', predictive: 'предиктивный', automatic: 'автоматический' },
   parts: {
     agents: 'Операторы',
