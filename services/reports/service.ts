@@ -37,6 +37,7 @@ import { openSignIn } from './sign-in/open-sign-in.ts';
 import { boardTargets, type ReportsSettings } from './settings.ts';
 import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
 import { countDaysAhead } from './views/recovery/count-days-ahead.ts';
+import { forgetLatestDays } from './views/recovery/days-of-losses.ts';
 import { lostCalls } from './views/lost-calls-one-by-one.ts';
 import { board } from './views/now/board.ts';
 import { openCases } from './views/how-many-cases-are-open.ts';
@@ -86,6 +87,7 @@ export const startReports = async (
   const outbox = startOutbox({ db, bus, clock, work, log });
   const isBehind = (): boolean => pulse.state(clock.now()).state === 'behind';
   const daily = await openDailyReports({ db, clock, work, log, isBehind }, settings);
+  await forgetLatestDays(db);
   const ahead = countDaysAhead({ db, clock, work, log, isBehind });
   const projection = await startProjection({
     bus,

@@ -31,6 +31,11 @@ export const namesOfKept = async (db: Db, shape: number): Promise<readonly strin
   return rows.map(({ day }) => day);
 };
 
+/** All that is kept from this UTC day on. */
+export const forgetDaysFrom = async (db: Db, first: string): Promise<void> => {
+  await db.deleteFrom('counted_days').where('day', '>=', first).execute();
+};
+
 /** SQLite's transactions come one after the other anyway. */
 const withLock = async (trx: Trx, mode: 'row exclusive' | 'share row exclusive'): Promise<void> => {
   if (trx.getExecutor().adapter instanceof SqliteAdapter) return;

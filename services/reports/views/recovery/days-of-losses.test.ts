@@ -10,6 +10,7 @@ import { inboundCall, madeUpCase, madeUpRedial, madeUpSms, MORNING } from '../..
 import { arrival, history } from '../../testing/made-up-history.ts';
 import { memoryDb, take } from '../../testing/memory-db.ts';
 import { plainRecovery } from '../../testing/plain-recovery.ts';
+import { forgetLatestDays } from './days-of-losses.ts';
 import { localTimeIn } from './local-time.ts';
 import { recoveryReport } from './recovery-report.ts';
 
@@ -127,6 +128,24 @@ describe('days that are counted once', () => {
     await take(db, [madeUpSms('c0', 1).submitted(200_000)]);
     expect(await keptNow()).toEqual(['2026-11-23']);
     expect((await report(db, query)).total).toMatchObject({ redialled: 1, apologised: 1 });
+  });
+
+  it('given a version that knows nothing of kept days wrote facts of a late one, then the next start counts that day anew, not an old one', async () => {
+    const db = await memoryDb();
+    const days = [0, 18, 19].map((day) => {
+      const name = `c${day}`;
+      return [inboundCall(name, day + 1).lost(day * 86_400), madeUpCase(name, day + 1).opened(day * 86_400, name)];
+    });
+    await take(db, days.flat());
+    const query = recoveryQuery.parse({ from: '2026-11-22', to: '2026-12-12' });
+    expect((await report(db, query)).total.byCaller).toBe(0);
+    const { caseId } = (await db.selectFrom('cases').select('caseId').orderBy('openedAt').execute())[1]!;
+    await db.updateTable('cases').set({ status: 'recovered-by-caller' }).where('caseId', '=', caseId).execute();
+    expect((await report(db, query)).total.byCaller).toBe(0);
+    await forgetLatestDays(db);
+    const kept = await db.selectFrom('counted_days').select('day').orderBy('day').execute();
+    expect([kept.at(0)?.day, kept.at(-1)?.day]).toEqual(['2026-11-22', '2026-11-26']);
+    expect((await report(db, query)).total.byCaller).toBe(1);
   });
 });
 

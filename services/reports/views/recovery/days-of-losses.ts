@@ -2,7 +2,7 @@
 import { type Instant, instant } from '@ringback/contracts/ids.ts';
 import { nextTurn } from '@ringback/runtime/clock/next-turn.ts';
 import type { Kysely } from 'kysely';
-import { dayOf, keepDay, keptDays, namesOfKept } from '../../read-model/counted-days.ts';
+import { dayOf, forgetDaysFrom, keepDay, keptDays, namesOfKept } from '../../read-model/counted-days.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import { countDay, DAY_MS, DAY_SHAPE, type DayFacts } from './day-facts.ts';
 
@@ -63,6 +63,15 @@ export const daysToCount = async (db: Db, within: number, most: number): Promise
     .filter((day) => !kept.has(day))
     .toReversed()
     .slice(0, most);
+};
+
+const DAYS_OF_AN_UPGRADE = 14;
+
+/** At each start: a replica of a version that knows nothing of kept days may have written facts of the latest beside one that keeps them. */
+export const forgetLatestDays = async (db: Db): Promise<void> => {
+  const newest = await lossAtEnd(db, 'desc');
+  if (newest === null) return;
+  await forgetDaysFrom(db, dayOf(instant(Date.parse(newest) - DAYS_OF_AN_UPGRADE * DAY_MS)));
 };
 
 /** For days that are over. */
