@@ -12,6 +12,7 @@ import type { Secrets } from '@ringback/runtime/sealing/secrets.ts';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { lockFolder } from '@ringback/runtime/ground/sqlite-folder-lock.ts';
+import { refuseHalfFolder } from './whole-folder.ts';
 
 export interface Ground {
   readonly dataDir: string;
@@ -30,10 +31,16 @@ export interface EmbeddedPlatform extends Platform {
   close(): Promise<void>;
 }
 
-/** Throws `DataFileProblem` when the folder or a file in it cannot be used. */
+/** Throws `DataFileProblem` when the folder or a file in it cannot be used, or one that cannot be made again is gone. */
 export const openPlatform = async (ground: Ground): Promise<EmbeddedPlatform> => {
   const { dataDir, durability, clock, work, log } = ground;
   const lock = lockFolder(dataDir);
+  try {
+    if (durability === 'full') refuseHalfFolder(dataDir);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   const file = (name: string): string => join(dataDir, `${name}.db`);
   const opened: Kysely<never>[] = [];
   const openDatabase: Platform['openDatabase'] = async <Tables>(

@@ -1,5 +1,5 @@
 /** What docs/runbook.md says of backups of a data folder, done: copied while it runs, killed, restored, audited; a read model that is lost. */
-import { copyFileSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Board, Summary } from '@ringback/reports/shapes.ts';
@@ -61,6 +61,24 @@ test('given a backup restored without its secrets, then it does not start with o
   const { code, stderr } = await run(bench, 'start', ['--no-demo', '--port', '0', '--data', folder]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/secrets\.json is gone.+Put it back/) });
   expect(readdirSync(folder)).not.toContain('secrets.json');
+});
+
+test('given a data folder that lacks its event store or its keys, then it does not start as if nothing had been, and does once they are back', async () => {
+  const [folder, aside] = [bench.folder('data'), bench.folder('aside')];
+  const first = await runs(folder, live);
+  await tell(first.url, givesUp('call-1', '+79161234567'));
+  await eventually(async () => (await summary(first.url)).cases.opened).toBe(1);
+  await first.kill('SIGTERM');
+  for (const name of ['events.db', 'keys.db']) {
+    renameSync(join(folder, name), join(aside, name));
+    const { code, stderr } = await run(bench, 'start', ['--no-demo', '--port', '0', '--data', folder]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(`${name}: it is gone.+restore`) });
+    expect(readdirSync(folder)).not.toContain(name);
+    renameSync(join(aside, name), join(folder, name));
+  }
+  const again = await runs(folder, live);
+  expect((await summary(again.url)).cases.opened).toBe(1);
+  await again.kill('SIGTERM');
 });
 
 test('given backups while callers are lost and redialled, when one is restored, then it goes on as after a crash and the audit finds nothing', async () => {
