@@ -17,7 +17,7 @@ export interface Ingest extends RunningService {
 }
 
 export const startIngest = (platform: Platform, settings: IngestSettings): Promise<Ingest> => {
-  const { bus, clock, work, sealing } = platform;
+  const { bus, clock, work, log, sealing } = platform;
   const translate = translator(settings, sealing);
   const inHand = new Set<Promise<void>>();
 
@@ -43,7 +43,7 @@ export const startIngest = (platform: Platform, settings: IngestSettings): Promi
 
   return Promise.resolve({
     name: 'ingest',
-    routes: eventsRoute({ take, clock, settings }),
+    routes: eventsRoute({ take, clock, log, settings }),
     accept: (events, source) => take(events.map((event) => ({ event, source }))),
     stop: async () => void (await Promise.allSettled(inHand)),
   });

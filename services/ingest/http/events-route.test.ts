@@ -47,6 +47,16 @@ describe('POST /events', () => {
     expect(published()).toMatchObject([{ type: 'CallLost', source: '/pbx/1', data: { callId: 'call-1' } }]);
   });
 
+  test('given a call id of two callers, then each has a call of its own, also told again', async () => {
+    const { post, published } = await setUp();
+    const another = { callerNumber: '+79261234568' };
+    await post([event({ id: 'a' }), event({ id: 'b' }, another), event({ id: 'c' }, { callerNumber: null })], BATCH);
+    await post(event({ id: 'b' }, another));
+    const told = published().map(({ data: told }) => told as { callId: string; caller: { callerId: string } | null });
+    expect(told.map(({ callId }) => callId)).toEqual(['call-1', 'call-1+2', 'call-1+2', 'call-1+2']);
+    expect(new Set(told.map(({ caller }) => caller?.callerId)).size).toBe(2);
+  });
+
   test('given a batch, and plain JSON with one or many, then all are accepted', async () => {
     const { post, published } = await setUp();
     const two = [event({ id: 'a' }), event({ id: 'b' })];

@@ -6,14 +6,17 @@ import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import { currentTraceparent } from '@ringback/runtime/telemetry/telemetry.ts';
 import { isTraceparent } from '@ringback/runtime/telemetry/traceparent.ts';
 import { Router, type Request, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
 import type { IngestSettings } from '../settings.ts';
 import type { Report } from '../translate.ts';
+import { callIds } from './call-ids.ts';
 import { readBatch, readBinary, readOne, type ReadContext } from './cloud-events.ts';
 
 export interface EventsRouteOptions {
   /** Resolves when all reports are durable. */
   readonly take: (reports: readonly Report[]) => Promise<void>;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly settings: IngestSettings;
 }
 
@@ -77,11 +80,18 @@ const inTraceOf = (request: Request, reports: Report[]): Report[] => {
 };
 
 /** Whoever owns the server parses JSON bodies (and limits their size) and answers what is refused. */
-export const eventsRoute = ({ take, clock, settings }: EventsRouteOptions): Router => {
+export const eventsRoute = ({ take, clock, log, settings }: EventsRouteOptions): Router => {
   const router = Router();
+  const { tellApart } = callIds((callId) =>
+    log.warn({ callId }, 'a call id came again with another caller: told as another call, by an id of its own'),
+  );
   router.post('/events', authorize(settings.ingestToken), checkMediaType, async (request, response) => {
     const { futureToleranceMinutes } = settings;
-    const reports = inTraceOf(request, readReports(request, { now: clock.now(), futureToleranceMinutes }));
+    const read = readReports(request, { now: clock.now(), futureToleranceMinutes });
+    const reports = inTraceOf(
+      request,
+      read.map((report) => ({ ...report, event: tellApart(report.event) })),
+    );
     try {
       await take(reports);
     } catch (error) {
