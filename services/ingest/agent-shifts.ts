@@ -14,17 +14,22 @@ interface Talk {
   readonly teamId: string | null;
 }
 
-const talksByAgent = (calls: RecordedCalls): Iterable<Talk[]> => {
-  const byAgent = new Map<string, Talk[]>();
+/** Places of the calls; what they tell is read for one agent at a time. */
+const talksByAgent = (calls: RecordedCalls): Iterable<readonly number[]> => {
+  const byAgent = new Map<string, number[]>();
   for (let index = 0; index < calls.size; index += 1) {
-    const call = calls.at(index);
-    if (!call.agentBusy || call.agentId === null) continue;
-    const talk = { index, from: call.decidedAt, to: call.endedAt, teamId: call.teamId };
-    const talks = byAgent.get(call.agentId);
-    if (talks) talks.push(talk);
-    else byAgent.set(call.agentId, [talk]);
+    const { agentBusy, agentId } = calls.at(index);
+    if (!agentBusy || agentId === null) continue;
+    const talks = byAgent.get(agentId);
+    if (talks) talks.push(index);
+    else byAgent.set(agentId, [index]);
   }
   return byAgent.values();
+};
+
+const talkOf = (calls: RecordedCalls, index: number): Talk => {
+  const { decidedAt, endedAt, teamId } = calls.at(index);
+  return { index, from: decidedAt, to: endedAt, teamId };
 };
 
 const whileOthersTalk = (talk: Talk, other: Talk): AfterCall =>
@@ -47,11 +52,26 @@ const endedWhileTalking = (talks: readonly Talk[]): Talk[] => {
   });
 };
 
-/** By index of the call; calls that keep no agent busy are not in it. */
-export const afterEachCall = (calls: RecordedCalls, maxIdleMinutes: number): ReadonlyMap<number, AfterCall> => {
-  const result = new Map<number, AfterCall>();
-  for (const talks of talksByAgent(calls)) {
-    talks.sort((a, b) => a.from - b.from || a.index - b.index);
+const afterwards = ['talking', 'free', 'logged-out'] as const satisfies readonly AfterCall[];
+
+/** By index of the call; undefined for calls that keep no agent busy. */
+export interface AfterCalls {
+  get(index: number): AfterCall | undefined;
+}
+
+/** A byte for each call, 0 where it keeps no agent busy. */
+const noneYet = (calls: number) => {
+  const codes = new Uint8Array(calls);
+  return {
+    get: (index: number): AfterCall | undefined => afterwards[codes[index]! - 1],
+    set: (index: number, then: AfterCall): void => void (codes[index] = afterwards.indexOf(then) + 1),
+  };
+};
+
+export const afterEachCall = (calls: RecordedCalls, maxIdleMinutes: number): AfterCalls => {
+  const result = noneYet(calls.size);
+  for (const indices of talksByAgent(calls)) {
+    const talks = indices.map((index) => talkOf(calls, index)).sort((a, b) => a.from - b.from || a.index - b.index);
     // Of two calls at once, the one that ends first leaves the agent talking: `last` is the one that ends last.
     let last: Talk | undefined;
     for (const talk of talks) {

@@ -36,7 +36,7 @@ const WITHHELD_WORDS = new Set([
 /** No country has 999: recordings whose callers have no number use it (+999 and up to 12 digits of their own). */
 const TEST_NUMBER = /^\+999\d{1,12}$/;
 
-const CACHED_NUMBERS = 20_000;
+const CACHED_NUMBERS = 5_000;
 
 const lineOf = (type: NumberType): Caller['line'] => {
   switch (type) {

@@ -1,5 +1,6 @@
-/** The calls of a recording that has one row per call, kept in columns so that a year fits in little memory. */
+/** The calls of a recording that has one row per call, kept in columns of bytes so that a year fits in little memory. */
 import type { LossReason } from '@ringback/contracts/parts.ts';
+import { fewValuesColumn, numberColumn, textColumn } from './columns.ts';
 
 /** One call as the row tells it. Instants in milliseconds since 1970, in this order: started, queued, decided, ended. */
 export interface RecordedCall {
@@ -36,69 +37,54 @@ export interface RecordedCallsBuilder extends RecordedCalls {
 
 const NEVER = -1;
 
-/** One object per distinct text: queues, teams, zones and agents repeat in every row. */
-const interner = () => {
-  const known = new Map<string, string>();
-  return (text: string | null): string | null => {
-    if (text === null) return null;
-    const same = known.get(text);
-    if (same !== undefined) return same;
-    known.set(text, text);
-    return text;
-  };
-};
-
 export const recordedCalls = (): RecordedCallsBuilder => {
-  const intern = interner();
-  const texts: Record<'callId', string[]> &
-    Record<'callerNumber' | 'callerZone' | 'queue' | 'teamId' | 'agentId', (string | null)[]> = {
-    callId: [],
-    callerNumber: [],
-    callerZone: [],
-    queue: [],
-    teamId: [],
-    agentId: [],
+  const texts = { callId: textColumn(), callerNumber: textColumn() };
+  const few = {
+    callerLine: fewValuesColumn<RecordedCall['callerLine']>(),
+    callerZone: fewValuesColumn<string | null>(),
+    queue: fewValuesColumn<string | null>(),
+    teamId: fewValuesColumn<string | null>(),
+    outcome: fewValuesColumn<RecordedCall['outcome']>(),
+    agentId: fewValuesColumn<string | null>(),
+    agentBusy: fewValuesColumn<boolean>(),
   };
   const numbers = {
-    startedAt: [] as number[],
-    queuedAt: [] as number[],
-    decidedAt: [] as number[],
-    endedAt: [] as number[],
-    waitSeconds: [] as number[],
+    startedAt: numberColumn(),
+    queuedAt: numberColumn(),
+    decidedAt: numberColumn(),
+    endedAt: numberColumn(),
+    waitSeconds: numberColumn(),
   };
-  const lines: RecordedCall['callerLine'][] = [];
-  const outcomes: RecordedCall['outcome'][] = [];
-  const busy: boolean[] = [];
   return {
     get size() {
-      return outcomes.length;
+      return few.outcome.size;
     },
     add(call) {
       texts.callId.push(call.callId);
       texts.callerNumber.push(call.callerNumber);
-      for (const key of ['callerZone', 'queue', 'teamId', 'agentId'] as const) texts[key].push(intern(call[key]));
+      few.callerLine.push(call.callerLine);
+      for (const key of ['callerZone', 'queue', 'teamId', 'agentId'] as const) few[key].push(call[key]);
+      few.outcome.push(call.outcome);
+      few.agentBusy.push(call.agentBusy);
       for (const key of ['startedAt', 'decidedAt', 'endedAt', 'waitSeconds'] as const) numbers[key].push(call[key]);
       numbers.queuedAt.push(call.queuedAt ?? NEVER);
-      lines.push(call.callerLine);
-      outcomes.push(call.outcome);
-      busy.push(call.agentBusy);
     },
-    startedAt: (index) => numbers.startedAt[index]!,
+    startedAt: numbers.startedAt.at,
     at: (index) => ({
-      callId: texts.callId[index]!,
-      callerNumber: texts.callerNumber[index]!,
-      callerLine: lines[index]!,
-      callerZone: texts.callerZone[index]!,
-      queue: texts.queue[index]!,
-      teamId: texts.teamId[index]!,
-      startedAt: numbers.startedAt[index]!,
-      queuedAt: numbers.queuedAt[index] === NEVER ? null : numbers.queuedAt[index]!,
-      outcome: outcomes[index]!,
-      decidedAt: numbers.decidedAt[index]!,
-      endedAt: numbers.endedAt[index]!,
-      agentId: texts.agentId[index]!,
-      agentBusy: busy[index]!,
-      waitSeconds: numbers.waitSeconds[index]!,
+      callId: texts.callId.at(index)!,
+      callerNumber: texts.callerNumber.at(index),
+      callerLine: few.callerLine.at(index),
+      callerZone: few.callerZone.at(index),
+      queue: few.queue.at(index),
+      teamId: few.teamId.at(index),
+      startedAt: numbers.startedAt.at(index),
+      queuedAt: numbers.queuedAt.at(index) === NEVER ? null : numbers.queuedAt.at(index),
+      outcome: few.outcome.at(index),
+      decidedAt: numbers.decidedAt.at(index),
+      endedAt: numbers.endedAt.at(index),
+      agentId: few.agentId.at(index),
+      agentBusy: few.agentBusy.at(index),
+      waitSeconds: numbers.waitSeconds.at(index),
     }),
   };
 };

@@ -3,7 +3,7 @@ import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import { instant, type AgentId, type CallId, type QueueId, type TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import TinyQueue from 'tinyqueue';
-import { afterEachCall, type AfterCall } from './agent-shifts.ts';
+import { afterEachCall, type AfterCalls } from './agent-shifts.ts';
 import type { RecordedCall, RecordedCalls } from './recorded-calls.ts';
 import type { Recording, RecordingCounts } from './recording.ts';
 
@@ -88,7 +88,7 @@ const callEvent = (call: RecordedCall, { step, at }: Moment): InboundEvent => {
 };
 
 /** Says what agents do, with a version that rises by every change of one agent. */
-const agentReporter = (after: ReadonlyMap<number, AfterCall>) => {
+const agentReporter = (after: AfterCalls) => {
   const versions = new Map<string, number>();
   const report = (call: RecordedCall, status: AgentStatus, at: number): InboundEvent => {
     const version = Math.max((versions.get(call.agentId!) ?? 0) + 1, at);

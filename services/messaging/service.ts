@@ -29,7 +29,7 @@ import { openReplyParts, replyPartsMigration, type ReplyPartsTables } from './vi
 
 const SERVICE = 'messaging';
 const SMS = 'Sms';
-const CACHED_STREAMS = 20_000;
+const CACHED_STREAMS = 5_000;
 const RECEIPTS_TAKE_DAYS = 14;
 const DAY_MS = 86_400_000;
 

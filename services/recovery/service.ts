@@ -30,7 +30,7 @@ const CALLERS = 'Caller';
 /** Losses without a caller have streams of their own. */
 const CATEGORIES = [CALLERS, 'Loss'];
 const TOPICS = ['calls', 'redials', 'sms', 'requests'] as const;
-const CACHED_CALLERS = 20_000;
+const CACHED_CALLERS = 5_000;
 /** As many as one commit of the store takes together. */
 const CALLERS_AT_ONCE = 256;
 const DAY_MS = 86_400_000;

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalleeParameters } from '@ringback/centre/callee-model.ts';
 import type { Emit } from '@ringback/centre/ports.ts';
+import type { CallerId } from '@ringback/contracts/ids.ts';
 import { playRecording } from '@ringback/centre/service.ts';
 import { startLoop } from '@ringback/embedded/loop.ts';
 import { openPlatform, type EmbeddedPlatform } from '@ringback/embedded/platform.ts';
@@ -20,6 +21,7 @@ import { DataFileProblem, makeFolder } from '@ringback/runtime/sqlite-data-file.
 import { plainOperator, simulatedOperator } from '@ringback/smsc/simulated-operator.ts';
 import type { Logger } from 'pino';
 import { writeCases, writeSummary } from './outputs.ts';
+import { smallHeap } from './small-heap.ts';
 
 export type Phase = 'reading' | 'playing' | 'reporting';
 /** `share` of the phase that is done, 0 to 1. */
@@ -81,16 +83,19 @@ interface Stage {
   readonly platform: EmbeddedPlatform;
   readonly clock: VirtualClock;
   readonly work: Work;
+  /** To be called between slices. */
+  readonly tidy: () => void;
 }
 
-/** In slices, so that a progress bar moves and a person can interrupt. */
-const play = async ({ clock }: Stage, { recording, onProgress }: RecordingRun): Promise<void> => {
+/** In slices, so that a progress bar moves, the heap stays small and a person can interrupt. */
+const play = async ({ clock, tidy }: Stage, { recording, onProgress }: RecordingRun): Promise<void> => {
   const { firstAt, lastAt } = recording;
   for (let until = firstAt; until < lastAt; ) {
     until = Math.min(until + SLICE_MS, lastAt);
     await clock.runUntil(until);
     onProgress('playing', (until - firstAt) / (lastAt - firstAt));
     await new Promise((resolve) => setImmediate(resolve));
+    tidy();
   }
   await clock.runUntil(lastAt);
 };
@@ -106,7 +111,7 @@ const playThroughServices = async (stage: Stage, run: RecordingRun): Promise<voi
     ingest: { zone: recording.zone, ...run.ingest },
     // The record's agents do as they did: nobody can count on one who is about to be free, for a recorded call may have them first.
     // Nobody watches.
-    dialer: { pacingMode: 'progressive', zone: recording.zone, pacingNewsSeconds: 0 },
+    dialer: { pacingMode: 'progressive', zone: recording.zone, pacingNewsSeconds: 0, cacheSize: 2_000 },
     messaging: { company: 'Ringback replay' },
     centre: (ingest) => {
       const emit = run.emit(platform, ingest);
@@ -154,21 +159,30 @@ export const runRecording = async (run: RecordingRun): Promise<Summary> => {
   const work = trackedWork();
   const clock = virtualClock(run.recording.firstAt, work);
   const secrets = { callerIdSecret: seededKey(seed, 'caller-ids'), masterKey: seededKey(seed, 'master') };
-  const platform = await openPlatform({
-    dataDir,
-    durability: 'none',
-    clock,
-    work,
-    log,
-    secrets: () => secrets,
-    keyOf: (caller) => seededKey(seed, caller),
-  });
-  const stage: Stage = { platform, clock, work };
+  const tidy = smallHeap();
+  const onGround = async <T>(use: (stage: Stage) => Promise<T>): Promise<T> => {
+    const keyOf = (caller: CallerId): Buffer => seededKey(seed, caller);
+    const platform = await openPlatform({
+      dataDir,
+      durability: 'none',
+      clock,
+      work,
+      log,
+      secrets: () => secrets,
+      keyOf,
+    });
+    try {
+      return await use({ platform, clock, work, tidy });
+    } finally {
+      await platform.close();
+    }
+  };
   try {
-    await playThroughServices(stage, run);
-    return await report(stage, run);
+    await onGround((stage) => playThroughServices(stage, run));
+    // A ground of its own: what the services kept in memory is let go before the history is counted.
+    tidy();
+    return await onGround((stage) => report(stage, run));
   } finally {
-    await platform.close();
     removeFiles(dataDir, READ_MODELS);
   }
 };

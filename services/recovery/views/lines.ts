@@ -70,7 +70,7 @@ export interface Lines {
 type Book = Map<CallId, Line>;
 type Row = LinesTables['lines'];
 
-const CACHED_CALLERS = 20_000;
+const CACHED_CALLERS = 5_000;
 const ROWS_PER_STATEMENT = 64;
 const CALLERS_PER_STATEMENT = 128;
 const ALWAYS_OURS = 0;

@@ -47,8 +47,8 @@ export class SealingBroken extends Error {
   readonly code = 'sealing-broken';
 }
 
-const CACHED_KEYS = 10_000;
-const CACHED_IDS = 10_000;
+const CACHED_KEYS = 5_000;
+const CACHED_IDS = 5_000;
 /** How long another process may go on using the key of a caller forgotten elsewhere. */
 const CACHE_MS = 60_000;
 const LARGEST_BATCH = 500;
