@@ -159,6 +159,12 @@ describe('a redial without an agent of its own', () => {
   it('given an agent was found and did not come, then they are to be given back', () => {
     const state = [queuedAny, placedWithout, answered, found, abandoned(12)].reduce<Redial>(evolve, initial);
     expect(state).toMatchObject({ status: 'done', hangUp: { agentId: ann, message: 'no-agent' } });
+    expect(state).not.toHaveProperty('messageFrom');
+    const hungUp = given(decider, queuedAny, placedWithout, answered, found, abandoned(12)).when({
+      type: 'ConfirmHangUp',
+      at: after(13),
+    });
+    expect(hungUp.state).toMatchObject({ status: 'done', hangUp: null, messageFrom: after(13) });
   });
 });
 

@@ -61,6 +61,8 @@ export interface Done {
   readonly hand: number;
   /** An end of our making that is recorded and not yet made: whom to give back, and what the person hears before. */
   readonly hangUp: { readonly agentId: AgentId | null; readonly message?: 'no-agent' } | null;
+  /** Since when the person hears the message; whether they still do nobody tells. */
+  readonly messageFrom?: Instant;
 }
 
 export const initial: Redial = { status: 'new' };
@@ -100,7 +102,7 @@ export const evolve = (redial: Redial, event: OwnRedialEvent): Redial => {
     case 'RedialTakenUp':
       return 'hand' in redial ? { ...redial, hand: redial.hand + 1 } : redial;
     case 'RedialHungUp':
-      return redial.status === 'done' ? { ...redial, hangUp: null } : redial;
+      return redial.status === 'done' ? afterHangUp(redial, event.data.at) : redial;
     default:
       return event satisfies never;
   }
@@ -110,6 +112,11 @@ const placedAs = (order: Order, { agentId, at: placedAt }: RedialEventOf<'Redial
   const manner = agentId === null ? 'predictive' : 'reserved';
   return { status: 'placed', order, hand: 0, manner, agentId, placedAt };
 };
+const afterHangUp = (redial: Done, at: Instant): Done => ({
+  ...redial,
+  hangUp: null,
+  ...(redial.hangUp?.message === undefined ? {} : { messageFrom: at }),
+});
 const done = (redial: Redial, ours: boolean, message?: 'no-agent'): Done => ({
   status: 'done',
   order: 'order' in redial ? redial.order : null,

@@ -1,5 +1,5 @@
 /** Never two redials to one caller at once, whichever replicas have them: a caller's line is taken before it rings. */
-import type { CallerId, RedialId } from '@ringback/contracts/ids.ts';
+import { epochMs, type CallerId, type RedialId } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import { commandRunner } from '@ringback/runtime/decider.ts';
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
@@ -18,6 +18,9 @@ export interface LineParts {
   readonly cacheSize: number;
 }
 
+/** Who was answered by nobody still hears why: their line is not free before that is said. */
+const LONGEST_MESSAGE_MS = 30_000;
+
 export const callerLinesIn = ({ clock, store, redials, cacheSize }: LineParts): CallerLines => {
   const decider = { initial: initialLine, evolve: evolveLine, decide: decideLine };
   const runner = commandRunner({ store, decider, keyOf: ({ data }) => data.callerId, cacheSize });
@@ -32,7 +35,8 @@ export const callerLinesIn = ({ clock, store, redials, cacheSize }: LineParts): 
   };
   const isOver = async (redial: RedialId): Promise<boolean> => {
     const state = await redials.load(redial);
-    return state.status === 'done' && state.hangUp === null;
+    if (state.status !== 'done' || state.hangUp !== null) return false;
+    return state.messageFrom === undefined || clock.now() >= epochMs(state.messageFrom) + LONGEST_MESSAGE_MS;
   };
 
   return {
