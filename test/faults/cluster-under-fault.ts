@@ -26,7 +26,7 @@ export interface ClusterUnderFault {
   starts(service: Service): void;
   /** Rejects when it takes longer than a patient person waits. */
   isReady(): Promise<void>;
-  /** Since this moment a case was opened, an SMS delivered and a redial placed. */
+  /** Since this moment a case was opened, an SMS delivered and a redial connected. */
   goesOn(): Promise<void>;
   /** The callers stop, all is read and published, everything is stopped in order, and the audit is asked. */
   ends(options: Ending): Promise<Verdict>;
@@ -153,7 +153,7 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
         return (
           now.cases.opened > before.cases.opened &&
           now.apologies.delivered > before.apologies.delivered &&
-          now.redials.placed > before.redials.placed
+          now.redials.connected > before.redials.connected
         );
       });
     },
