@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Many tests wait more than they work. */
-const maxWorkers = Math.max(3, availableParallelism());
+/** Many bring processes, a browser or servers of their own: with more at a time on few cores, timed ones fail. */
+const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
 
 export default defineConfig({
   test: {

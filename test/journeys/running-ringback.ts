@@ -91,7 +91,7 @@ export const ringbackRuns = async (
 };
 
 /** Sooner or later; patient, for a machine may be busy. */
-export const eventually = <T>(see: () => Promise<T> | T) => expect.poll(see, { timeout: 15_000, interval: 25 });
+export const eventually = <T>(see: () => Promise<T> | T) => expect.poll(see, { timeout: 30_000, interval: 25 });
 /** Nothing is ever known not to happen; but what would happen has had many times the time it takes. */
 export const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
 

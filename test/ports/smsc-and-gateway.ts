@@ -44,7 +44,7 @@ export const textsTaken = (smsc: RunningSmsc): string[] =>
 /** Polls: what is waited for crosses a socket. */
 export const until = async (condition: () => boolean): Promise<void> => {
   for (let turns = 0; !condition(); turns += 1) {
-    if (turns > 2000) throw new Error('It never came true');
+    if (turns > 10_000) throw new Error('It never came true');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 };
