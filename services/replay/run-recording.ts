@@ -15,6 +15,7 @@ import type { Policy } from '@ringback/recovery/policy-file.ts';
 import { startReports } from '@ringback/reports/service.ts';
 import { reportsSettingsSchema } from '@ringback/reports/settings.ts';
 import type { InputCounts, LostCallRow, Summary } from '@ringback/reports/shapes.ts';
+import { nextTurn } from '@ringback/runtime/clock/next-turn.ts';
 import { virtualClock, type VirtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
 import { trackedWork, type Work } from '@ringback/runtime/clock/work.ts';
 import { DataFileProblem, makeFolder } from '@ringback/runtime/sqlite-data-file.ts';
@@ -94,7 +95,7 @@ const play = async ({ clock, tidy }: Stage, { recording, onProgress }: Recording
     until = Math.min(until + SLICE_MS, lastAt);
     await clock.runUntil(until);
     onProgress('playing', (until - firstAt) / (lastAt - firstAt));
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     tidy();
   }
   await clock.runUntil(lastAt);

@@ -5,8 +5,7 @@
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { CallId } from '@ringback/contracts/ids.ts';
 import { LRUCache } from 'lru-cache';
-import { withoutAddress } from '../caller-number.ts';
-import { safeId } from '../safe-id.ts';
+import { digitsOf, FIRST_USE, toldAs } from '../call-uses.ts';
 
 type CallFact = Extract<InboundEvent, { type: `Call${string}` }>;
 
@@ -26,10 +25,6 @@ export interface CallIds {
 
 /** Of the calls heard of last: by far more than are in progress. */
 const REMEMBERED_CALLS = 20_000;
-const TELLING_DIGITS = 9;
-
-/** Enough to tell callers apart however the number is written. */
-const digitsOf = (number: string): string => withoutAddress(number).replaceAll(/\D/g, '').slice(-TELLING_DIGITS);
 
 const isCall = (event: InboundEvent): event is CallFact =>
   event.type !== 'AgentChanged' && event.type !== 'TeamSnapshotTaken';
@@ -37,14 +32,12 @@ const isCall = (event: InboundEvent): event is CallFact =>
 const isOf = ({ callerNumber, lostByNobody }: Use, number: string): boolean =>
   callerNumber === null ? !lostByNobody : digitsOf(callerNumber) === digitsOf(number);
 
-const idOf = (told: CallId, nth: number): CallId => (nth === 1 ? told : safeId(`${told}+${nth}`)) as CallId;
-
 /** `onReuse`: an id came with another caller for the first time. Forgotten with the process: then the first caller to come has the id. */
 export const callIds = (onReuse: (callId: CallId) => void): CallIds => {
   const known = new LRUCache<CallId, readonly Use[]>({ max: REMEMBERED_CALLS });
 
   const begun = (told: CallId, before: readonly Use[], callerNumber: string | null): Use => {
-    const use = { id: idOf(told, before.length + 1), callerNumber, lostByNobody: false };
+    const use = { id: toldAs(told, before.length + FIRST_USE), callerNumber, lostByNobody: false };
     known.set(told, [...before, use]);
     if (before.length > 0) onReuse(told);
     return use;
@@ -60,7 +53,7 @@ export const callIds = (onReuse: (callId: CallId) => void): CallIds => {
     tellApart(event) {
       if (!isCall(event)) return event;
       const { callId, callerNumber } = event.data;
-      const number = digitsOf(callerNumber ?? '') === '' ? null : callerNumber!;
+      const number = digitsOf(callerNumber ?? null) === '' ? null : callerNumber!;
       const use = useOf(callId, number);
       use.callerNumber ??= number;
       if (event.type === 'CallLost' && use.callerNumber === null) use.lostByNobody = true;

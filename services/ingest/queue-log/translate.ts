@@ -7,10 +7,10 @@
  * Not lost: EXITWITHKEY and WITHDRAW, the call left for another destination; it is told as having left the menu, since the
  * language has no better word and nothing may be chased. Events that are not listed here are skipped and counted.
  */
-import { instant, type AgentId, type CallId, type QueueId } from '@ringback/contracts/ids.ts';
+import { instant, type AgentId, type QueueId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import type { LossReason } from '@ringback/contracts/parts.ts';
-import { withoutAddress } from '../caller-number.ts';
+import { digitsOf, FIRST_USE, toldAs } from '../call-uses.ts';
 import { safeId } from '../safe-id.ts';
 import * as agent from './agents.ts';
 import type { AgentChange, LoggedAgents } from './agents.ts';
@@ -72,19 +72,6 @@ const lossReasons: Readonly<Record<string, LossReason>> = {
 };
 
 const isAll = (queue: string): boolean => queue === '' || queue === 'NONE';
-
-const FIRST_USE = 1;
-
-/** A call keeps the log's id; another caller's call by the same id is another call. */
-const toldAs = (callId: string, uses = FIRST_USE): CallId =>
-  (uses === FIRST_USE ? callId : safeId(`${callId}+${uses}`)) as CallId;
-
-const TELLING_DIGITS = 9;
-/** Enough to tell callers apart however the number is written; empty when withheld. */
-const digitsOf = (number: string | null): string =>
-  withoutAddress(number ?? '')
-    .replaceAll(/\D/g, '')
-    .slice(-TELLING_DIGITS);
 
 const isAnother = (before: string | null | undefined, now: string | null): boolean =>
   before !== undefined && digitsOf(before) !== digitsOf(now);

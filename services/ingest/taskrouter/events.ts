@@ -3,6 +3,7 @@ import type { AgentStatus } from '@ringback/contracts/agents.ts';
 import { instant, type AgentId, type CallId, type TeamId } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import { z } from 'zod';
+import { sid } from './sid.ts';
 import { isPlainId } from '../safe-id.ts';
 
 const wholeNumber = z
@@ -19,9 +20,6 @@ const attributes = z.string().transform((text, context): Record<string, unknown>
   context.addIssue({ code: 'custom', message: 'must be a JSON object' });
   return z.NEVER;
 });
-const sid = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hex digits`);
-
 /** Of every event. */
 export const toldSchema = z.object({ EventType: z.string().max(64), AccountSid: z.string(), WorkspaceSid: z.string() });
 

@@ -1,9 +1,7 @@
 /** What can be set about agents who are workers of Twilio TaskRouter. */
 import { SettingsProblem } from '@ringback/runtime/settings/settings.ts';
 import { z } from 'zod';
-
-const sid = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hex digits`);
+import { sid } from './sid.ts';
 
 export const taskRouterEventsSettings = z.object({
   taskrouterEventsUrl: z

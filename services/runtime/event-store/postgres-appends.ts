@@ -3,6 +3,7 @@
  * and a way to the server and back are shared by all who wait. An append whose caller says where its stream stands is tried
  * without looking first; only if the stream has moved, or if nobody knows, it is looked at and judged.
  */
+import { nextTurn } from '../clock/next-turn.ts';
 import { isUnavailable } from '../bus/unavailable.ts';
 import { idsOf, judgeAppend, type StreamView } from './append-rule.ts';
 import type { AppendResult, ExpectedRevision, NewEvent } from './port.ts';
@@ -145,7 +146,7 @@ export const batchedAppends = (statements: AppendStatements): BatchedAppends => 
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
       // Those who were just told may have the next one ready within this turn.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       await round(take());
     }
     running = undefined;

@@ -48,6 +48,13 @@ const asked = fc
 
 const report = (db: Db, query: RecoveryQuery) => recoveryReport(db, query, prices);
 
+/** A call lost and its case on each of these days, counted from 22 November. */
+const lostOn = (days: readonly number[]): Envelope[] =>
+  days.flatMap((day) => {
+    const name = `c${day}`;
+    return [inboundCall(name, day + 1).lost(day * 86_400), madeUpCase(name, day + 1).opened(day * 86_400, name)];
+  });
+
 /** What `plainRecovery` tells of a cell, too. */
 const shown = ({ colours, ...cell }: RecoveryCell) => ({
   ...Object.fromEntries(Object.entries(cell).filter(([name]) => !['key', 'recoveryRate', 'p90Minutes'].includes(name))),
@@ -111,11 +118,7 @@ describe('days that are counted once', () => {
 
   it('given a redial or an SMS of a day that is over, then that day is counted anew, and the other days are not', async () => {
     const db = await memoryDb();
-    const days = [0, 1, 2].map((day) => {
-      const name = `c${day}`;
-      return [inboundCall(name, day + 1).lost(day * 86_400), madeUpCase(name, day + 1).opened(day * 86_400, name)];
-    });
-    await take(db, days.flat());
+    await take(db, lostOn([0, 1, 2]));
     const query = recoveryQuery.parse({ from: '2026-11-22', to: '2026-11-25' });
     expect((await report(db, query)).total.redialled).toBe(0);
     const keptNow = async () => (await db.selectFrom('counted_days').select('day').execute()).map(({ day }) => day);
@@ -132,11 +135,7 @@ describe('days that are counted once', () => {
 
   it('given a version that knows nothing of kept days wrote facts of a late one, then the next start counts that day anew, not an old one', async () => {
     const db = await memoryDb();
-    const days = [0, 18, 19].map((day) => {
-      const name = `c${day}`;
-      return [inboundCall(name, day + 1).lost(day * 86_400), madeUpCase(name, day + 1).opened(day * 86_400, name)];
-    });
-    await take(db, days.flat());
+    await take(db, lostOn([0, 18, 19]));
     const query = recoveryQuery.parse({ from: '2026-11-22', to: '2026-12-12' });
     expect((await report(db, query)).total.byCaller).toBe(0);
     const { caseId } = (await db.selectFrom('cases').select('caseId').orderBy('openedAt').execute())[1]!;
