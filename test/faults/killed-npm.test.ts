@@ -1,22 +1,12 @@
 /** `npm start` whose npm is killed outright: no orphan goes on dialling, or keeps the port and the data folder. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '@ringback/cluster/free-port.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { launch, workbench } from '../journeys/ringback-process.ts';
 
 const bench = workbench();
 afterAll(() => bench.clear());
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 const answers = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/api/summary`).then(

@@ -2,23 +2,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@ringback/cluster/free-port.ts';
 import type { RunningSmsc } from '@ringback/smsc/smsc.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { find, skipUnless } from '../capabilities.ts';
 import { openSmsc, textsTaken } from './smsc-and-gateway.ts';
-
-const freePort = async (): Promise<number> => {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 interface Ports {
   readonly admin: number;
