@@ -13,9 +13,9 @@ const dockerfile = lines('deploy/Dockerfile');
 const instructions = (name: string): string[] =>
   dockerfile.flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1).trim()] : []));
 
-test('the base has a version, and the image itself begins from nothing', () => {
+test('the base has a version and a digest, and the image itself begins from nothing', () => {
   const [base = ''] = instructions('ARG').filter((line) => line.startsWith('BASE='));
-  expect(base).toMatch(/^BASE=node:\d+\.\d+\.\d+-[a-z]+-slim(@sha256:[0-9a-f]{64})?$/);
+  expect(base).toMatch(/^BASE=node:\d+\.\d+\.\d+-[a-z]+-slim@sha256:[0-9a-f]{64}$/);
   expect(instructions('FROM').at(-1)).toBe('scratch');
 });
 

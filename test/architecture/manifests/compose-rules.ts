@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { settingsProblems } from './settings-rules.ts';
 import type { Facts } from './service-rules.ts';
-import { serviceOfImage } from './workloads.ts';
+import { isPinned, serviceOfImage } from './workloads.ts';
 
 const text = z.string();
 const environment = z.record(text, text);
@@ -57,7 +57,6 @@ type ComposeFile = z.infer<typeof composeFile>;
 const TOP = /^(name|services|configs|secrets|volumes|x-.*)$/;
 const SECONDS = 5;
 
-const pinned = (image: string): boolean => /(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image);
 const variable = /\$\{[A-Z_]+:-([^}]*)\}/g;
 
 const referenceProblems = (name: string, service: ComposeService, all: ComposeFile): string[] => {
@@ -139,7 +138,7 @@ export const composeProblems = (folder: string, parsed: readonly unknown[], fact
     ...named.filter((file) => !facts.exists(`${folder}/${file}`)).map((file) => `there is no file ${file}`),
     ...facts.services.filter((name) => !(name in all.services)).map((name) => `service ${name}: is not there`),
     ...Object.entries(all.services).flatMap(([name, service]) => [
-      ...(pinned(service.image) ? [] : [`${name}: image ${service.image} is not pinned`]),
+      ...(isPinned(service.image) ? [] : [`${name}: image ${service.image} is not pinned`]),
       ...referenceProblems(name, service, all),
       ...settingsIn(name, service, facts),
     ]),

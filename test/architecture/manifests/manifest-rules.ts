@@ -4,7 +4,7 @@ import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IIngress, INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IContainer, IService } from 'kubernetes-models/v1';
 import type { Manifest } from './render.ts';
-import { environmentOf, named, serviceOfImage, workloadsOf, type Workload } from './workloads.ts';
+import { environmentOf, isPinned, named, serviceOfImage, workloadsOf, type Workload } from './workloads.ts';
 
 export type ManifestRule = (manifests: readonly Manifest[]) => string[];
 type Labels = Readonly<Record<string, string>>;
@@ -114,7 +114,7 @@ const probesAreThere: ManifestRule = (manifests) =>
 const containerProblems = (container: IContainer): string[] => {
   const { image = '', resources, securityContext } = container;
   const wrong: readonly (readonly [boolean, string])[] = [
-    [!/(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image), `image ${image} is not pinned`],
+    [!isPinned(image), `image ${image} is not pinned`],
     [resources?.requests?.['cpu'] === undefined || resources.requests['memory'] === undefined, 'requests nothing'],
     [resources?.limits?.['memory'] === undefined, 'has no memory limit'],
     [securityContext?.allowPrivilegeEscalation !== false, 'may escalate its privileges'],

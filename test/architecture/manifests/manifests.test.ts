@@ -188,6 +188,11 @@ describe('compose files', () => {
 
   test.each<[string, (services: Record<string, Record<string, unknown>>) => void, RegExp]>([
     ['an image of no version', ({ kafka }) => void (kafka!['image'] = 'apache/kafka'), /kafka: image .* is not pinned/],
+    [
+      "somebody else's image by version alone",
+      ({ kafka }) => void (kafka!['image'] = 'apache/kafka:4.1.1'),
+      /kafka: image .* is not pinned/,
+    ],
     ['a misspelt field', ({ kafka }) => void (kafka!['helthcheck'] = {}), /helthcheck/],
     ['a service that is missing', (services) => void delete services['dialer'], /service dialer: is not there/],
     [

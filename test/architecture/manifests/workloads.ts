@@ -36,6 +36,15 @@ export const workloadsOf = (manifests: readonly Manifest[]): readonly Workload[]
 export const serviceOfImage = (image: string | undefined): string | null =>
   /(?:^|\/)ringback\/([a-z-]+)(?:[:@]|$)/.exec(image ?? '')?.[1] ?? null;
 
+/** Its digest could not be learnt from two sources. */
+const BY_VERSION_ALONE = /^kurrentplatform\/kurrentdb:/;
+
+/** Ours by its version; somebody else's by its digest too, beside the version people read. */
+export const isPinned = (image: string): boolean =>
+  serviceOfImage(image) !== null || BY_VERSION_ALONE.test(image)
+    ? /:(?!latest$)[\w.-]+$|@sha256:[0-9a-f]{64}$/.test(image)
+    : /:(?!latest@)[\w.-]+@sha256:[0-9a-f]{64}$/.test(image);
+
 export const named = (manifests: readonly Manifest[], kind: string, name: string): Manifest | undefined =>
   manifests.find((each) => each.kind === kind && each.metadata.name === name);
 
