@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Many bring processes, a browser or servers of their own: with more at a time on few cores, timed ones fail. */
 const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers,
+    sequence: { sequencer: LongestFirst },
     exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
