@@ -8,7 +8,7 @@ import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import type { Ingest } from '@ringback/ingest/service.ts';
 import { smppGateway } from '@ringback/messaging/adapters/smpp-gateway.ts';
 import { parsePolicy, readPolicy } from '@ringback/recovery/policy-file.ts';
-import { startReports } from '@ringback/reports/service.ts';
+import { type RunningReports, startReports } from '@ringback/reports/service.ts';
 import { checkSignIn } from '@ringback/reports/sign-in/settings.ts';
 import { realClock, type Clock } from '@ringback/runtime/clock/clock.ts';
 import { untrackedWork } from '@ringback/runtime/clock/work.ts';
@@ -19,7 +19,7 @@ import { seededRandom } from '@ringback/runtime/random.ts';
 import { measuredBus } from '@ringback/runtime/telemetry/measured-bus.ts';
 import { measuredStore } from '@ringback/runtime/telemetry/measured-store.ts';
 import { startSmsc, type RunningSmsc } from '@ringback/smsc/smsc.ts';
-import type { Router } from 'express';
+import { Router } from 'express';
 import type { Logger } from 'pino';
 import { backTester } from './back-tester.ts';
 import { startLoop } from './loop.ts';
@@ -151,7 +151,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     host: settings.httpHost,
     port: settings.httpPort,
     log,
-    routes: [healthRoutes(() => ({ services: ready })), ...(options.routes ?? []), ...routes],
+    routes: [healthRoutes(() => ({ services: ready })), insideOnly(reports), ...(options.routes ?? []), ...routes],
   });
   const follower = await follow(options, platform, ingest);
   const stoppers: Stopper[] = [
@@ -166,6 +166,17 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     { name: 'data', stop: () => platform.close() },
   ];
   return { url: http.url, sms, stoppers };
+};
+
+/** What a service of its own shows to its neighbours alone is here at the address of the page, and behind its sign-in. */
+const insideOnly = ({ demands }: Pick<RunningReports, 'demands'>): Router => {
+  const router = Router();
+  for (const [path, right] of [
+    ['/metrics', 'see-metrics'],
+    ['/teams', 'see-now'],
+  ] as const)
+    for (const demand of demands(right)) router.use(path, demand);
+  return router;
 };
 
 /** Whoever signs in elsewhere may be anybody; what the built-in SMSC shows and does asks nobody who they are, so it stays on this machine. */

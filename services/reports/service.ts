@@ -22,6 +22,7 @@ import { businessMetrics } from '@ringback/contracts/metrics.ts';
 import type { Platform, RunningService } from '@ringback/runtime/platform.ts';
 import { projectionMigration, type ProjectionTables, startProjection } from '@ringback/runtime/projection.ts';
 import { gauge } from '@ringback/runtime/telemetry/instruments.ts';
+import type { RequestHandler } from 'express';
 import { startOutbox } from './actions/outbox.ts';
 import { openDailyReports } from './daily/open-daily-reports.ts';
 import { openBacktestRuns } from './backtest/runs.ts';
@@ -34,6 +35,7 @@ import { reportMigrations } from './read-model/migrations.ts';
 import { recordEvents } from './read-model/record-events.ts';
 import type { ReportTables } from './read-model/tables.ts';
 import { openSignIn } from './sign-in/open-sign-in.ts';
+import type { Right } from './sign-in/rights.ts';
 import { boardTargets, type ReportsSettings } from './settings.ts';
 import type { InputCounts, LostCallRow, Summary } from './shapes.ts';
 import { countDaysAhead } from './views/recovery/count-days-ahead.ts';
@@ -50,6 +52,8 @@ export interface RunningReports extends RunningService {
   summary(input?: InputCounts): Promise<Summary>;
   /** By time of loss. Reads a page at a time: memory stays flat however many there are. */
   lostCalls(): AsyncIterable<LostCallRow>;
+  /** Handlers before what others show at the address of the page; none where sign-in is local. */
+  demands(right: Right): readonly RequestHandler[];
   /** Resolves when every message so far is in the figures. Under tracked work (replay, tests) only; else at once. */
   caughtUp(): Promise<void>;
 }
@@ -123,6 +127,7 @@ export const startReports = async (
     }),
     summary: (input) => summary(db, clock.now(), input),
     lostCalls: () => lostCalls(db),
+    demands: signIn.demands,
     caughtUp: () => work.idle(),
     async stop() {
       endGauge();

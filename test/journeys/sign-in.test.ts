@@ -276,7 +276,7 @@ describe('a session', () => {
 });
 
 describe('roles', () => {
-  const may: Readonly<Record<Exclude<Role, 'admin'> | 'admin', readonly number[]>> = {
+  const may: Readonly<Record<Exclude<Role, 'monitor'>, readonly number[]>> = {
     agent: [200, 200, 403, 403, 403, 403, 403],
     supervisor: [200, 200, 200, 200, 200, 403, 403],
     auditor: [200, 200, 200, 200, 403, 200, 403],
@@ -288,7 +288,7 @@ describe('roles', () => {
     async (role, expected) => {
       await page.ground.publish([madeUpCase('c1', 1).opened(30, 'c1')]);
       await page.reports.caughtUp();
-      const theirs = await as(groups[role as Role]);
+      const theirs = await as(groups[role as keyof typeof may]);
       const statuses = [];
       for (const path of ['board', `cases/${id}`, 'summary', 'losses.csv'])
         statuses.push((await theirs.ask(`${page.url}/api/${path}`)).status);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** A key manages no keys: one that leaks cannot make itself others. */
-export const keyRoles = ['agent', 'supervisor', 'auditor'] as const;
+export const keyRoles = ['agent', 'supervisor', 'auditor', 'monitor'] as const;
 
 export const newApiKeySchema = z
   .strictObject({

@@ -85,6 +85,7 @@ describe('the table of rights', () => {
     for (const right of ['reveal-number', 'act-on-case', 'run-backtest', 'send-report', 'manage-keys'])
       expect(table['auditor']).not.toContain(right);
     expect(table['admin']).toEqual(rights);
+    expect(table['monitor']).toEqual(['see-metrics']);
     expect(rightsOf([])).toEqual([]);
   });
 });

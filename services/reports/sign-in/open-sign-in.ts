@@ -12,8 +12,10 @@ import { type Provider, providerAt } from './oidc/provider.ts';
 import { signInRoutes } from './oidc/sign-in-routes.ts';
 import { openRateLimits, type RateLimits } from './rate-limits.ts';
 import { openSessions, type Sessions } from './sessions.ts';
+import type { Right } from './rights.ts';
 import { roleOfValue, type SignInSettings } from './settings.ts';
 import type { SignInTables } from './tables.ts';
+import { needsRight } from './viewer.ts';
 import { whoAsks, whoFinder } from './who-asks.ts';
 
 /** Where people sign in; there is none where sign-in is local. */
@@ -33,6 +35,8 @@ export interface SignIn {
   readonly whoAsks: RequestHandler;
   /** The same question later, for an answer that lasts: whether the one who asked may still. */
   readonly isStillIn: (request: Request) => Promise<boolean>;
+  /** Before what others show at this address: nothing where sign-in is local, else who asks and whether they may. */
+  readonly demands: (right: Right) => readonly RequestHandler[];
   readonly limits: RateLimits;
   readonly keys: ApiKeys;
   readonly people: People | null;
@@ -70,9 +74,11 @@ export const openSignIn = ({ db, clock, log }: SignInGround, settings: SignInSet
   const people = openPeople();
   const door = people === null ? null : { ...people, origin: new URL(people.pageUrl).origin };
   const find = whoFinder({ trail, keys, people: door });
+  const asks = whoAsks(find, trail);
   return {
     way,
-    whoAsks: whoAsks(find, trail),
+    whoAsks: asks,
+    demands: (right) => (people === null ? [] : [asks, needsRight(right), limits.requests]),
     isStillIn: (request) =>
       find(request).then(
         (viewer) => viewer !== null,

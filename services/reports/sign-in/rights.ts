@@ -1,5 +1,7 @@
 /** Who may do what: one table from role to rights. Whoever has several roles has the rights of all of them. */
-export const roles = ['agent', 'supervisor', 'auditor', 'admin'] as const;
+export const rolesOfPeople = ['agent', 'supervisor', 'auditor', 'admin'] as const;
+/** Of a machine that scrapes metrics: what it is configured with opens nothing else. */
+export const roles = [...rolesOfPeople, 'monitor'] as const;
 export type Role = (typeof roles)[number];
 
 export const rights = [
@@ -19,6 +21,8 @@ export const rights = [
   'send-report',
   'see-audit-trail',
   'manage-keys',
+  /** Where they are at the address of the page. */
+  'see-metrics',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -30,6 +34,7 @@ const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
   supervisor: [...reader, 'reveal-number', 'act-on-case', 'run-backtest', 'send-report'],
   auditor: [...reader, 'see-audit-trail'],
   admin: rights,
+  monitor: ['see-metrics'],
 };
 
 /** In the order of the table. */

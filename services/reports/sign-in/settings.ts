@@ -2,7 +2,7 @@
 import { isIPv4 } from 'node:net';
 import { SettingsProblem } from '@ringback/runtime/settings/settings.ts';
 import { z } from 'zod';
-import { type Role, roles } from './rights.ts';
+import { type Role, rolesOfPeople } from './rights.ts';
 
 const address = (meaning: string) =>
   z
@@ -15,8 +15,8 @@ const address = (meaning: string) =>
 
 const name = (meaning: string) => z.string().min(1).nullable().default(null).describe(meaning);
 
-const mapped = z.string().refine((pair) => roles.includes(pair.slice(pair.lastIndexOf('=') + 1) as Role), {
-  error: `must be VALUE=ROLE, and a role is one of ${roles.join(', ')}`,
+const mapped = z.string().refine((pair) => rolesOfPeople.some((role) => pair.endsWith(`=${role}`)), {
+  error: `must be VALUE=ROLE, and a role is one of ${rolesOfPeople.join(', ')}`,
 });
 
 export const signInSettings = z.object({
@@ -45,7 +45,7 @@ export const signInSettings = z.object({
     .describe('claim that names the roles of a person; dots lead inwards, as in realm_access.roles'),
   oidcRoles: z
     .array(mapped)
-    .default(roles.map((role) => `${role}=${role}`))
+    .default(rolesOfPeople.map((role) => `${role}=${role}`))
     .describe('what a value of that claim means, VALUE=ROLE; the roles are agent, supervisor, auditor, admin'),
   sessionHours: z.number().min(0.1).max(168).default(10).describe('hours after which a person signs in again'),
   requestsPerMinute: z.int().min(10).max(100_000).default(1200).describe('requests a minute of one viewer or key'),

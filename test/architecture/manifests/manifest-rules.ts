@@ -95,6 +95,17 @@ const ingressesLeadToServices: ManifestRule = (manifests) =>
       }),
   );
 
+/** Every process tells its metrics and its health at the port of its service: outside they are nobody's business. */
+const ingressesKeepMetricsInside: ManifestRule = (manifests) =>
+  of(manifests, 'Ingress').flatMap((ingress) =>
+    ((ingress as Manifest & IIngress).spec?.rules ?? [])
+      .flatMap(({ http }) => http?.paths ?? [])
+      .filter(
+        ({ path = '/', pathType }) => /^\/(metrics|health)?\/?$/.test(path) && !(path === '/' && pathType === 'Exact'),
+      )
+      .map(({ path = '/' }) => `${titleOf(ingress)}: ${path} shows /metrics outside; name the paths that are meant`),
+  );
+
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 const probesAreThere: ManifestRule = (manifests) =>
   workloadsOf(manifests)
@@ -199,6 +210,7 @@ export const manifestRules: Readonly<Record<string, ManifestRule>> = {
   scalersAgree,
   lagIsOfTopicsThereAre,
   ingressesLeadToServices,
+  ingressesKeepMetricsInside,
   probesAreThere,
   podsAreConfined,
   gracesAgree,

@@ -1,4 +1,5 @@
 /** Planted faults in the manifests as they are, each of which must be found. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { skipUnless } from '../../capabilities.ts';
@@ -159,6 +160,17 @@ skipUnless('kustomize')('planted faults in the overlay kind', () => {
     );
   });
 
+  test.each([
+    ['everything', '/', 'Prefix'],
+    ['metrics', '/metrics', 'Exact'],
+    ['health', '/health', 'Prefix'],
+  ])('an Ingress that shows %s outside', (_, path, pathType) => {
+    const ingress = readManifests(
+      `{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: x }, spec: { rules: [{ http: { paths: [{ path: ${path}, pathType: ${pathType}, backend: { service: { name: ringback-reports, port: { name: http } } } }] } }] } }`,
+    );
+    expect(manifestProblems([...kind, ...ingress]).join('\n')).toContain(`Ingress x: ${path} shows /metrics outside`);
+  });
+
   test('a secret or a config that is not there', () => {
     const without = kind.filter(({ metadata }) => !/^ringback-(operator|bus)-/.test(metadata.name));
     const found = problems(without).join('\n');
@@ -177,6 +189,13 @@ skipUnless('kustomize')('planted faults in the overlay kind', () => {
     expect(found.join('\n')).toMatch(/Service ringback-ingest: .*string.*number/);
     expect(found.join('\n')).toMatch(/nobody knows the kind apps\/v1 Deploymint/);
   }, 60_000);
+});
+
+test('the Ingress of the page leads to every file that lies beside it', () => {
+  const ingress = readFileSync(join(ROOT, 'k8s/components/ingress/page.yaml'), 'utf8');
+  const files = readdirSync(join(ROOT, 'services/reports/web/public'));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) expect(ingress).toContain(`path: /${file}\n`);
 });
 
 describe('compose files', () => {

@@ -7,7 +7,7 @@ import { texts } from '../texts.ts';
 const say = texts.signIn.keys;
 const DAYS = 90;
 /** A key manages no keys. */
-const keyRoles: ApiKey['roles'] = ['agent', 'supervisor', 'auditor'];
+const keyRoles: ApiKey['roles'] = ['agent', 'supervisor', 'auditor', 'monitor'];
 
 const Made = ({ value }: { value: string }) => {
   const [isCopied, setIsCopied] = useState(false);

@@ -37,7 +37,13 @@ export const signInEn = {
   localExplained: 'Nobody is asked to sign in here, because this page is reached from this computer alone.',
   notYours: 'This page is not yours to see.',
   notYoursText: 'Your roles do not include it. Ask your administrator if you need it.',
-  roles: { agent: 'agent', supervisor: 'supervisor', auditor: 'auditor', admin: 'administrator' },
+  roles: {
+    agent: 'agent',
+    supervisor: 'supervisor',
+    auditor: 'auditor',
+    admin: 'administrator',
+    monitor: 'monitoring',
+  },
   number: {
     title: 'Number',
     show: 'Show number',

@@ -11,7 +11,13 @@ export const signInRu: typeof signInEn = {
   localExplained: 'Вход здесь не нужен: страница доступна только с этого компьютера.',
   notYours: 'Эта страница вам недоступна.',
   notYoursText: 'Ваши роли её не включают. Если она нужна, обратитесь к администратору.',
-  roles: { agent: 'оператор', supervisor: 'супервизор', auditor: 'аудитор', admin: 'администратор' },
+  roles: {
+    agent: 'оператор',
+    supervisor: 'супервизор',
+    auditor: 'аудитор',
+    admin: 'администратор',
+    monitor: 'мониторинг',
+  },
   number: {
     title: 'Номер',
     show: 'Показать номер',
