@@ -35,7 +35,7 @@ const setUp = async (given: Record<string, unknown> = {}) => {
     const response = await fetch(`${http.url}/events`, init);
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
   };
-  return { ...world, post };
+  return { ...world, post, url: http.url };
 };
 type Answer = { accepted?: number; error?: { field?: string; message: string; remedy: string } };
 
@@ -168,6 +168,15 @@ describe('POST /events', () => {
       expect(published()).toEqual([]);
     },
   );
+
+  test('given another method, then 405 names the one there is', async () => {
+    const { url } = await setUp();
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const response = await fetch(`${url}/events`, { method });
+      expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'POST']);
+      expect(await response.json()).toMatchObject({ error: { message: `/events does not take ${method}.` } });
+    }
+  });
 
   test('given a field that is not there, then that is said of it', async () => {
     const { post } = await setUp();

@@ -104,6 +104,13 @@ export const eventsRoute = ({ take, clock, log, settings }: EventsRouteOptions):
     }
     response.status(202).json({ accepted: reports.length });
   });
+  router.all('/events', (request, response) => {
+    response.set('Allow', 'POST');
+    throw new HttpRefused(405, {
+      message: `/events does not take ${request.method}.`,
+      remedy: 'Send events with POST; GET /openapi.json says what they look like.',
+    });
+  });
   router.get('/openapi.json', (_request, response) => response.sendFile(DOCUMENT, { root: import.meta.dirname }));
   return router;
 };
