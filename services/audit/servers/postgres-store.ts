@@ -32,9 +32,18 @@ const addressOf = (url: string): string => {
   return `PostgreSQL at ${host}${pathname}`;
 };
 
+/** The driver lets `sslmode` in the address replace a certificate authority that is given beside it. */
+const withoutSslMode = (url: string): string => {
+  const [place = '', ...query] = url.split('?');
+  const kept = query
+    .filter((pairs) => pairs !== '')
+    .flatMap((pairs) => pairs.split('&').filter((pair) => !/^ssl(?:mode)?=/.test(pair)));
+  return kept.length === 0 ? place : `${place}?${kept.join('&')}`;
+};
+
 export const postgresStore = (url: string, ca: string | null): StoreServer => {
   const client = new Client({
-    connectionString: url,
+    connectionString: ca === null ? url : withoutSslMode(url),
     application_name: 'ringback-audit',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     types: numbers,

@@ -8,7 +8,7 @@ import { StoreUnavailable } from './port.ts';
 export interface PostgresAccess {
   /** `postgres://user:password@host:port/database`. Never logged. */
   readonly url: string;
-  /** TLS as node takes it, such as `{ ca }`; what `sslmode` in the url says wins. */
+  /** TLS as node takes it, such as `{ ca }`; then `sslmode` in the url is passed over. */
   readonly ssl?: boolean | ConnectionOptions;
   /** Most connections at one time. */
   readonly pool?: number;
@@ -54,8 +54,18 @@ export const addressOf = (url: string): string => {
   return parsed === null ? 'PostgreSQL' : `PostgreSQL at ${parsed.host}${parsed.pathname}`;
 };
 
+/** The driver lets `sslmode` in the address replace all that is said of TLS beside it, a certificate authority too. */
+const withoutSslMode = (url: string): string => {
+  const [place = '', ...query] = url.split('?');
+  const kept = query
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '' && !/^ssl(?:mode)?=/.test(pair));
+  return kept.length === 0 ? place : `${place}?${kept.join('&')}`;
+};
+
 export const clientConfigOf = ({ url, ssl }: PostgresAccess, answerWithinMs: number): ClientConfig => ({
-  connectionString: url,
+  connectionString: ssl === undefined ? url : withoutSslMode(url),
   ...(ssl === undefined ? {} : { ssl }),
   application_name: 'ringback',
   connectionTimeoutMillis: CONNECT_WITHIN_MS,

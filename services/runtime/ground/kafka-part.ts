@@ -7,14 +7,37 @@ import type { KafkaSettings } from './kafka-settings.ts';
 
 const HOUR_MS = 3_600_000;
 
-const tlsOf = ({ kafkaTls, kafkaCa, kafkaCertificate, kafkaKey }: KafkaSettings): Pick<KafkaBusOptions, 'ssl'> => {
-  if (!kafkaTls) return {};
+const tlsOf = (settings: KafkaSettings): Pick<KafkaBusOptions, 'ssl'> => {
+  const { kafkaTls, kafkaCa, kafkaCertificate, kafkaKey } = settings;
+  const given = { KAFKA_CA: kafkaCa, KAFKA_CERTIFICATE: kafkaCertificate, KAFKA_KEY: kafkaKey };
+  if (!kafkaTls) {
+    refuse(given, 'goes with TLS: set RINGBACK_KAFKA_TLS=true, or leave it out');
+    return {};
+  }
+  if (kafkaKey === null)
+    refuse({ KAFKA_CERTIFICATE: kafkaCertificate }, 'is of no use alone: give RINGBACK_KAFKA_KEY too');
+  if (kafkaCertificate === null)
+    refuse({ KAFKA_KEY: kafkaKey }, 'is of no use alone: give RINGBACK_KAFKA_CERTIFICATE too');
   const ours = kafkaCertificate !== null && kafkaKey !== null ? { cert: kafkaCertificate, key: kafkaKey } : {};
   return { ssl: { ...(kafkaCa === null ? {} : { ca: [kafkaCa] }), ...ours } };
 };
 
+/** What is given and would not be used: whoever gave it believes that it is, and would speak in clear without knowing. */
+const refuse = (given: Readonly<Record<string, string | null>>, why: string): void => {
+  const problems = Object.entries(given).flatMap(([name, value]) =>
+    value === null ? [] : [`RINGBACK_${name} ${why}`],
+  );
+  if (problems.length > 0) throw new SettingsProblem(problems);
+};
+
 const saslOf = ({ kafkaSasl, kafkaUser, kafkaPassword }: KafkaSettings): Pick<KafkaBusOptions, 'sasl'> => {
-  if (kafkaSasl === null) return {};
+  if (kafkaSasl === null) {
+    refuse(
+      { KAFKA_USER: kafkaUser, KAFKA_PASSWORD: kafkaPassword },
+      'goes with SASL: set RINGBACK_KAFKA_SASL, or leave it out',
+    );
+    return {};
+  }
   if (kafkaUser === null || kafkaPassword === null) {
     throw new SettingsProblem([
       `RINGBACK_KAFKA_SASL is "${kafkaSasl}": give RINGBACK_KAFKA_USER and RINGBACK_KAFKA_PASSWORD too`,

@@ -1,8 +1,6 @@
 /** What can be set about Kafka. */
 import { z } from 'zod';
-
-const pem = (meaning: string) =>
-  z.string().nullable().default(null).meta({ secret: true }).describe(`${meaning}, as PEM text`);
+import { pem } from './pem.ts';
 
 export const kafkaSettings = z.object({
   kafkaPartitions: z
@@ -20,9 +18,9 @@ export const kafkaSettings = z.object({
     .default(null)
     .describe('copies of topics that are made; none: what the brokers say'),
   kafkaTls: z.boolean().default(false).describe('whether brokers are spoken to over TLS'),
-  kafkaCa: pem('the certificate of who vouches for the brokers; none: those the system trusts'),
-  kafkaCertificate: pem('our certificate, where brokers ask for one'),
-  kafkaKey: pem('the key of our certificate'),
+  kafkaCa: pem('CERTIFICATE', 'the certificate of who vouches for the brokers; none: those the system trusts'),
+  kafkaCertificate: pem('CERTIFICATE', 'our certificate, where brokers ask for one'),
+  kafkaKey: pem('PRIVATE KEY', 'the key of our certificate'),
   kafkaSasl: z
     .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
     .nullable()

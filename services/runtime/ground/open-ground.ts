@@ -16,6 +16,7 @@ import type { Sealing } from '../sealing/port.ts';
 import { openSealing, sealingMigrations, type SealingTables } from '../sealing/sealing.ts';
 import { measuredBus } from '../telemetry/measured-bus.ts';
 import { measuredStore } from '../telemetry/measured-store.ts';
+import { SettingsProblem } from '../settings/settings.ts';
 import { patience, type Patience } from './patience.ts';
 import type { GroundSettings } from './settings.ts';
 import { isSqlite, sqlitePlaces, type SqlitePlaces } from './sqlite-places.ts';
@@ -118,7 +119,7 @@ const openStore = async ({ settings, options, waiting, places, opened }: Opening
     }
     if (url.startsWith('postgres')) {
       const { postgresEventStore } = await import('../event-store/postgres-event-store.ts');
-      return postgresEventStore({ url, log, ...postgresOptionsOf(settings) });
+      return postgresEventStore({ url, log, ...postgresOptionsOf(settings, url) });
     }
     const { openKurrentStore } = await import('./kurrent-part.ts');
     return openKurrentStore({ url, clock, log });
@@ -135,7 +136,7 @@ const databases = ({ settings, options, waiting, places, opened }: Opening): Pla
         durability: 'full',
         schema: `ringback_${name.replaceAll('-', '_')}`,
         log,
-        ...postgresOptionsOf(settings),
+        ...postgresOptionsOf(settings, readModels),
       });
     const db = await waiting.until('the read models', open);
     opened.push(() => db.destroy());
@@ -151,10 +152,14 @@ const openKeys = async ({ settings, options }: Opening, openDatabase: Platform['
   return openSealing({ db, secrets: { callerIdSecret, masterKey }, now: () => options.clock.now() });
 };
 
-const postgresOptionsOf = ({ postgresCa, postgresPool }: GroundSettings) => ({
-  pool: postgresPool,
-  ...(postgresCa === null ? {} : { ssl: { ca: postgresCa } }),
-});
+const postgresOptionsOf = ({ postgresCa, postgresPool }: GroundSettings, url: string) => {
+  if (postgresCa !== null && /[?&](?:sslmode=(?:disable|no-verify)|ssl=(?:false|0))(?:&|$)/.test(url)) {
+    throw new SettingsProblem([
+      'RINGBACK_POSTGRES_CA asks for TLS that is verified, and an address of PostgreSQL for less (sslmode): leave one of the two out',
+    ]);
+  }
+  return { pool: postgresPool, ...(postgresCa === null ? {} : { ssl: { ca: postgresCa } }) };
+};
 
 const kept = <T extends { close(): Promise<void> }>(opened: Opening['opened'], part: T): T => {
   opened.push(() => part.close());

@@ -44,6 +44,14 @@ test.each([
   ['RINGBACK_READ_MODELS', 'kurrentdb://user:hidden@host'],
   ['RINGBACK_READ_MODELS', 'hidden'],
   ['RINGBACK_MASTER_KEY', 'hidden'],
+  ['RINGBACK_BUS', 'kafka://,hidden'],
+  ['RINGBACK_BUS', 'kafka://hidden:99999'],
+  ['RINGBACK_EVENT_STORE', 'postgres://user:hid#den@host:5432/db'],
+  ['RINGBACK_EVENT_STORE', 'postgres:hidden-host/db'],
+  ['RINGBACK_READ_MODELS', 'postgres://::::'],
+  ['RINGBACK_READ_MODELS', 'sqlite:'],
+  ['RINGBACK_POSTGRES_CA', '/run/secrets/hidden.pem'],
+  ['RINGBACK_KAFKA_KEY', 'hidden'],
 ])('given %s=%s, then the one sentence names the variable and the remedy, not the value', (variable, value) => {
   const problems = problemsOf({ [variable]: value });
   expect(problems).toHaveLength(1);
@@ -55,6 +63,19 @@ test('given an address with a scheme nobody knows, then the sentence names the s
   expect(problemsOf({ RINGBACK_EVENT_STORE: 'mysql://host/db' })[0]).toMatch(/mysql: cannot be used.*postgres:\/\//);
 });
 
+test.each([
+  ['RINGBACK_EVENT_STORE', 'postgresql://ringback:p%23w@db.example/ringback?sslmode=verify-full'],
+  ['RINGBACK_EVENT_STORE', 'postgres://ringback:pw@/ringback?host=/var/run/postgresql'],
+  ['RINGBACK_EVENT_STORE', 'kurrentdb+discover://admin:pw@cluster:2113?tls=true'],
+  ['RINGBACK_EVENT_STORE', 'esdb+discover://cluster:2113'],
+  ['RINGBACK_EVENT_STORE', 'kurrentdb://a:2113,b:2113,c:2113'],
+  ['RINGBACK_READ_MODELS', 'postgresql://db/ringback'],
+  ['RINGBACK_READ_MODELS', 'sqlite:data'],
+  ['RINGBACK_BUS', 'kafka://a:9092, b.example ,[::1]:9092'],
+])('given %s=%s, which its driver takes, then it is taken', (variable, value) => {
+  expect(problemsOf({ [variable]: value })).toEqual([]);
+});
+
 test('given an address in a file, then it is read from there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ringback-settings-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -62,13 +83,24 @@ test('given an address in a file, then it is read from there', () => {
   expect(readSettings(busSettings, { RINGBACK_BUS_FILE: join(folder, 'bus') }).bus).toBe('kafka://from-a-file');
 });
 
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----';
+const readBus = (more: Record<string, string>) => readSettings(busSettings, { RINGBACK_BUS: 'kafka://one', ...more });
+const sasl = { RINGBACK_KAFKA_SASL: 'scram-sha-512', RINGBACK_KAFKA_USER: 'ringback' };
+
 test('given TLS and SASL, then Kafka is spoken to so; SASL without a password is refused', () => {
-  const read = (more: Record<string, string>) => readSettings(busSettings, { RINGBACK_BUS: 'kafka://one', ...more });
-  const sasl = { RINGBACK_KAFKA_SASL: 'scram-sha-512', RINGBACK_KAFKA_USER: 'ringback' };
-  const tls = { RINGBACK_KAFKA_TLS: 'true', RINGBACK_KAFKA_CA: 'pem' };
-  expect(kafkaOptionsOf(read({ ...tls, ...sasl, RINGBACK_KAFKA_PASSWORD: 'hidden' }))).toMatchObject({
-    ssl: { ca: ['pem'] },
+  const tls = { RINGBACK_KAFKA_TLS: 'true', RINGBACK_KAFKA_CA: CERTIFICATE };
+  expect(kafkaOptionsOf(readBus({ ...tls, ...sasl, RINGBACK_KAFKA_PASSWORD: 'hidden' }))).toMatchObject({
+    ssl: { ca: [CERTIFICATE] },
     sasl: { mechanism: 'scram-sha-512', username: 'ringback', password: 'hidden' },
   });
-  expect(() => kafkaOptionsOf(read(sasl))).toThrow(/RINGBACK_KAFKA_SASL is "scram-sha-512": give .*KAFKA_PASSWORD/);
+  expect(() => kafkaOptionsOf(readBus(sasl))).toThrow(/RINGBACK_KAFKA_SASL is "scram-sha-512": give .*KAFKA_PASSWORD/);
+});
+
+test.each([
+  [{ RINGBACK_KAFKA_CA: CERTIFICATE }, /RINGBACK_KAFKA_CA goes with TLS: set RINGBACK_KAFKA_TLS=true/],
+  [{ RINGBACK_KAFKA_TLS: 'true', RINGBACK_KAFKA_CERTIFICATE: CERTIFICATE }, /CERTIFICATE .*give RINGBACK_KAFKA_KEY/],
+  [{ RINGBACK_KAFKA_USER: 'ringback' }, /RINGBACK_KAFKA_USER goes with SASL: set RINGBACK_KAFKA_SASL/],
+  [{ RINGBACK_KAFKA_PASSWORD: 'hidden' }, /RINGBACK_KAFKA_PASSWORD goes with SASL/],
+])('given %o, of which nothing would be used, then it is refused instead of speaking in clear', (given, sentence) => {
+  expect(() => kafkaOptionsOf(readBus(given))).toThrow(sentence);
 });

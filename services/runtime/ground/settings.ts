@@ -4,18 +4,56 @@
 import { z } from 'zod';
 import { logLevels } from '../log/log.ts';
 import { kafkaSettings } from './kafka-settings.ts';
+import { pem } from './pem.ts';
 
 /** An address that begins as one of `forms` (`postgres://…`). It may hold a password, so it is never shown. */
 const address = (forms: readonly string[], meaning: string) =>
   z
     .string()
-    .refine((text) => forms.some((form) => text.startsWith(form.slice(0, form.indexOf(':') + 1)) && text.length > 8), {
-      error: ({ input }) => `${schemeOf(String(input))} cannot be used here`,
+    .check(({ value, issues }) => {
+      const message = addressFault(value, new Set(forms.map(schemeOf)));
+      if (message !== null) issues.push({ code: 'custom', input: value, message });
     })
     .meta({ secret: true })
     .describe(`${meaning}: ${forms.join(', ')}`);
 
-const schemeOf = (text: string): string => (/^[a-z][a-z+]*:/i.exec(text) ?? ['an address without a scheme'])[0];
+const schemeOf = (text: string): string | null => /^[a-z][a-z+]*:/i.exec(text)?.[0] ?? null;
+
+/** The same server by other names: as libpq writes it, and a cluster of KurrentDB that is asked who leads. */
+const ALSO: Readonly<Record<string, string>> = {
+  'postgresql:': 'postgres:',
+  'kurrentdb+discover:': 'kurrentdb:',
+  'esdb+discover:': 'esdb:',
+};
+
+const addressFault = (text: string, schemes: ReadonlySet<string | null>): string | null => {
+  const scheme = schemeOf(text);
+  if (scheme === null || !schemes.has(ALSO[scheme] ?? scheme))
+    return `${scheme ?? 'an address without a scheme'} cannot be used here`;
+  if (scheme === 'sqlite:') return text === scheme ? 'names no folder' : null;
+  if (!text.startsWith(`${scheme}//`) || text === `${scheme}//`) return `must go on with //host after ${scheme}`;
+  return scheme.startsWith('postgres') && !isUrl(text)
+    ? 'cannot be read as an address: percent-encode what is special in user and password, such as # as %23'
+    : null;
+};
+
+/** With a user and no host the driver takes the host from what follows the question mark. */
+const isUrl = (text: string): boolean => URL.canParse(text.replace('@/', '@socket/'));
+
+const MOST_PORT = 65_535;
+const BROKER = /^(?:[^\s:/@?[\]]+|\[[\da-f:.]+\])(?::(?<port>\d+))?$/i;
+
+const namesBrokers = (text: string): boolean => {
+  if (/^sqlite:.+$/.test(text)) return true;
+  if (!text.startsWith('kafka://')) return false;
+  const brokers = text.slice('kafka://'.length).split(',');
+  return brokers.every((broker) => {
+    const match = BROKER.exec(broker.trim());
+    return (
+      match !== null && Number(match.groups?.['port'] ?? 1) >= 1 && Number(match.groups?.['port'] ?? 1) <= MOST_PORT
+    );
+  });
+};
 
 const bytes32 = (meaning: string) =>
   z
@@ -31,10 +69,9 @@ const SQLITE_FOLDER = 'sqlite:FOLDER';
 export const busSettings = z.object({
   bus: z
     .string()
-    .regex(
-      /^(kafka:\/\/[^/@?\s]+|sqlite:.+)$/,
-      'must be kafka://host:port,host:port (user and TLS have settings of their own) or sqlite:FOLDER',
-    )
+    .refine(namesBrokers, {
+      error: 'must be kafka://host:port,host:port (user and TLS have settings of their own) or sqlite:FOLDER',
+    })
     .meta({ secret: true })
     .describe(`the bus: kafka://host:9092,host:9092, or ${SQLITE_FOLDER} for one process alone`),
   ...kafkaSettings.shape,
@@ -49,12 +86,10 @@ export const storeSettings = z.object({
 
 export const readModelSettings = z.object({
   readModels: address([POSTGRES, SQLITE_FOLDER], 'tables that services keep for themselves'),
-  postgresCa: z
-    .string()
-    .nullable()
-    .default(null)
-    .meta({ secret: true })
-    .describe('certificate (PEM) of who vouches for PostgreSQL; none: what sslmode in the address says'),
+  postgresCa: pem(
+    'CERTIFICATE',
+    'certificate of who vouches for PostgreSQL, which is then always spoken to over TLS; none: what sslmode in the address says',
+  ),
   postgresPool: z.int().min(2).max(100).default(4).describe('most connections of one pool; a process has up to three'),
 });
 

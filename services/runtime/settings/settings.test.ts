@@ -115,6 +115,13 @@ describe('secrets from files', () => {
     const env = { ...enough, RINGBACK_TOKEN_FILE: join(folder, 'none') };
     expect(problemsOf(env)).toEqual([expect.stringMatching(/^RINGBACK_TOKEN_FILE is ".*none", which cannot be read/)]);
   });
+
+  test('a file with nothing in it is a problem, also where the secret may be left out', () => {
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, ' \n');
+    const env = { ...enough, RINGBACK_SMPP_URL_FILE: empty };
+    expect(problemsOf(env)).toEqual([expect.stringMatching(/^RINGBACK_SMPP_URL_FILE is ".*empty", which is empty/)]);
+  });
 });
 
 describe('the print at start', () => {

@@ -104,7 +104,10 @@ const textOf = ({ variable, secret }: Field, env: Environment): Given => {
   if (file === undefined) return { text };
   if (text !== undefined) return { problem: `${variable} and ${variable}${FILE} are both set: leave one of them out` };
   try {
-    return { text: readFileSync(file, 'utf8').trim() };
+    const inFile = readFileSync(file, 'utf8').trim();
+    // Whoever names a file means what should be in it: a secret that was never written is not one that was left out.
+    if (inFile === '') return { problem: `${variable}${FILE} is "${file}", which is empty: write the secret into it` };
+    return { text: inFile };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     return { problem: `${variable}${FILE} is "${file}", which cannot be read (${code}): name a readable file` };
