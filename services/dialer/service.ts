@@ -17,7 +17,7 @@ import { whenRedialWithdrawnCancelIt } from './flow/when-redial-withdrawn-cancel
 import { whenShiftBeginsPaceTeams } from './flow/when-shift-begins-pace-teams.ts';
 import { pacingRoutes } from './http/pacing-route.ts';
 import { ledgerNews } from './flow/ledger-news.ts';
-import type { OwnRedialEvent } from './domain/redial.ts';
+import type { OwnRedialEvent } from './domain/redial-state.ts';
 import type { Acd, CallPlacer } from './ports.ts';
 import type { DialerSettings } from './settings.ts';
 import { agentWordMigrations, agentWordsIn, type AgentWordTables, forgottenAgentWords } from './views/agent-words.ts';

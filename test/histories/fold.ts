@@ -1,6 +1,6 @@
 /** Every stream of a history, folded by the decider that owns it. */
 import { evolveLine, initialLine } from '@ringback/dialer/domain/caller-line.ts';
-import { evolve as evolveRedial, initial as initialRedial } from '@ringback/dialer/domain/redial.ts';
+import { evolve as evolveRedial, initial as initialRedial } from '@ringback/dialer/domain/redial-state.ts';
 import { repliesDecider } from '@ringback/messaging/domain/replies.ts';
 import { smsDecider } from '@ringback/messaging/domain/sms.ts';
 import { evolve as evolveCaller, nobodyYet } from '@ringback/recovery/domain/caller-state.ts';

@@ -1,7 +1,7 @@
 /** Which events settle an answer, and how: with an agent in time, or abandoned. One meaning for the ledger, its view and the pacer. */
 import { epochMs } from '@ringback/contracts/ids.ts';
 import { type Campaign, campaignOf, type RulesOf } from './campaign.ts';
-import type { OwnRedialEvent } from './redial.ts';
+import type { OwnRedialEvent } from './redial-state.ts';
 
 export interface Answer {
   /** Milliseconds since 1970. */

@@ -3,7 +3,8 @@ import { given, runningAgainYieldsNothing } from '@ringback/runtime/testing/give
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { after, agentNamed, redialRequested, redialWithdrawn } from '../testing/facts.ts';
-import { decide, evolve, initial, isInHand, type OwnRedialEvent, type Redial, type RedialCommand } from './redial.ts';
+import { decide, type RedialCommand } from './redial.ts';
+import { evolve, initial, isInHand, type OwnRedialEvent, type Redial } from './redial-state.ts';
 
 const decider = { initial, evolve, decide };
 const request = redialRequested(1);

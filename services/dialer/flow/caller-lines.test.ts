@@ -1,7 +1,7 @@
 import { deriveId, instant, type CallerId, type RedialId } from '@ringback/contracts/ids.ts';
 import { memoryEventStore } from '@ringback/runtime/event-store/memory-event-store.ts';
 import { describe, expect, test } from 'vitest';
-import type { Redial } from '../domain/redial.ts';
+import type { Redial } from '../domain/redial-state.ts';
 import { callerLinesIn } from './caller-lines.ts';
 import type { Redials } from './redials.ts';
 

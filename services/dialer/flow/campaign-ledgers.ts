@@ -4,7 +4,7 @@
  * cannot spend it twice. A team that has redials of several campaigns at hand is bound by the one with the least room.
  */
 import type { RedialId, TeamId } from '@ringback/contracts/ids.ts';
-import type { OwnRedialEvent } from '../domain/redial.ts';
+import type { OwnRedialEvent } from '../domain/redial-state.ts';
 import { type Ledger, ledgerOf, type LedgerStanding, type LedgerState } from '../pacing/ledger.ts';
 import { answerOf } from '../domain/answers.ts';
 import { type AbandonmentRules, type Campaign, campaignOf, rulesIn, type RulesOf } from '../domain/campaign.ts';

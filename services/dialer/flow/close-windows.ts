@@ -2,7 +2,7 @@
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
-import { isInHand } from '../domain/redial.ts';
+import { isInHand } from '../domain/redial-state.ts';
 import type { Floor, Team } from './floor.ts';
 import type { LookUps } from './look-up-redial.ts';
 import type { Redials } from './redials.ts';

@@ -6,7 +6,8 @@
 import type { AgentId } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
-import { type CallStep, type Done, isInHand } from '../domain/redial.ts';
+import type { CallStep } from '../domain/redial.ts';
+import { type Done, isInHand } from '../domain/redial-state.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { Flight, Floor, Team } from './floor.ts';
 import type { RedialTimers } from './redial-timers.ts';

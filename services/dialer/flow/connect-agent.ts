@@ -7,7 +7,7 @@ import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
 import type { Logger } from 'pino';
 import { rulesIn, type RulesOf } from '../domain/campaign.ts';
-import { isInHand } from '../domain/redial.ts';
+import { isInHand } from '../domain/redial-state.ts';
 import type { Acd, AcdQueue, CallPlacer } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';

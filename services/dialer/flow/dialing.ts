@@ -9,7 +9,7 @@ import type { EventStore } from '@ringback/runtime/event-store/port.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { Logger } from 'pino';
 import { shiftAt } from '../domain/shift-plan.ts';
-import type { OwnRedialEvent, Redial } from '../domain/redial.ts';
+import type { OwnRedialEvent, Redial } from '../domain/redial-state.ts';
 import type { LedgerState } from '../pacing/ledger.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { DialerSettings } from '../settings.ts';

@@ -3,7 +3,7 @@ import { epochMs, type Instant, instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { RulesOf } from '../domain/campaign.ts';
-import { isInHand, type Redial, type RedialInHand } from '../domain/redial.ts';
+import { isInHand, type Redial, type RedialInHand } from '../domain/redial-state.ts';
 import type { Acd, CallPlacer, CallProgress, CallStanding } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';

@@ -5,7 +5,7 @@
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Sealing } from '@ringback/runtime/sealing/port.ts';
 import type { Logger } from 'pino';
-import { isInHand, type Placed, type Redial } from '../domain/redial.ts';
+import { isInHand, type Placed, type Redial } from '../domain/redial-state.ts';
 import type { Acd, CallPlacer } from '../ports.ts';
 import type { CallerLines } from './caller-lines.ts';
 import type { Conclude } from './conclude-redial.ts';

@@ -3,15 +3,8 @@ import type { Instant, RedialId } from '@ringback/contracts/ids.ts';
 import { redialStream } from '@ringback/contracts/ids.ts';
 import { commandRunner, type Decider } from '@ringback/runtime/decider.ts';
 import type { EventStore } from '@ringback/runtime/event-store/port.ts';
-import {
-  type CallStep,
-  decide,
-  evolve,
-  initial,
-  type OwnRedialEvent,
-  type Redial,
-  type RedialCommand,
-} from '../domain/redial.ts';
+import { type CallStep, decide, type RedialCommand } from '../domain/redial.ts';
+import { evolve, initial, type OwnRedialEvent, type Redial } from '../domain/redial-state.ts';
 import { countRedials } from './count-redials.ts';
 import type { Flight } from './floor.ts';
 

@@ -4,7 +4,7 @@ import { epochMs, type TeamId } from '@ringback/contracts/ids.ts';
 import { answerOf } from '../domain/answers.ts';
 import type { RulesOf } from '../domain/campaign.ts';
 import { agentSpells, type AgentSpells, type Spell } from '../domain/agent-spells.ts';
-import type { Order, OwnRedialEvent, Redial } from '../domain/redial.ts';
+import type { Order, OwnRedialEvent, Redial } from '../domain/redial-state.ts';
 import type { Fact, RedialKind } from '../pacing/known.ts';
 import type { Team } from './floor.ts';
 import { numberTypeOf } from './team-line.ts';

@@ -3,7 +3,7 @@ import type { AgentEventOf, AgentState } from '@ringback/contracts/agents.ts';
 import type { RedialId, TeamId } from '@ringback/contracts/ids.ts';
 import type { EnvelopeOf } from '@ringback/runtime/consume.ts';
 import type { Logger } from 'pino';
-import { isInHand } from '../domain/redial.ts';
+import { isInHand } from '../domain/redial-state.ts';
 import type { Acd } from '../ports.ts';
 import type { Errands } from './errands.ts';
 import type { AgentWords } from '../views/agent-words.ts';

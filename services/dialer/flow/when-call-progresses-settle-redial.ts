@@ -2,7 +2,8 @@
 import { epochMs, type Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { Logger } from 'pino';
-import { type CallStep, isInHand } from '../domain/redial.ts';
+import type { CallStep } from '../domain/redial.ts';
+import { isInHand } from '../domain/redial-state.ts';
 import type { CallPlacer, CallProgress } from '../ports.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { ConnectAgent } from './connect-agent.ts';

@@ -5,7 +5,7 @@
 import { type AgentId, epochMs, type Instant, type RedialId } from '@ringback/contracts/ids.ts';
 import { campaignOf } from '../domain/campaign.ts';
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
-import type { OwnRedialEvent } from '../domain/redial.ts';
+import type { OwnRedialEvent } from '../domain/redial-state.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Floor, Team } from './floor.ts';

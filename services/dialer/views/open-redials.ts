@@ -8,7 +8,7 @@ import type { EventStore, Position } from '@ringback/runtime/event-store/port.ts
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { campaignOf } from '../domain/campaign.ts';
-import type { OwnRedialEvent } from '../domain/redial.ts';
+import type { OwnRedialEvent } from '../domain/redial-state.ts';
 import { catchUpView, type ViewPlaces } from './shared-view.ts';
 
 /** `promised_at` is null without a promise, `placed_at` while it waits, `agent_id` as long as it has no agent. Instants as text. */

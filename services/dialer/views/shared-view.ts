@@ -4,7 +4,7 @@
  */
 import { type EventStore, type Position, START } from '@ringback/runtime/event-store/port.ts';
 import type { Kysely, Transaction } from 'kysely';
-import type { OwnRedialEvent } from '../domain/redial.ts';
+import type { OwnRedialEvent } from '../domain/redial-state.ts';
 
 export interface ViewPlaces {
   view_positions: { name: string; position: string };

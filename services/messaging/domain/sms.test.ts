@@ -2,7 +2,8 @@ import { given, runningAgainYieldsNothing } from '@ringback/runtime/testing/give
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALLER, NOON, order, secondsAfterNoon, SMS, TENANT } from '../testing/examples.ts';
-import { dueAt, smsDecider, type SmsCommand, type SmsLifeEvent, type SmsOrder, type SubmissionOutcome } from './sms.ts';
+import { dueAt, smsDecider, type SmsCommand, type SubmissionOutcome } from './sms.ts';
+import type { SmsLifeEvent, SmsOrder } from './sms-state.ts';
 
 const policy = { submitTimeoutSeconds: 120, unknownOutcomeMinutes: 60, resendUnknownAfterMinutes: null };
 const about = (seconds: number) => ({ tenantId: TENANT, callerId: CALLER, smsId: SMS, at: secondsAfterNoon(seconds) });

@@ -1,6 +1,6 @@
 import { telemetryInMemory } from '@ringback/runtime/telemetry/testing/telemetry-under-test.ts';
 import { expect, test } from 'vitest';
-import { evolve, noSms, type SmsKind, type SmsLifeEvent } from '../domain/sms.ts';
+import { evolve, noSms, type SmsKind, type SmsLifeEvent } from '../domain/sms-state.ts';
 import { countApologies } from './count-apologies.ts';
 
 /** Only what is looked at. */

@@ -1,7 +1,7 @@
 /** What is counted of apologies, when it is durable. Confirmations, the other kind of SMS, are not. */
 import { businessMetrics } from '@ringback/contracts/metrics.ts';
 import { counter } from '@ringback/runtime/telemetry/instruments.ts';
-import { evolve, type Sms, type SmsLifeEvent } from '../domain/sms.ts';
+import { evolve, type Sms, type SmsLifeEvent } from '../domain/sms-state.ts';
 
 export const countApologies = (): ((events: readonly SmsLifeEvent[], before: Sms) => void) => {
   const apologies = counter(businessMetrics.apologies);

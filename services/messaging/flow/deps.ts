@@ -2,7 +2,8 @@
 import type { CommandRunner } from '@ringback/runtime/decider.ts';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import type { RecordReply, Replies, ReplyEvent } from '../domain/replies.ts';
-import type { Sms, SmsCommand, SmsLifeEvent, SmsPolicy } from '../domain/sms.ts';
+import type { SmsCommand, SmsPolicy } from '../domain/sms.ts';
+import type { Sms, SmsLifeEvent } from '../domain/sms-state.ts';
 import type { TemplateBook } from '../domain/template-book.ts';
 import type { SmsGateway } from '../ports.ts';
 import type { MessagingSettings } from '../settings.ts';

@@ -14,7 +14,7 @@ import { CallerForgotten } from '@ringback/runtime/sealing/port.ts';
 import type { MessagingDeps } from './deps.ts';
 import { readReply } from '../domain/reply-intent.ts';
 import { repliesStream } from '../domain/replies.ts';
-import type { SmsOrder } from '../domain/sms.ts';
+import type { SmsOrder } from '../domain/sms-state.ts';
 import { CONFIRMATION_TEMPLATE } from '../domain/templates.ts';
 import type { IncomingSms } from '../ports.ts';
 import { isPhoneNumber } from './phone-number.ts';

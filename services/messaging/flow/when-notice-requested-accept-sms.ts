@@ -2,7 +2,7 @@
 import { smsStream } from '@ringback/contracts/ids.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
 import type { EnvelopeOf } from '@ringback/runtime/consume.ts';
-import type { SmsOrder } from '../domain/sms.ts';
+import type { SmsOrder } from '../domain/sms-state.ts';
 import type { MessagingDeps } from './deps.ts';
 
 export const whenNoticeRequested =

@@ -9,7 +9,8 @@ import { histogram, stopwatch } from '@ringback/runtime/telemetry/instruments.ts
 import { inStep, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import { promiseWords } from '../domain/promise-words.ts';
 import type { Segments } from '../domain/segments.ts';
-import { resendAt, type Sms, type SmsCommand, type SmsOrder, type SubmissionOutcome } from '../domain/sms.ts';
+import { resendAt, type SmsCommand, type SubmissionOutcome } from '../domain/sms.ts';
+import type { Sms, SmsOrder } from '../domain/sms-state.ts';
 import { render } from '../domain/templates.ts';
 import type { MessagingDeps } from './deps.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '@ringback/contracts/ids.ts';
 import type { Instant } from '@ringback/contracts/ids.ts';
 import type { Caller } from '@ringback/contracts/parts.ts';
-import type { SmsOrder } from '../domain/sms.ts';
+import type { SmsOrder } from '../domain/sms-state.ts';
 
 export const TENANT = tenantId.parse('bank');
 export const CALLER = callerId.parse('0123456789abcdef0123456789abcdef');
