@@ -21,7 +21,7 @@ import type { optOutRowSchema, optOutsSchema } from './api/opt-outs-shape.ts';
 import type { pacedHourSchema, pacedTeamSchema } from './api/pacing-shape.ts';
 import type { inputCountsSchema, summarySchema, talliesSchema } from './api/summary-shape.ts';
 import type { liveUpdateSchema } from './api/live-shape.ts';
-import type { evidenceSchema } from './api/evidence-shape.ts';
+import type { evidenceSchema, printedSchema } from './api/evidence-shape.ts';
 import type { dailyReportsSchema } from './daily/daily-shape.ts';
 import type { cellSchema, effortSchema, recoverySchema } from './api/recovery-shape.ts';
 
@@ -45,6 +45,7 @@ export type OptOutRow = z.infer<typeof optOutRowSchema>;
 export type PacedTeam = z.infer<typeof pacedTeamSchema>;
 export type PacedHour = z.infer<typeof pacedHourSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
+export type Printed = Readonly<z.infer<typeof printedSchema>>;
 export type Effort = z.infer<typeof effortSchema>;
 
 export type CountByReason = Readonly<Record<string, number>>;

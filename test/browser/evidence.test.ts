@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** The evidence of an attempt in a real browser: read by everybody, and one A4 page each when printed. */
+import type { AuditPage } from '@ringback/reports/api/audit-shape.ts';
 import type { CaseRow, Evidence } from '@ringback/reports/shapes.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,6 +74,42 @@ skipUnless('browser')('the evidence of an attempt', () => {
       .first()
       .evaluate((line) => getComputedStyle(line).color);
     expect(ink).toBe('rgb(0, 0, 0)');
+    await page.close();
+  });
+
+  test('the button prints once the audit trail has it, and what it has stands on the paper', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const { caseId } = sheets[0]!;
+    const printings = async () => (await get<AuditPage>(`audit?what=printed-evidence&target=${caseId}`)).entries;
+    const page = await open('');
+    // A browser without a screen prints nothing by itself.
+    await page.addInitScript(() => (window.print = () => (document.title = 'printed')));
+    await page.goto(`${replayed.url}/#/evidence?case=${caseId}`);
+    await page.reload();
+    const button = page.getByRole('button', { name: 'Print' });
+    await button.click();
+    await page.waitForFunction(() => document.title === 'printed');
+    const [entry, ...before] = await printings();
+    expect(entry).toMatchObject({ detail: { sheets: sheets.length } });
+    const time = new Date(entry!.at).toLocaleTimeString('en-GB', { timeZone: 'Europe/Moscow' });
+    const foot = page.locator('.printed').first();
+    expect(await foot.textContent()).toContain(time);
+    expect(await foot.textContent()).toContain('The audit trail has this printing.');
+
+    await page.route('**/prints', (route) => route.abort());
+    await page.evaluate(() => (document.title = 'waits'));
+    await button.click();
+    await page.getByRole('alert').filter({ hasText: 'Not printed, for it could not be recorded' }).waitFor();
+    expect(await page.title()).toBe('waits');
+    await page.unroute('**/prints');
+
+    // By the browser's own menu: recorded too, and the paper does not claim it.
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    const recorded = async () => (await printings()).length;
+    await expect.poll(recorded, { timeout: PATIENCE_MS / 2 }).toBe(before.length + 2);
+    expect(await foot.textContent()).not.toContain('audit trail');
+    complaints.splice(0);
     await page.close();
   });
 

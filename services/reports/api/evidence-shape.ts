@@ -64,5 +64,8 @@ export const evidenceSchema = z
   })
   .meta({ id: 'Evidence' });
 
+/** That it was printed, as the audit trail has it. */
+export const printedSchema = z.object({ at: time, by: z.string() }).meta({ id: 'Printed' });
+
 /** Of every attempt of one case. */
 export const caseEvidenceSchema = z.object({ attempts: z.array(evidenceSchema) }).meta({ id: 'CaseEvidence' });

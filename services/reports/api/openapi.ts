@@ -6,7 +6,7 @@ import { signInAndPagePaths } from './openapi-sign-in.ts';
 import { findCallerBody, foundCallerSchema } from '../http/find-caller.ts';
 import { actionBody, actionSchema } from './action-shape.ts';
 import { pacedHourSchema, pacedTeamsSchema } from './pacing-shape.ts';
-import { caseEvidenceSchema, evidenceSchema } from './evidence-shape.ts';
+import { caseEvidenceSchema, evidenceSchema, printedSchema } from './evidence-shape.ts';
 import { dailyPath, dailyQuery, dailyReportsSchema, sentAgainSchema } from '../daily/daily-shape.ts';
 import { backtestBody, backtestRunSchema, backtestsSchema } from './backtest-shape.ts';
 import { boardSchema } from './board-shape.ts';
@@ -21,6 +21,20 @@ const unknownOr = (conflict: string) => ({
   '400': refused,
   '404': { ...refused, description: 'There is none' },
   '409': { ...refused, description: conflict },
+});
+const printsOf = (what: string, path: string, operationId: string) => ({
+  [path]: {
+    post: {
+      operationId,
+      ...needs('print-evidence'),
+      requestParams: idOf(what),
+      responses: {
+        '201': { description: 'It is in the audit trail, so it may be printed', content: json(printedSchema) },
+        '400': refused,
+        '404': { ...refused, description: 'There is none' },
+      },
+    },
+  },
 });
 export const openApi = (): ReturnType<typeof createDocument> =>
   createDocument({
@@ -111,6 +125,8 @@ export const openApi = (): ReturnType<typeof createDocument> =>
           responses: { ...answer('The evidence of every attempt of a case', caseEvidenceSchema), '404': refused },
         },
       },
+      ...printsOf('redial', '/api/redials/{id}/evidence/prints', 'printedEvidence'),
+      ...printsOf('case', '/api/cases/{id}/evidence/prints', 'printedCaseEvidence'),
       '/api/cases/{id}/actions': {
         post: {
           operationId: 'actOnCase',

@@ -17,7 +17,6 @@ import { note, noteOnce } from '../sign-in/viewer.ts';
 import type { Board } from '../shapes.ts';
 import { pacedHour, pacedTeams } from '../views/now/how-teams-are-paced.ts';
 import { caseStepByStep } from '../views/case-step-by-step.ts';
-import { evidenceOfCase, evidenceOfRedial } from '../views/evidence.ts';
 import { whatRingbackAdds } from '../views/recovery/what-ringback-adds.ts';
 import { recoveryReport } from '../views/recovery/recovery-report.ts';
 import { lastCases } from '../views/last-cases.ts';
@@ -28,13 +27,14 @@ import { findCaller, findCallerBody } from './find-caller.ts';
 import type { BacktestRuns } from '../backtest/runs.ts';
 import { addBacktestRoutes } from './backtest-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import { addEvidenceRoutes } from './evidence-routes.ts';
 import { endsWithSession } from './ends-with-session.ts';
 import { addKeyRoutes } from './key-routes.ts';
 import { addNumberRoutes } from './number-routes.ts';
 import { addViewerRoutes } from './viewer-routes.ts';
 import { addListRoutes } from './list-routes.ts';
 import { liveRoute } from './live-route.ts';
-import { caseListQuery, casePath, noQuery, parsed, redialPath, teamPath } from './queries.ts';
+import { caseListQuery, casePath, noQuery, parsed, teamPath } from './queries.ts';
 
 export interface ReportRoutes {
   readonly db: Kysely<ReportTables>;
@@ -107,20 +107,7 @@ const api = (given: ReportRoutes): Router => {
     await noteOnce(request, 'saw-case', found.caseId);
     response.json(found);
   });
-  routes.get('/cases/:id/evidence', 'print-evidence', async (request, response) => {
-    const { id } = parsed(casePath, request.params);
-    const attempts = await evidenceOfCase(db, id);
-    if (attempts === null) throw new HttpRefused(404, { field: 'id', message: 'names no case' });
-    await noteOnce(request, 'saw-evidence', id);
-    response.json({ attempts });
-  });
-  routes.get('/redials/:id/evidence', 'print-evidence', async (request, response) => {
-    const { id } = parsed(redialPath, request.params);
-    const found = await evidenceOfRedial(db, id);
-    if (found === null) throw new HttpRefused(404, { field: 'id', message: 'names no redial' });
-    await noteOnce(request, 'saw-evidence', id);
-    response.json(found);
-  });
+  addEvidenceRoutes(routes, db);
   addActionRoutes(routes, { db, clock, outbox: given.outbox, undoSeconds: settings.undoSeconds });
   routes.get('/pacing', 'see-now', async (request, response) => {
     parsed(noQuery, request.query);

@@ -15,6 +15,7 @@ export const auditActions = [
   'revealed-number',
   'exported-list',
   'saw-evidence',
+  'printed-evidence',
   'acted-on-case',
   'ran-backtest',
   'sent-report',
@@ -33,19 +34,21 @@ export interface Noted {
 }
 
 export interface AuditTrail {
-  /** Durable when it resolves. */
-  note(viewer: Pick<Viewer, 'id' | 'name'>, what: AuditAction, noted?: Noted): Promise<void>;
+  /** Durable when it resolves, to the time it has in the trail. */
+  note(viewer: Pick<Viewer, 'id' | 'name'>, what: AuditAction, noted?: Noted): Promise<string>;
   /** The same, unless the same viewer did it to the same target within `minutes`: a page that looks again is not a second look. */
   noteOnce(viewer: Pick<Viewer, 'id' | 'name'>, what: AuditAction, target: string, minutes: number): Promise<void>;
 }
 
 export const openAuditTrail = (db: Kysely<SignInTables>, clock: Clock): AuditTrail => {
   const note: AuditTrail['note'] = async ({ id, name }, what, { target = null, detail } = {}) => {
-    const row = { entryId: newToken(), at: instant(clock.now()), viewerId: id, name, what, target };
+    const at = instant(clock.now());
+    const row = { entryId: newToken(), at, viewerId: id, name, what, target };
     await db
       .insertInto('audit_trail')
       .values({ ...row, detail: detail === undefined ? null : JSON.stringify(detail) })
       .execute();
+    return at;
   };
   return {
     note,

@@ -2,7 +2,7 @@ import { request as ask } from 'node:http';
 import type { Platform } from '@ringback/runtime/platform.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AuditPage } from '../api/audit-shape.ts';
-import { caseIdOf, inboundCall, madeUpCase } from '../testing/made-up-events.ts';
+import { caseIdOf, inboundCall, madeUpCase, madeUpRedial, redialIdOf } from '../testing/made-up-events.ts';
 import { openPage, type PageOptions, type PageUnderTest } from '../testing/page-under-test.ts';
 import { checkSignIn, signInSettings } from './settings.ts';
 
@@ -159,6 +159,25 @@ describe('the audit trail', () => {
     page.goOn(20 * 60_000);
     await send(page, `/api/cases/${id}`);
     expect(await looked()).toBe(2);
+  });
+
+  it('given evidence that is printed, then each printing is in there at the time that stands on the paper', async () => {
+    const page = await start();
+    await page.ground.publish([madeUpRedial('c1', 1, 'anna').placed(60)]);
+    await page.reports.caughtUp();
+    const printings = [`/api/cases/${id}`, `/api/redials/${redialIdOf('c1')}`];
+    for (const about of printings) {
+      const { status, body } = await send(page, `${about}/evidence/prints`, {});
+      const [newest] = await trail(page, '?what=printed-evidence');
+      expect([status, body]).toEqual([201, { at: newest?.at, by: 'local' }]);
+      expect(newest).toMatchObject({ target: about.split('/').at(-1), detail: { sheets: 1 } });
+      page.goOn(1000);
+    }
+    await send(page, `${printings[0]}/evidence/prints`, {});
+    expect(await trail(page, '?what=printed-evidence')).toHaveLength(3);
+    for (const what of ['cases', 'redials'])
+      expect((await send(page, `/api/${what}/${caseIdOf('nobody')}/evidence/prints`, {})).status).toBe(404);
+    expect(await trail(page, '?what=printed-evidence')).toHaveLength(3);
   });
 
   it('given a search and an export, then it says which caller and which filter, and never a number', async () => {

@@ -35,8 +35,8 @@ const askedBy = (request: Request): Asked => {
 /** Throws `HttpRefused` (401) when it is nobody. */
 export const viewerOf = (request: Request): Viewer => askedBy(request).viewer;
 
-/** Adds to the audit trail that the viewer of this request did `what`. Durable when it resolves: await it before the answer shows anything. */
-export const note = (request: Request, what: AuditAction, noted?: Noted): Promise<void> => {
+/** Adds to the audit trail that the viewer of this request did `what`. Durable when it resolves, to when that was: await it before the answer shows anything. */
+export const note = (request: Request, what: AuditAction, noted?: Noted): Promise<string> => {
   const { viewer, trail } = askedBy(request);
   return trail.note(viewer, what, noted);
 };

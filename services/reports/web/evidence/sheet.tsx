@@ -4,6 +4,7 @@ import type { Evidence } from '../../shapes.ts';
 import { texts } from '../texts.ts';
 import { countOf, durationOf, fullTimeOf, shareOf } from '../times.ts';
 import { PrintedBy } from './printed-by.tsx';
+import type { Printing } from './use-printing.ts';
 
 const say = texts.evidence;
 type RowName = keyof typeof say.rows;
@@ -150,7 +151,7 @@ const Trace = ({ told }: { told: Evidence }) => (
   </Part>
 );
 
-export const Sheet = ({ told }: { told: Evidence }) => (
+export const Sheet = ({ told, printing }: { told: Evidence; printing: Printing }) => (
   <article className="card padded sheet" aria-labelledby={`sheet-${told.redialId}`}>
     <header>
       <h3 id={`sheet-${told.redialId}`}>{say.attempt(told.attempt === null ? '?' : countOf(told.attempt))}</h3>
@@ -163,6 +164,6 @@ export const Sheet = ({ told }: { told: Evidence }) => (
     <Went told={told} />
     {told.placed !== null && <Counters ledger={told.placed === null ? null : told.ledger} />}
     <Trace told={told} />
-    <PrintedBy />
+    <PrintedBy printing={printing} />
   </article>
 );

@@ -15,6 +15,8 @@ export const evidenceEn = {
   no: 'no',
   printed: (at: string, zone: string) => `Printed ${at} (${zone})`,
   by: 'by',
+  inTrail: 'The audit trail has this printing.',
+  notPrinted: (why: string) => `Not printed, for it could not be recorded: ${why}`,
   parts: {
     asked: 'What was asked for, and why',
     placed: 'How it was placed',

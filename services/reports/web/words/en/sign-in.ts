@@ -7,6 +7,7 @@ const details: Readonly<Record<string, string>> = {
   name: 'name',
   found: 'found',
   action: 'action',
+  sheets: 'sheets',
 };
 
 const actions: Readonly<Record<AuditEntry['what'], string>> = {
@@ -17,7 +18,8 @@ const actions: Readonly<Record<AuditEntry['what'], string>> = {
   'searched-caller': 'searched a caller',
   'revealed-number': 'saw a number',
   'exported-list': 'exported a list',
-  'saw-evidence': 'took evidence',
+  'saw-evidence': 'looked at evidence',
+  'printed-evidence': 'printed evidence',
   'acted-on-case': 'acted on a case',
   'ran-backtest': 'ran a back-test',
   'made-key': 'made a key',

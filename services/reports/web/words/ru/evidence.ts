@@ -17,6 +17,8 @@ export const evidenceRu: typeof evidenceEn = {
   no: 'нет',
   printed: (at, zone) => `Напечатано ${at} (${zone})`,
   by: 'кем',
+  inTrail: 'Печать записана в журнале доступа.',
+  notPrinted: (why) => `Не напечатано: печать не удалось записать (${why})`,
   parts: {
     asked: 'О чём попросили и почему',
     placed: 'Как звонили',
