@@ -60,9 +60,11 @@ export const effortSchema = z
     agentSeconds: z.number(),
     smsParts: count,
     currency: z.string(),
-    /** Null where no price is set. */
+    /** Null where no price is set, or several currencies held: then `costs` has each. */
     cost: z.number().nullable(),
     costPerRecovered: z.number().nullable(),
+    /** By currency, in order of time; never added up. Empty where no price is set. */
+    costs: z.array(z.object({ currency: z.string(), cost: z.number(), costPerRecovered: z.number().nullable() })),
   })
   .meta({ id: 'Effort' });
 
@@ -87,7 +89,7 @@ export const recoverySchema = z
     held: z.array(
       z.object({
         name: z.enum(['promiseMinutes', 'pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart']),
-        values: z.array(z.object({ from: z.string(), value: z.number() })),
+        values: z.array(z.object({ from: z.string(), value: z.number(), currency: z.string().optional() })),
       }),
     ),
     choices: z.object({ queues: z.array(z.string()), teams: z.array(z.string()), clients: z.array(z.string()) }),

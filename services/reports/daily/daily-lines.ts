@@ -17,6 +17,13 @@ export interface HeadLine {
 
 type Value = (of: CellAndEffort) => number | null;
 
+/** Several amounts where the currency changed within the day. */
+const costEach = ({ effort: { costs } }: CellAndEffort, { money }: Numbers): string =>
+  costs
+    .filter(({ costPerRecovered }) => costPerRecovered !== null)
+    .map(({ costPerRecovered, currency }) => money(costPerRecovered, currency))
+    .join(' + ') || money(null, '');
+
 /** The measures of the page, in its order. */
 export const headLines = (figures: DailyFigures, words: DailyWords, numbers: Numbers): readonly HeadLine[] => {
   const { day, before, weekBefore } = figures;
@@ -35,7 +42,7 @@ export const headLines = (figures: DailyFigures, words: DailyWords, numbers: Num
     moreThanWeekBefore: more(value(day), value(weekBefore)),
     measure,
   });
-  const { count, moreCount, share, morePoints, minutes, money } = numbers;
+  const { count, moreCount, share, morePoints, minutes } = numbers;
   const noMore = (): string => '';
   return [
     shown('recoveryRate', ({ total }) => total.recoveryRate, share, morePoints, null),
@@ -52,13 +59,15 @@ export const headLines = (figures: DailyFigures, words: DailyWords, numbers: Num
     shown('p90Minutes', ({ total }) => total.p90Minutes, minutes, noMore, 'redialled'),
     shown('contactRate', ({ effort }) => effort.contactRate, share, morePoints, 'redialled'),
     shown('abandonmentRate', ({ effort }) => effort.abandonmentRate, share, morePoints, 'redialled'),
-    shown(
-      'costPerRecovered',
-      ({ effort }) => effort.costPerRecovered,
-      (value) => money(value, day.effort.currency),
-      noMore,
-      null,
-    ),
+    {
+      name: words.measures.costPerRecovered,
+      value: costEach(day, numbers),
+      before: costEach(before, numbers),
+      moreThanBefore: '',
+      weekBefore: costEach(weekBefore, numbers),
+      moreThanWeekBefore: '',
+      measure: null,
+    },
   ];
 };
 

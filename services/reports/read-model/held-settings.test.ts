@@ -9,7 +9,7 @@ import { memoryDb, take } from '../testing/memory-db.ts';
 import { board } from '../views/now/board.ts';
 import { losses } from '../views/recovery/losses.ts';
 import { recoveryReport } from '../views/recovery/recovery-report.ts';
-import { heldAt, heldValues, keepSettings } from './held-settings.ts';
+import { heldAt, heldPrices, heldValues, keepSettings } from './held-settings.ts';
 import type { ReportTables } from './tables.ts';
 
 const MINUTE_MS = 60_000;
@@ -103,11 +103,57 @@ describe('a change in the middle of a period', () => {
     const { effort, held } = await recoveryReport(db, asked, set({ pricePerAttempt: 100 }));
     expect(effort).toMatchObject({ placed: 2, cost: 101 });
     expect(held.find(({ name }) => name === 'pricePerAttempt')?.values).toEqual([
-      { from: '', value: 1 },
-      { from: at(600), value: 100 },
+      { from: '', value: 1, currency: 'RUB' },
+      { from: at(600), value: 100, currency: 'RUB' },
     ]);
     const dayAfter = recoveryQuery.parse({ from: '2026-11-23', to: '2026-11-24' });
     const later = await recoveryReport(db, dayAfter, set({ pricePerAttempt: 100 }));
-    expect(later.held.find(({ name }) => name === 'pricePerAttempt')?.values).toEqual([{ from: at(600), value: 100 }]);
+    expect(later.held.find(({ name }) => name === 'pricePerAttempt')?.values).toEqual([
+      { from: at(600), value: 100, currency: 'RUB' },
+    ]);
+  });
+
+  it('given another currency, then what was spent before stays in the old one, and the two are never added up', async () => {
+    const db = await memoryDb();
+    await start(db, { pricePerAttempt: 100, pricePerSmsPart: 0, currency: 'RUB' }, 0);
+    await start(db, { pricePerAttempt: 100, pricePerSmsPart: 0, currency: 'EUR' }, 600);
+    await take(db, [
+      madeUpCase('a', 1).opened(0, 'a'),
+      madeUpRedial('a', 1, 'anna').queued(10),
+      madeUpRedial('a', 1, 'anna').placed(20),
+      madeUpRedial('a', 1, 'anna', 2).queued(650),
+      madeUpRedial('a', 1, 'anna', 2).placed(700),
+      madeUpCase('a', 1).recoveredByRedial(720),
+    ]);
+    const now = set({ pricePerAttempt: 100, currency: 'EUR' });
+    const asked = recoveryQuery.parse({ from: '2026-11-22', to: '2026-11-23' });
+    const { effort, held } = await recoveryReport(db, asked, now);
+    expect(effort).toMatchObject({ placed: 2, currency: 'EUR', cost: null, costPerRecovered: null });
+    expect(effort.costs).toEqual([
+      { currency: 'RUB', cost: 100, costPerRecovered: 100 },
+      { currency: 'EUR', cost: 100, costPerRecovered: 100 },
+    ]);
+    expect(held.find(({ name }) => name === 'pricePerAttempt')?.values).toEqual([
+      { from: '', value: 100, currency: 'RUB' },
+      { from: at(600), value: 100, currency: 'EUR' },
+    ]);
+    // What costs nothing costs it in any currency.
+    expect(held.find(({ name }) => name === 'pricePerSmsPart')?.values).toHaveLength(1);
+    const dayBefore = recoveryQuery.parse({ from: '2026-11-21', to: '2026-11-22' });
+    expect((await recoveryReport(db, dayBefore, now)).effort).toMatchObject({ currency: 'RUB', cost: 0 });
+  });
+
+  it('given prices kept before their currency was, then they are in that of the next start, for good', async () => {
+    const db = await memoryDb();
+    await db
+      .insertInto('held_settings')
+      .values({ name: 'pricePerAttempt', number: 1, from: '', value: 7, currency: null })
+      .execute();
+    await start(db, { pricePerAttempt: 7, currency: 'KZT' }, 0);
+    await start(db, { pricePerAttempt: 7, currency: 'EUR' }, 60);
+    expect(await heldPrices(db, 'pricePerAttempt', 1, 'USD')).toEqual([
+      { from: '', value: 7, currency: 'KZT' },
+      { from: at(60), value: 7, currency: 'EUR' },
+    ]);
   });
 });

@@ -25,59 +25,114 @@ export interface Held {
 /** In order of time, the first from ''. */
 export type HeldValues = readonly [Held, ...Held[]];
 
+export const priceNames = ['pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'] as const;
+export type PriceName = (typeof priceNames)[number];
+const isPrice = (name: HeldName): name is PriceName => priceNames.some((price) => price === name);
+
+/** A price and what it is in: neither changes without the other being looked at. */
+export interface HeldPrice extends Held {
+  readonly currency: string;
+}
+export type HeldPrices = readonly [HeldPrice, ...HeldPrice[]];
+
+interface Kept {
+  readonly value: number;
+  readonly currency: string | null;
+}
+
 const lastOf = (db: Db, name: HeldName) =>
   db
     .selectFrom('held_settings')
-    .select(['number', 'from', 'value'])
+    .select(['number', 'from', 'value', 'currency'])
     .where('name', '=', name)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
 
+/** Nothing costs the same in every currency. */
+const isSame = (last: Kept, { value, currency }: Kept): boolean =>
+  last.value === value && (value === 0 || last.currency === currency);
+
 /** The number makes replicas that start at once agree: one of them writes it, the other finds it written. */
-const keep = async (db: Db, name: HeldName, value: number, now: number): Promise<void> => {
+const keep = async (db: Db, name: HeldName, kept: Kept, now: number): Promise<void> => {
   for (;;) {
     const last = await lastOf(db, name);
-    if (last?.value === value) return;
+    if (last !== undefined && isSame(last, kept)) return;
     const at = instant(now);
     const from = last === undefined ? '' : at > last.from ? at : last.from;
     const written = await db
       .insertInto('held_settings')
-      .values({ name, number: (last?.number ?? 0) + 1, from, value })
+      .values({ name, number: (last?.number ?? 0) + 1, from, ...kept })
       .onConflict((conflict) => conflict.columns(['name', 'number']).doNothing())
       .executeTakeFirst();
     if (written.numInsertedOrUpdatedRows === 1n) return;
   }
 };
 
+/** Prices that were kept before currencies were are in that of the first start since. */
+const nameCurrencies = (db: Db, currency: string) =>
+  db
+    .updateTable('held_settings')
+    .set({ currency })
+    .where('name', 'in', priceNames)
+    .where('currency', 'is', null)
+    .execute();
+
 /** `now`: milliseconds since 1970. */
 export const keepSettings = async (db: Db, settings: ReportsSettings, now: number): Promise<void> => {
   const values = { ...settings, abandonmentLimit: settings.abandonmentLimitPercent / 100 };
-  for (const name of heldNames) await keep(db, name, values[name], now);
+  await nameCurrencies(db, settings.currency);
+  for (const name of heldNames)
+    await keep(db, name, { value: values[name], currency: isPrice(name) ? settings.currency : null }, now);
 };
 
-/** `current`: what holds where nothing is kept. */
-export const heldValues = async (db: Db, name: HeldName, current: number): Promise<HeldValues> => {
-  const rows = await db
+const rowsOf = (db: Db, name: HeldName) =>
+  db
     .selectFrom('held_settings')
-    .select(['from', 'value'])
+    .select(['from', 'value', 'currency'])
     .where('name', '=', name)
     .orderBy('number')
     .execute();
-  const [first, ...later] = rows;
-  return first === undefined ? [{ from: '', value: current }] : [{ ...first, from: '' }, ...later];
+
+/** The first from the beginning; `current`: what holds where nothing is kept. */
+const fromBeginning = <T extends Held>([first, ...later]: readonly T[], current: T): readonly [T, ...T[]] =>
+  first === undefined ? [current] : [{ ...first, from: '' }, ...later];
+
+/** `current`: what holds where nothing is kept. */
+export const heldValues = async (db: Db, name: HeldName, current: number): Promise<HeldValues> => {
+  const rows = await rowsOf(db, name);
+  return fromBeginning(
+    rows.map(({ from, value }) => ({ from, value })),
+    { from: '', value: current },
+  );
 };
 
-export const heldAt = (held: HeldValues, at: string): number =>
-  (held.findLast(({ from }) => from <= at) ?? held[0]).value;
+/** As `heldValues`, each with its currency. */
+export const heldPrices = async (db: Db, name: PriceName, value: number, currency: string): Promise<HeldPrices> => {
+  const rows = await rowsOf(db, name);
+  return fromBeginning(
+    rows.map((row) => ({ ...row, currency: row.currency ?? currency })),
+    { from: '', value, currency },
+  );
+};
 
-export interface Stretch extends Held {
+/** What held at a moment. */
+export const heldThen = <T extends Held>(held: readonly [T, ...T[]], at: string): T =>
+  held.findLast(({ from }) => from <= at) ?? held[0];
+
+export const heldAt = (held: HeldValues, at: string): number => heldThen(held, at).value;
+
+export type Stretch<T extends Held = Held> = T & {
   /** The first moment it no longer held; null: it still does. */
   readonly to: string | null;
-}
+};
 
 /** Each value with the time in which it held, of those that overlap `since` to `until`. */
-export const stretchesOf = (held: HeldValues, since = '', until: string | null = null): Stretch[] =>
+export const stretchesOf = <T extends Held>(
+  held: readonly [T, ...T[]],
+  since = '',
+  until: string | null = null,
+): Stretch<T>[] =>
   held
-    .map(({ from, value }, index) => ({ from, value, to: held[index + 1]?.from ?? null }))
+    .map((one, index) => ({ ...one, to: held[index + 1]?.from ?? null }))
     .filter(({ from, to }) => from !== to && (to === null || to > since) && (until === null || from < until));

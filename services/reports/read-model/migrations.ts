@@ -6,6 +6,7 @@ import { holdOut } from './migration-hold-out.ts';
 import { actions } from './migration-actions.ts';
 import { pacing } from './migration-pacing.ts';
 import { signInMigrations } from '../sign-in/tables.ts';
+import { currencyOfPrices } from './migration-currency.ts';
 import { dailyReports } from './migration-daily-reports.ts';
 import { countedDays } from './migration-counted-days.ts';
 import { lateCases } from './migration-late-cases.ts';
@@ -176,4 +177,5 @@ export const reportMigrations: Readonly<Record<string, Migration>> = {
   '0013-counted-days': { up: countedDays },
   '0014-late-cases': { up: lateCases },
   '0015-fewer-indexes': { up: fewerIndexes },
+  '0016-currency': { up: currencyOfPrices },
 };

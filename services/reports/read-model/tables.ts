@@ -235,6 +235,8 @@ export interface HeldSettingRecord {
   number: number;
   from: Time;
   value: number;
+  /** Of a price; null of all else, and of prices that nobody has started with since it is kept. */
+  currency: string | null;
 }
 
 /** What was counted of the losses of a UTC day that is over; `shape` is of `facts`, which is JSON. */

@@ -59,3 +59,7 @@ export const durationOf = (milliseconds: number): string => {
 
 /** How long ago. */
 export const lasting = (since: string, now: number): string => durationOf(now - Date.parse(since));
+
+/** An amount in a currency of three letters; a price may have more decimals than a sum. */
+export const moneyOf = (value: number, currency: string, decimals = 2): string =>
+  new Intl.NumberFormat(texts.locale, { style: 'currency', currency, maximumFractionDigits: decimals }).format(value);

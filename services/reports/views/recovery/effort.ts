@@ -1,6 +1,14 @@
 /** What winning callers back took: redials by attempt and hour, agents' time, SMS, and what that costs. */
 import type { Kysely } from 'kysely';
-import { heldAt, type HeldValues, heldValues, stretchesOf } from '../../read-model/held-settings.ts';
+import {
+  type HeldPrice,
+  heldPrices,
+  heldThen,
+  type HeldPrices,
+  type PriceName,
+  type Stretch,
+  stretchesOf,
+} from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { Effort } from '../../shapes.ts';
 import type { CountedRedial, CountedSms, Period } from './counted-loss.ts';
@@ -26,6 +34,11 @@ interface Placed {
   answered: number;
   abandoned: number;
   msHeld: number;
+}
+
+interface Amount {
+  readonly currency: string;
+  readonly amount: number;
 }
 
 const HOURS = 24;
@@ -54,10 +67,11 @@ const placedRedials = (moments: readonly string[], localTime: (at: number) => Lo
 };
 
 /** Parts of SMS by the time in which their price held. */
-const sentParts = (held: HeldValues) => {
-  const stretches = stretchesOf(held).map(({ from, value }) => ({
+const sentParts = (held: HeldPrices) => {
+  const stretches = stretchesOf(held).map(({ from, value, currency }) => ({
     from: from === '' ? -Infinity : Date.parse(from),
     value,
+    currency,
     parts: 0,
   }));
   return {
@@ -66,7 +80,7 @@ const sentParts = (held: HeldValues) => {
       if (stretch !== undefined) stretch.parts += parts;
     },
     sent: () => stretches.reduce((sum, { parts }) => sum + parts, 0),
-    cost: () => stretches.reduce((sum, { parts, value }) => sum + parts * value, 0),
+    costs: (): Amount[] => stretches.map(({ parts, value, currency }) => ({ currency, amount: parts * value })),
   };
 };
 
@@ -84,35 +98,75 @@ const grouped = (some: readonly Placed[], keyOf: (one: Placed) => number): [numb
 const agentSecondsOf = (redials: readonly Placed[]): number => Math.round(sumOf(redials, 'msHeld') / 1000);
 
 /** Each redial at the price that held when it was placed. */
-const priced = (held: HeldValues, redials: readonly Placed[], amountOf: (some: readonly Placed[]) => number): number =>
-  [...Map.groupBy(redials, ({ since }) => heldAt(held, since))].reduce(
-    (sum, [price, some]) => sum + price * amountOf(some),
-    0,
-  );
+const priced = (
+  held: HeldPrices,
+  redials: readonly Placed[],
+  amountOf: (some: readonly Placed[]) => number,
+): Amount[] =>
+  [...Map.groupBy(redials, ({ since }) => heldThen(held, since))].map(([{ value, currency }, some]) => ({
+    currency,
+    amount: value * amountOf(some),
+  }));
 
 /** With the moments from which each held. */
-export const heldPrices = async (db: Db, prices: Prices) => ({
-  minutes: await heldValues(db, 'pricePerAgentMinute', prices.pricePerAgentMinute),
-  attempts: await heldValues(db, 'pricePerAttempt', prices.pricePerAttempt),
-  parts: await heldValues(db, 'pricePerSmsPart', prices.pricePerSmsPart),
-});
-type HeldPrices = Awaited<ReturnType<typeof heldPrices>>;
+export const pricesHeld = async (db: Db, prices: Prices) => {
+  const held = (name: PriceName) => heldPrices(db, name, prices[name], prices.currency);
+  return {
+    minutes: await held('pricePerAgentMinute'),
+    attempts: await held('pricePerAttempt'),
+    parts: await held('pricePerSmsPart'),
+  };
+};
+type PricesHeld = Awaited<ReturnType<typeof pricesHeld>>;
 
-/** Null where no price is set. */
-const costOf = (
-  { minutes, attempts, parts }: HeldPrices,
+/** Of prices that are set, in order of time. */
+const currenciesOf = (held: readonly Stretch<HeldPrice>[]): string[] => [
+  ...new Set(
+    held
+      .filter(({ value }) => value > 0)
+      .sort((a, b) => (a.from < b.from ? -1 : 1))
+      .map(({ currency }) => currency),
+  ),
+];
+
+/** What was spent, by currency in order of time; nothing in the last one of the period, where prices are set. */
+const costsOf = (
+  { minutes, attempts, parts }: PricesHeld,
   { from, to }: Period,
   redials: readonly Placed[],
-  smsCost: number,
-): number | null => {
-  const cost =
-    priced(minutes, redials, (some) => agentSecondsOf(some) / 60) +
-    priced(attempts, redials, (some) => sumOf(some, 'placed')) +
-    smsCost;
-  const hasPrice = [minutes, attempts, parts].some((held) =>
-    stretchesOf(held, from, to).some(({ value }) => value > 0),
-  );
-  return hasPrice || cost > 0 ? cost : null;
+  smsCosts: readonly Amount[],
+): Amount[] => {
+  const spent = [
+    ...priced(minutes, redials, (some) => agentSecondsOf(some) / 60),
+    ...priced(attempts, redials, (some) => sumOf(some, 'placed')),
+    ...smsCosts,
+  ].filter(({ amount }) => amount > 0);
+  const all = [minutes, attempts, parts];
+  if (spent.length === 0)
+    return currenciesOf(all.flatMap((held) => stretchesOf(held, from, to)))
+      .slice(-1)
+      .map((currency) => ({ currency, amount: 0 }));
+  const amounts = Map.groupBy(spent, ({ currency }) => currency);
+  return currenciesOf(all.flatMap((held) => stretchesOf(held))).flatMap((currency) => {
+    const own = amounts.get(currency) ?? [];
+    return own.length === 0 ? [] : [{ currency, amount: own.reduce((sum, { amount }) => sum + amount, 0) }];
+  });
+};
+
+/** One amount where there is one currency; several are told side by side and never added up. */
+const costFigures = (spent: readonly Amount[], recovered: number, currency: string) => {
+  const costs = spent.map(({ currency: of, amount }) => ({
+    currency: of,
+    cost: amount,
+    costPerRecovered: recovered === 0 ? null : amount / recovered,
+  }));
+  const [only = null] = costs.length === 1 ? costs : [];
+  return {
+    currency: costs.at(-1)?.currency ?? currency,
+    cost: only?.cost ?? null,
+    costPerRecovered: only?.costPerRecovered ?? null,
+    costs,
+  };
 };
 
 export interface EffortTally {
@@ -124,7 +178,7 @@ export interface EffortTally {
 
 /** Counts what is told of the period. */
 export const openEffort = (
-  held: HeldPrices,
+  held: PricesHeld,
   period: Period,
   currency: string,
   localTime: (at: number) => LocalTime,
@@ -139,7 +193,7 @@ export const openEffort = (
       const redials = placedOnes.all();
       const { placed, answered, rate } = countsOf(redials);
       const abandoned = sumOf(redials, 'abandoned');
-      const cost = costOf(held, period, redials, sms.cost());
+      const spent = costsOf(held, period, redials, sms.costs());
       return {
         placed,
         answered,
@@ -150,9 +204,7 @@ export const openEffort = (
         byHour: grouped(redials, ({ hour }) => hour).map(([hour, of]) => ({ hour, ...countsOf(of) })),
         agentSeconds: agentSecondsOf(redials),
         smsParts: sms.sent(),
-        currency,
-        cost,
-        costPerRecovered: cost === null || recovered === 0 ? null : cost / recovered,
+        ...costFigures(spent, recovered, currency),
       };
     },
   };

@@ -3,13 +3,13 @@ import { giveUpReasons, notEligibleReasons } from '@ringback/contracts/cases.ts'
 import { instant } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import type { RecoveryQuery } from '../../api/report-query.ts';
-import { heldValues, stretchesOf } from '../../read-model/held-settings.ts';
+import { type Held, heldPrices, heldValues, priceNames, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { CountByReason, Recovery, RecoveryCell } from '../../shapes.ts';
 import { openTally, type Tally } from './cells.ts';
 import { countLosses, type Period } from './counted-loss.ts';
 import { DAY_MS, type Place } from './day-facts.ts';
-import { type EffortTally, heldPrices, openEffort, type Prices } from './effort.ts';
+import { type EffortTally, openEffort, type Prices, pricesHeld } from './effort.ts';
 import { dayAfter, daysBetween, localTimeIn, type LocalTime, mondayOf, startOfDay } from './local-time.ts';
 
 type Db = Kysely<ReportTables>;
@@ -165,27 +165,27 @@ const countBefore = async (db: Db, period: Period, query: RecoveryQuery, effort:
   return tally.cell('previous');
 };
 
-const told = ['promiseMinutes', 'pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'] as const;
-
 const heldIn = async (
   db: Db,
   { from, to }: { readonly from: string; readonly to: string },
   current: HeldNow,
-): Promise<Recovery['held']> =>
-  Promise.all(
-    told.map(async (name) => {
-      const kept = await heldValues(db, name, current[name] ?? 0);
-      const values = stretchesOf(kept, from, to).map(({ from: since, value }) => ({ from: since, value }));
-      return { name, values };
-    }),
-  );
+): Promise<Recovery['held']> => {
+  const within = <T extends Held>(kept: readonly [T, ...T[]]) =>
+    stretchesOf(kept, from, to).map(({ to: _to, ...told }) => told);
+  const promise = await heldValues(db, 'promiseMinutes', current.promiseMinutes ?? 0);
+  const prices = priceNames.map(async (name) => ({
+    name,
+    values: within(await heldPrices(db, name, current[name], current.currency)),
+  }));
+  return [{ name: 'promiseMinutes', values: within(promise) }, ...(await Promise.all(prices))];
+};
 
 export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: HeldNow): Promise<Recovery> => {
   const { from, to, zone, by } = query;
   const local = localTimeIn(zone);
   const period = { from: startOfDay(from, zone), to: startOfDay(to, zone) };
   const before = { from: startOfDay(dayAfter(from, -daysBetween(from, to)), zone), to: period.from };
-  const held = await heldPrices(db, prices);
+  const held = await pricesHeld(db, prices);
   const effort = openEffort(held, period, prices.currency, local);
   const previousEffort = openEffort(held, before, prices.currency, local);
   const counted = await countPeriod(db, period, query, local, effort);

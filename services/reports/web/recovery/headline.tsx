@@ -3,7 +3,7 @@ import { headlineNames } from '../../measure-names.ts';
 import type { Recovery } from '../../shapes.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, decimalOf, durationOf, shareOf } from '../times.ts';
+import { countOf, decimalOf, durationOf, moneyOf, shareOf } from '../times.ts';
 
 const say = texts.recovery;
 type Name = keyof typeof say.formulas;
@@ -27,10 +27,13 @@ const Figure = ({ name, value, before, href, note }: NumberProps) => (
   </li>
 );
 
-const money = (value: number | null, currency: string): string =>
-  value === null
-    ? '–'
-    : new Intl.NumberFormat(texts.locale, { style: 'currency', currency, maximumFractionDigits: 2 }).format(value);
+/** Several where the currency changed within the period. */
+const costEach = ({ costs }: Recovery['effort']): string =>
+  costs
+    .flatMap(({ costPerRecovered, currency }) =>
+      costPerRecovered === null ? [] : [moneyOf(costPerRecovered, currency)],
+    )
+    .join(' + ') || '–';
 const share = (value: number | null): string => (value === null ? '–' : shareOf(value));
 const minutes = (value: number | null): string => (value === null ? '–' : durationOf(value * 60_000));
 
@@ -70,9 +73,9 @@ export const Headline = ({ told, place }: { told: Recovery; place: Readonly<Reco
       ))}
       <Figure
         name="costPerRecovered"
-        value={money(effort.costPerRecovered, effort.currency)}
-        before={money(previousEffort.costPerRecovered, effort.currency)}
-        note={effort.cost === null ? `${say.noPrices}: ${spent}` : spent}
+        value={costEach(effort)}
+        before={costEach(previousEffort)}
+        note={effort.costs.length === 0 ? `${say.noPrices}: ${spent}` : spent}
       />
     </ul>
   );

@@ -7,7 +7,7 @@ import { Empty } from '../parts/empty.tsx';
 import { QueryState } from '../parts/query-state.tsx';
 import { hrefOf, type Route } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, shareOf, timeOf } from '../times.ts';
+import { countOf, moneyOf, shareOf, timeOf } from '../times.ts';
 import { Bars } from './bars.tsx';
 import { Chart } from './chart.tsx';
 import { Colours } from './colours.tsx';
@@ -76,8 +76,11 @@ const settingsOf: Partial<Record<keyof typeof say.formulas, readonly Recovery['h
   costPerRecovered: ['pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'],
 };
 
+const PRICE_DECIMALS = 6;
 const heldText = ({ name, values }: Recovery['held'][number]): string => {
-  const [first, ...later] = values.map(({ value }) => value.toLocaleString(texts.locale));
+  const [first, ...later] = values.map(({ value, currency }) =>
+    currency === undefined ? value.toLocaleString(texts.locale) : moneyOf(value, currency, PRICE_DECIMALS),
+  );
   const changes = later.map((value, index) => say.held.since(timeOf(values[index + 1]?.from ?? ''), value));
   return [`${say.held.names[name]}: ${first ?? '–'}`, ...changes].join('; ');
 };
