@@ -68,6 +68,31 @@ describe('given a server that is away', () => {
     expect(await store.readAll(START, ['Thing'], 10)).toHaveLength(2);
   });
 
+  test('when it was away when first asked, then the same store reads once it is there', async () => {
+    server.stop();
+    const store = await open();
+    await expect(store.read('Thing-1')).rejects.toThrow(StoreUnavailable);
+    await server.start();
+    expect(await store.append('Thing-1', [someEvent()], 'no-stream')).toEqual(appended(0));
+    expect(await store.read('Thing-1')).toHaveLength(1);
+    expect(await store.readAll(START, ['Thing'], 10)).toHaveLength(1);
+  });
+
+  test('when it names a leader that cannot be reached, then the same store goes on once there is one', async () => {
+    const store = await open();
+    expect(await store.append('Thing-1', [someEvent()], 'no-stream')).toEqual(appended(0));
+    expect(await store.read('Thing-1')).toHaveLength(1);
+    server.leaderElsewhere = true;
+    await expect(store.read('Thing-1')).rejects.toThrow('has another leader now');
+    await expect(store.append('Thing-1', [someEvent()], 0)).rejects.toThrow('has another leader now');
+    await expect(store.read('Thing-1')).rejects.toThrow(StoreUnavailable);
+    server.leaderElsewhere = false;
+    const event = someEvent();
+    const answer = await vi.waitFor(() => store.append('Thing-1', [event], 0), { timeout: 5000 });
+    expect(answer).toEqual(appended(1));
+    await vi.waitFor(async () => expect(await store.read('Thing-1')).toHaveLength(2), { timeout: 5000 });
+  });
+
   test('when it goes while much is being written, then each append is told, and again writes each event once', async () => {
     const store = await open();
     const events: NewEvent[] = Array.from({ length: 60 }, () => someEvent('x'.repeat(200_000)));
@@ -248,6 +273,15 @@ describe('given what is on the server', () => {
     await store.append('Thing-1', [event], 'no-stream');
     expect(await store.readAll(START, ['Thing'], 10)).toMatchObject([{ id: event.id }]);
     expect(await store.readAll(START, ['Thing'], 10)).toMatchObject([{ id: event.id }]);
+  });
+
+  test('when an event is larger than the server takes, then that is told as what it is: repeating cannot help', async () => {
+    server.log.maxEventBytes = 1000;
+    const store = await open();
+    const appending = store.append('Thing-1', [someEvent('x'.repeat(1000))], 'no-stream');
+    await expect(appending).rejects.toThrow('exceeds Maximum Append Event Size of 1000');
+    await expect(appending).rejects.not.toBeInstanceOf(StoreUnavailable);
+    expect(await store.append('Thing-1', [someEvent()], 'no-stream')).toEqual(appended(0));
   });
 
   test('when data cannot be JSON, then the append is refused before anything is sent', async () => {

@@ -12,7 +12,7 @@ const positionIn = (data: unknown): Position | null =>
     ? data.position
     : null;
 
-export const kurrentCheckpoints = ({ client, kurrent, ask }: KurrentConnection): Checkpoints => {
+export const kurrentCheckpoints = ({ client, kurrent, ask, askReader }: KurrentConnection): Checkpoints => {
   /** Names whose streams are known to keep one event. */
   const limited = new Set<string>();
 
@@ -38,7 +38,7 @@ export const kurrentCheckpoints = ({ client, kurrent, ask }: KurrentConnection):
         requiresLeader: true,
       } as const;
       try {
-        const [last] = await ask(() => Array.fromAsync(client.readStream(streamOf(name), options)));
+        const [last] = await askReader((reader) => Array.fromAsync(reader.readStream(streamOf(name), options)));
         const position = positionIn(last?.event?.data);
         if (position === null) throw new Error(`The checkpoint ${name} in KurrentDB was not written by Ringback`);
         return position;

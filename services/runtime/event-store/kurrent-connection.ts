@@ -1,17 +1,22 @@
-/** The client of KurrentDB, and its many ways to fail in the words of the port. */
+/** The client of KurrentDB, and asking it something. */
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { Clock } from '../clock/clock.ts';
+import { addressOf, completed } from './kurrent-address.ts';
+import { inWordsOfThePort, isUnreachable } from './kurrent-failures.ts';
 import { StoreUnavailable } from './port.ts';
 
 type Kurrent = typeof import('@kurrent/kurrentdb-client');
 
 export interface KurrentConnection {
   readonly kurrent: Kurrent;
+  /** For writes and subscriptions: it finds its way back to a server by itself. */
   readonly client: KurrentDBClient;
   /** `host:port`, or several: for people to know which server is meant, without its user. */
   readonly address: string;
   /** Throws `StoreUnavailable` for all that may pass, also when there is no answer in time. */
   ask<T>(call: () => Promise<T>, withinMs?: number): Promise<T>;
+  /** The same for what is read, with a client that can reach the server again once it is back. */
+  askReader<T>(call: (reader: KurrentDBClient) => Promise<T>, withinMs?: number): Promise<T>;
 }
 
 export interface KurrentConnectionOptions {
@@ -24,52 +29,11 @@ export interface KurrentConnectionOptions {
 
 const ANSWER_WITHIN_MS = 15_000;
 
-/** What repeating cannot help: too large, or a stream somebody deleted for good. */
-const NEVER_PASSES = new Set([
-  'maximum-append-size-exceeded',
-  'transaction-max-size-exceeded',
-  'append-record-size-exceeded',
-  'invalid-argument',
-  'stream-deleted',
-  'stream-tombstoned',
-]);
-/** Not failures: the caller asks what they mean. */
-const ANSWERS = new Set(['wrong-expected-version', 'stream-not-found']);
-
-const typeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
-
-const reasons: Readonly<Record<string, string>> = {
-  'access-denied': 'refuses this user',
-  'not-leader': 'has another leader now',
-  'deadline-exceeded': 'did not answer in time',
-};
-
-/** Reads and writes go through two different libraries inside the client, so the same fault has many faces. */
-const inWordsOfThePort = (error: unknown, address: string): unknown => {
-  const type = typeOf(error);
-  if (error instanceof StoreUnavailable || ANSWERS.has(type) || NEVER_PASSES.has(type)) return error;
-  return new StoreUnavailable(`KurrentDB at ${address} ${reasons[type] ?? 'cannot be reached'}`, { cause: error });
-};
-
 const inTime = <T>(call: Promise<T>, withinMs: number, clock: Clock, late: () => Error): Promise<T> =>
   new Promise((resolve, reject) => {
     const cancel = clock.after(withinMs, () => reject(late()));
     call.then(resolve, reject).finally(cancel);
   });
-
-/** Between the user and the path; by the last @, as a password may hold one. */
-const addressOf = (url: string): string => {
-  const rest = url.slice(url.indexOf('://') + '://'.length).split(/[?]/)[0] ?? '';
-  return rest.slice(rest.lastIndexOf('@') + 1).replace(/\/+$/, '');
-};
-
-/** Both libraries must talk to the leader by default: only there is what was just written also read. */
-const completed = (url: string): string => {
-  const named = url.replace(/^esdb(?=\+discover:|:)/, 'kurrentdb');
-  if (/[?&]nodePreference=/i.test(named)) return named;
-  return `${named}${named.includes('?') ? '&' : '?'}nodePreference=leader`;
-};
 
 /** Given to both libraries: the one that reads takes a password as it stands in the address, %40 and all. */
 const withUser = (client: KurrentDBClient, url: string): KurrentDBClient => {
@@ -98,13 +62,31 @@ const connect = (kurrent: Kurrent, url: string): KurrentDBClient => {
   if (/[?&]throwOnAppendFailure=false/i.test(url)) {
     throw new TypeError('The KurrentDB address must not say throwOnAppendFailure=false');
   }
+  const full = completed(url);
   let problem: string;
   try {
-    return withUser(withoutBatches(kurrent.KurrentDBClient.connectionString(completed(url))), url);
+    return withUser(withoutBatches(kurrent.KurrentDBClient.connectionString(full)), url);
   } catch (error) {
     problem = problemOf(error);
   }
   throw new TypeError(`The KurrentDB address cannot be used${problem}`);
+};
+
+/**
+ * The library by which the client reads gives up for good when it cannot connect (bridge 0.2.2): at the first read, or to the
+ * leader it was sent to. So after a read that could not reach the server the next one takes a new client.
+ */
+const renewedReader = (open: () => KurrentDBClient): KurrentConnection['askReader'] => {
+  let reader: KurrentDBClient | undefined;
+  return async (call) => {
+    const used = (reader ??= open());
+    try {
+      return await call(used);
+    } catch (error) {
+      if (isUnreachable(error) && reader === used) reader = undefined;
+      throw error;
+    }
+  };
 };
 
 /** Does not reach for the server yet. Throws when the address cannot be understood. */
@@ -114,16 +96,13 @@ export const connectToKurrent = async (options: KurrentConnectionOptions): Promi
   const client = connect(kurrent, url);
   const address = addressOf(url);
   const late = (): Error => new StoreUnavailable(`KurrentDB at ${address} did not answer in time`);
-  return {
-    kurrent,
-    client,
-    address,
-    async ask(call, withinMs = answerWithinMs) {
-      try {
-        return await inTime(call(), withinMs, clock, late);
-      } catch (error) {
-        throw inWordsOfThePort(error, address);
-      }
-    },
+  const ask: KurrentConnection['ask'] = async (call, withinMs = answerWithinMs) => {
+    try {
+      return await inTime(call(), withinMs, clock, late);
+    } catch (error) {
+      throw inWordsOfThePort(error, address);
+    }
   };
+  const reading = renewedReader(() => connect(kurrent, url));
+  return { kurrent, client, address, ask, askReader: (call, withinMs) => ask(() => reading(call), withinMs) };
 };

@@ -1,5 +1,5 @@
 /** Reading one stream and `$all`. Always from the leader: what was just written, or what woke us, must be there to read. */
-import type { AllStreamResolvedEvent } from '@kurrent/kurrentdb-client';
+import type { KurrentDBClient, ReadAllOptions } from '@kurrent/kurrentdb-client';
 import type { KurrentConnection } from './kurrent-connection.ts';
 import { fromRecord, isAfter, parsePosition, positionText } from './kurrent-records.ts';
 import { type Position, START, type StoredEvent } from './port.ts';
@@ -20,11 +20,11 @@ const EMPTY_READS = 2;
 const ours = (event: StoredEvent | null): event is StoredEvent => event !== null;
 
 export const kurrentReads = (connection: KurrentConnection): KurrentReads => {
-  const { client, kurrent, ask } = connection;
+  const { kurrent, askReader } = connection;
 
-  const orNothing = async <T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> => {
+  const orNothing = async <T>(read: (reader: KurrentDBClient) => Promise<readonly T[]>): Promise<readonly T[]> => {
     try {
-      return await ask(read);
+      return await askReader(read);
     } catch (error) {
       if (error instanceof kurrent.StreamNotFoundError) return [];
       throw error;
@@ -35,9 +35,9 @@ export const kurrentReads = (connection: KurrentConnection): KurrentReads => {
   const scan = async (after: Position, categories: readonly string[], limit: number) => {
     const fromPosition = after === START ? kurrent.START : parsePosition(after);
     const filter = kurrent.streamNameFilter({ prefixes: categories.map((category) => `${category}-`) });
-    const read = () =>
-      Array.fromAsync(client.readAll({ fromPosition, filter, maxCount: limit + 1, requiresLeader: true }));
-    const found = (await ask<AllStreamResolvedEvent[]>(read, SCAN_WITHIN_MS)).map(fromRecord).filter(ours);
+    const options: ReadAllOptions = { fromPosition, filter, maxCount: limit + 1, requiresLeader: true };
+    const records = await askReader((reader) => Array.fromAsync(reader.readAll(options)), SCAN_WITHIN_MS);
+    const found = records.map(fromRecord).filter(ours);
     return found.filter(({ position }) => after === START || isAfter(position, after)).slice(0, limit);
   };
 
@@ -48,7 +48,7 @@ export const kurrentReads = (connection: KurrentConnection): KurrentReads => {
       maxCount: 1,
       requiresLeader: true,
     } as const;
-    const [last] = await ask<AllStreamResolvedEvent[]>(() => Array.fromAsync(client.readAll(options)));
+    const [last] = await askReader((reader) => Array.fromAsync(reader.readAll(options)));
     const position = last?.event?.position;
     return position === undefined ? START : positionText(position);
   };
@@ -59,7 +59,7 @@ export const kurrentReads = (connection: KurrentConnection): KurrentReads => {
   return {
     stream: async (stream, fromRevision, limit) => {
       const options = { fromRevision: BigInt(fromRevision), requiresLeader: true, ...(limit && { maxCount: limit }) };
-      const found = await orNothing(() => Array.fromAsync(client.readStream(stream, options)));
+      const found = await orNothing((reader) => Array.fromAsync(reader.readStream(stream, options)));
       return found.map(fromRecord).filter(ours);
     },
     async lastRevision(stream) {
@@ -69,7 +69,7 @@ export const kurrentReads = (connection: KurrentConnection): KurrentReads => {
         maxCount: 1,
         requiresLeader: true,
       } as const;
-      const [last] = await orNothing(() => Array.fromAsync(client.readStream(stream, options)));
+      const [last] = await orNothing((reader) => Array.fromAsync(reader.readStream(stream, options)));
       return last?.event === undefined ? -1 : Number(last.event.revision);
     },
     async all(after, categories, limit) {

@@ -1,5 +1,5 @@
 /** `Streams.Append` of the double. */
-import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
+import { Metadata, type sendUnaryData, type ServerReadableStream, status } from '@grpc/grpc-js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
 import type { AppendReq, AppendResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
@@ -10,6 +10,16 @@ export type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
 
 /** Lets an append answer when it is time, if at all. */
 export type Acknowledge = (written: Written, answer: () => void) => void;
+
+/** As a server refuses what is above `MaxAppendEventSize`: with a name of its own for the fault. */
+const tooLarge = (size: number, most: number) => {
+  const metadata = new Metadata();
+  metadata.set('exception', 'maximum-append-event-size-exceeded');
+  const details = `Event, Size: ${size}, exceeds Maximum Append Event Size of ${most}.`;
+  return { code: status.INVALID_ARGUMENT, details, metadata };
+};
+
+const sizeOf = ({ type, data, metadata }: ProposedEvent): number => data.length + metadata.length + type.length * 2;
 
 const expectedOf = (options: NonNullable<ReturnType<AppendReq['getOptions']>>): Expected => {
   if (options.hasAny()) return 'any';
@@ -50,6 +60,8 @@ export const appendOnce = (
     if (message) events.push(proposedOf(message));
   });
   call.on('end', () => {
+    const largest = Math.max(0, ...events.map(sizeOf));
+    if (largest > log.maxEventBytes) return answer(tooLarge(largest, log.maxEventBytes));
     const written = log.append(target!.stream, events, target!.expected);
     acknowledge(written, () => answer(null, singleAnswer(written)));
   });

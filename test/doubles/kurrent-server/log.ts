@@ -36,6 +36,8 @@ export interface KurrentLog {
   watch(listener: (event: LoggedEvent) => void): () => void;
   /** How long an event is written but not yet visible to readers: a server flushes, replicates and indexes in between. */
   visibleAfterMs: number;
+  /** `MaxAppendEventSize`. */
+  maxEventBytes: number;
 }
 
 const FIRST_POSITION = 1_000;
@@ -114,6 +116,7 @@ export const kurrentLog = (): KurrentLog => {
 
   const self: KurrentLog = {
     visibleAfterMs: 0,
+    maxEventBytes: 1024 * 1024,
     append(stream, events, expected) {
       const there = streams.get(stream) ?? [];
       const ids = events.map(({ id }) => id);

@@ -54,13 +54,26 @@ const notFound = (stream: string): ReadResp => {
 
 const send = (call: ReadCall, events: readonly LoggedEvent[], options: Options): void => {
   for (const event of events.slice(0, Number(options.getCount()))) call.write(eventResponse(event));
-  call.end();
 };
+
+/** Where a stream ends: told to clients that say they understand it. */
+const lastPosition = (last: LoggedEvent): ReadResp =>
+  new streams.ReadResp().setLastStreamPosition(String(last.revision));
 
 const confirmation = (): ReadResp => {
   const response = new streams.ReadResp.SubscriptionConfirmation();
   response.setSubscriptionId(crypto.randomUUID());
   return new streams.ReadResp().setConfirmation(response);
+};
+
+/** Of the events a filtered subscription looks at, whether they match or not. */
+const CHECKPOINT_EVERY = 32;
+
+const checkpoint = (position: number): ReadResp => {
+  const response = new streams.ReadResp.Checkpoint();
+  response.setCommitPosition(String(position));
+  response.setPreparePosition(String(position));
+  return new streams.ReadResp().setCheckpoint(response);
 };
 
 const subscribe = (call: ReadCall, log: KurrentLog, options: Options): void => {
@@ -70,9 +83,25 @@ const subscribe = (call: ReadCall, log: KurrentLog, options: Options): void => {
   const missed = options.getAll()?.hasEnd() ? [] : log.all().filter((event) => event.position > after);
   for (const event of missed.filter(matches)) call.write(eventResponse(event));
   call.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
-  const leave = log.watch((event) => matches(event) && call.write(eventResponse(event)));
+  let considered = 0;
+  const leave = log.watch((event) => {
+    considered += 1;
+    if (matches(event)) call.write(eventResponse(event));
+    else if (considered % CHECKPOINT_EVERY === 0) call.write(checkpoint(event.position));
+  });
   call.on('cancelled', leave);
   call.on('close', leave);
+};
+
+const sendStream = (call: ReadCall, log: KurrentLog, options: Options): void => {
+  const name = streamNameOf(options.getStream()?.getStreamIdentifier());
+  const events = log.stream(name);
+  if (!events) {
+    call.write(notFound(name));
+    return;
+  }
+  send(call, eventsOfStream(events, options), options);
+  if ((options.getControlOption()?.getCompatibility() ?? 0) > 0) call.write(lastPosition(events.at(-1)!));
 };
 
 export const readFrom = (log: KurrentLog, call: ReadCall): 'once' | 'subscription' => {
@@ -81,13 +110,8 @@ export const readFrom = (log: KurrentLog, call: ReadCall): 'once' | 'subscriptio
     subscribe(call, log, options);
     return 'subscription';
   }
-  if (options.hasAll()) {
-    send(call, eventsOfAll(log, options).filter(filterOf(options)), options);
-    return 'once';
-  }
-  const name = streamNameOf(options.getStream()?.getStreamIdentifier());
-  const events = log.stream(name);
-  if (!events) call.write(notFound(name));
-  send(call, eventsOfStream(events ?? [], options), options);
+  if (options.hasAll()) send(call, eventsOfAll(log, options).filter(filterOf(options)), options);
+  else sendStream(call, log, options);
+  call.end();
   return 'once';
 };

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import featureService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
 import streamService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
@@ -21,6 +21,8 @@ export interface KurrentServerDouble {
   readonly log: KurrentLog;
   /** `lost`: appends are written, but the connection breaks before the answer. `frozen`: never any answer. */
   acknowledgements: 'given' | 'lost' | 'frozen';
+  /** Sends whoever asks for the leader to a place where nobody listens: a leader the cluster cannot yet do without. */
+  leaderElsewhere: boolean;
   /** Where each read of `$all` began, the newest last; null: at the start or the end. */
   readonly readsOfAll: (number | null)[];
   /** Subscriptions open now. */
@@ -37,6 +39,15 @@ const file = (name: string): string => join(import.meta.dirname, 'tls', name);
 const secured = (): ServerCredentials => {
   const keys = { cert_chain: readFileSync(file('server.pem')), private_key: readFileSync(file('server-key.pem')) };
   return ServerCredentials.createSsl(null, [keys]);
+};
+
+const NOWHERE = { host: '127.0.0.1', port: '1' };
+const notLeader = () => {
+  const metadata = new Metadata();
+  metadata.set('exception', 'not-leader');
+  metadata.set('leader-endpoint-host', NOWHERE.host);
+  metadata.set('leader-endpoint-port', NOWHERE.port);
+  return { code: status.NOT_FOUND, details: 'Leader info available', metadata };
 };
 
 const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'the double is going away' };
@@ -78,6 +89,7 @@ const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall
   server.addService(streamService.StreamsService, {
     read(call: ReadCall) {
       note(call);
+      if (self.leaderElsewhere) return void call.emit('error', notLeader());
       const all = call.request.getOptions()?.getAll();
       if (readFrom(self.log, call) === 'once') {
         if (all) self.readsOfAll.push(all.hasPosition() ? Number(all.getPosition()?.getCommitPosition()) : null);
@@ -89,6 +101,7 @@ const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall
     },
     append(call: AppendCall, answer: Parameters<typeof appendOnce>[3]) {
       note(call);
+      if (self.leaderElsewhere) return answer(notLeader());
       appendOnce(self.log, call, acknowledgeOn(call), answer);
     },
   });
@@ -109,6 +122,7 @@ export const kurrentServerDouble = async ({ tls = false } = {}): Promise<Kurrent
     log: kurrentLog(),
     readsOfAll: [],
     acknowledgements: 'given',
+    leaderElsewhere: false,
     subscriptions: () => open.subscriptions.size,
     dropSubscriptions() {
       for (const call of open.subscriptions) call.emit('error', UNAVAILABLE);
