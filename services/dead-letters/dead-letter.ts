@@ -16,7 +16,9 @@ export interface DeadLetter {
   /** Milliseconds since 1970: when it was set aside. */
   readonly at: number;
   readonly type: string;
-  /** As it first came. */
+  /** Bytes of a value that was too large to be set aside; it is only where it came from. Null where all is here. */
+  readonly leftOutBytes: number | null;
+  /** As it first came, but for what was left out. */
   readonly message: WireMessage;
 }
 
@@ -47,6 +49,7 @@ const deadLetter = (kept: KeptMessage): DeadLetter => {
     originTopic: originTopic ?? null,
     at,
     type: headers['ce_type'] ?? 'unknown',
+    leftOutBytes: headers['rb_left_out'] === undefined ? null : Number(headers['rb_left_out']),
     message: {
       key,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !OURS.test(name))),

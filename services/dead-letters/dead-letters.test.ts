@@ -1,4 +1,6 @@
 /** Over the embedded bus in a file: what a service could not handle is listed, shown, retried and dropped, for good. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -148,7 +150,7 @@ describe('retry and drop', () => {
     const [first] = await idsLeft();
     await setAside(poison);
     const second = (await idsLeft()).find((id) => id !== first);
-    expect(await doing('retry', first!)).toBe(`${first} is published again to ${ORIGIN}`);
+    expect(await doing('retry', first!, first!)).toBe(`${first} is published again to ${ORIGIN}`);
     expect(await idsLeft()).toEqual([second]);
     const there = (await heardAt(ORIGIN)).map(({ key, headers, value }) => ({ key, headers, value }));
     expect(there).toHaveLength(3);
@@ -178,6 +180,24 @@ describe('retry and drop', () => {
     await expect(doing('retry', id!)).rejects.toThrow(/can only be dropped/);
     expect(await idsLeft()).toEqual([id]);
   });
+
+  test('given all are retried and some cannot be, then the others are, and each of those is told of', async () => {
+    await setAside(readable);
+    const left = { ...readable, headers: { ...readable.headers, rb_topic: ORIGIN, rb_left_out: '2000000' }, value: '' };
+    await withBus((bus) => bus.publish(deadLetterTopic('dialer'), [poison, left]));
+    const retried = doing('retry', '--all');
+    await expect(retried).rejects.toThrow(/dialer\/\d\/\d does not say where it came from/);
+    await expect(retried).rejects.toThrow(/dialer\/\d\/\d was too large to be set aside with its value/);
+    expect((await idsLeft()).map((id) => id.split('/')[0])).toEqual(['dialer', 'dialer']);
+    expect(await heardAt(ORIGIN)).toHaveLength(2);
+    const large = (await doing('list', '--json')).split('\n').find((line) => line.includes(ORIGIN)) ?? '';
+    expect(await doing('show', (JSON.parse(large) as { id: string }).id)).toContain('(left out, 2000000 bytes');
+  });
+
+  test('given there are none to settle, then it says so', async () => {
+    await setAside(readable);
+    expect(await doing('retry', '--all', '--service', 'nobody')).toBe('There are no dead letters.');
+  });
 });
 
 test('given Ringback runs, then they can be listed, and settled only once it has stopped', async () => {
@@ -206,4 +226,15 @@ test.each([
 
 test('given no bus there, then one sentence says so', () => {
   expect(() => sqliteMessageLog(file, duties)).toThrow(/there is no such file; name the folder/);
+});
+
+test('given nobody reads what it says, as behind head, then it does what it was asked all the same', async () => {
+  await setAside(poison);
+  const args = [join(import.meta.dirname, 'main.ts'), 'drop', '--all', '--bus', `sqlite:${folder}`];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const complaints = child.stderr.setEncoding('utf8').toArray();
+  const [code] = await once(child, 'close');
+  expect({ code, complaints: await complaints }).toEqual({ code: 0, complaints: [] });
+  expect(await idsLeft()).toEqual([]);
 });

@@ -9,6 +9,11 @@ import { deadLetterSettings } from './settings.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** Who reads along may have seen enough, as `head` has; what is to be settled is settled all the same. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const run = async (): Promise<void> => {
   const args = parseDeadLetterArguments(process.argv.slice(2));
   if (args === 'help') return say(usage);

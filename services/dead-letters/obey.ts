@@ -2,7 +2,8 @@
 import { isUnavailable } from '@ringback/runtime/bus/unavailable.ts';
 import type { DeadLetterArguments } from './arguments.ts';
 import type { MessageLog } from './ports.ts';
-import { chosen, drop, readDeadLetters, retry } from './settle.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { chosen, DeadLetterProblem, drop, readDeadLetters, retry } from './settle.ts';
 import { listed, listedForPrograms, shownOne } from './show.ts';
 
 export interface Speaking {
@@ -27,20 +28,37 @@ export const obey = async (what: DeadLetterArguments, log: MessageLog, { say, no
           .join('\n'),
       );
     case 'retry':
-      for (const letter of chosen(letters, what.which)) {
+      return settleEach(chosen(letters, what.which), say, async (letter) => {
         await retry(log, letter, now());
-        say(`${letter.id} is published again to ${letter.originTopic}`);
-      }
-      return;
+        return `${letter.id} is published again to ${letter.originTopic}`;
+      });
     case 'drop':
-      for (const letter of chosen(letters, what.which)) {
+      return settleEach(chosen(letters, what.which), say, async (letter) => {
         await drop(log, letter, now());
-        say(`${letter.id} is dropped`);
-      }
-      return;
+        return `${letter.id} is dropped`;
+      });
     default:
       return what satisfies never;
   }
+};
+
+/** One that cannot be settled so holds up no other. Throws `DeadLetterProblem` at the end, with a line for each of those. */
+const settleEach = async (
+  letters: readonly DeadLetter[],
+  say: Speaking['say'],
+  settle: (letter: DeadLetter) => Promise<string>,
+): Promise<void> => {
+  if (letters.length === 0) return say(listed(letters));
+  const problems: string[] = [];
+  for (const letter of letters) {
+    try {
+      say(await settle(letter));
+    } catch (error) {
+      if (!(error instanceof DeadLetterProblem)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new DeadLetterProblem(problems.join('\n'));
 };
 
 /** Whether its message says all that a person needs. */

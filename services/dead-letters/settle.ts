@@ -14,7 +14,7 @@ export const readDeadLetters = async (log: MessageLog): Promise<readonly DeadLet
 /** Throws `DeadLetterProblem` where an id names none. */
 export const chosen = (letters: readonly DeadLetter[], which: Which): readonly DeadLetter[] => {
   if (!('ids' in which)) return letters.filter(({ service }) => which.service === null || service === which.service);
-  return which.ids.map((id) => {
+  return [...new Set(which.ids)].map((id) => {
     const found = letters.find((letter) => letter.id === id);
     if (found === undefined)
       throw new DeadLetterProblem(`There is no dead letter ${id}: it never was one, or it is settled.`);
@@ -26,6 +26,10 @@ export const chosen = (letters: readonly DeadLetter[], which: Which): readonly D
 export const retry = async (log: MessageLog, letter: DeadLetter, now: number): Promise<void> => {
   if (letter.originTopic === null)
     throw new DeadLetterProblem(`${letter.id} does not say where it came from: it can only be dropped.`);
+  if (letter.leftOutBytes !== null)
+    throw new DeadLetterProblem(
+      `${letter.id} was too large to be set aside with its value: it can only be dropped. ${letter.origin ?? ''} has it for as long as its topic keeps it.`,
+    );
   await log.publish(letter.originTopic, letter.message);
   await log.publish(SETTLED_TOPIC, settledMessage(letter, 'retried', now));
 };

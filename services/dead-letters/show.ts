@@ -48,7 +48,8 @@ const keyShown = (key: string): string => (/^[0-9a-f]{32}$/.test(key) ? key : wi
  * What the contracts can read holds no personal data in clear, for they allow none. Of all else only the shape is shown: names of
  * fields, and what kind of value they have.
  */
-const dataShown = ({ message }: DeadLetter): string => {
+const dataShown = ({ message, leftOutBytes }: DeadLetter): string => {
+  if (leftOutBytes !== null) return `(left out, ${leftOutBytes} bytes: only where it came from)`;
   const read = fromWire(message);
   if (read.ok) return JSON.stringify(read.envelope.data, null, 2);
   try {

@@ -97,7 +97,7 @@ describe('consuming events by type', () => {
     await world.bus.publish(AGENTS, [unreadable('+79161234567')]);
     await soon();
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { level: 40, service: SERVICE, group: SERVICE, topic: AGENTS, offset: 0 },
+      { level: 40, group: SERVICE, topic: AGENTS, offset: 0 },
     ]);
     expect(lines.join()).not.toContain('9161234567');
   });

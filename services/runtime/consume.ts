@@ -55,7 +55,7 @@ export const consume = (consumer: Consumer): Promise<RunningSubscription> => {
 
   const noted = (message: DeliveredMessage, kind: 'unreadable' | 'defect', reason: string): void => {
     const { topic, partition, offset } = message;
-    log.warn({ service, group, topic, partition, offset, reason }, 'dead letter');
+    log.warn({ group, topic, partition, offset, reason }, 'dead letter');
     deadLetters({ service, reason: kind });
     consumer.onDeadLetter?.(reason);
   };

@@ -232,6 +232,29 @@ skipUnless('kafka')('the bus on Kafka', () => {
     });
   });
 
+  it('given a poison message as large as the broker takes, then its dead letter goes without its value and the partition goes on', async () => {
+    const bus = await kafkaBus(testOptions(kafka));
+    const topic = freshTopic();
+    const large = 'x'.repeat(1_048_450);
+    await bus.publish(topic, [message('ann', large)]);
+    await bus.publish(topic, [message('ann', 'next')]);
+    const { values, handle } = listener();
+    const poison = ({ value }: DeliveredMessage): Outcome => ({ outcome: 'dead-letter', reason: `${value.length}` });
+    await bus.subscribe(
+      subscription(topic, { handle: (one) => (one.value === large ? Promise.resolve(poison(one)) : handle(one)) }),
+    );
+    const dead = listener();
+    await bus.subscribe(subscription(`${topic}-dead`, { handle: dead.handle }));
+    await until(() => values().length > 0 && dead.heard.length > 0);
+    expect(dead.heard).toHaveLength(1);
+    expect(dead.heard[0]).toMatchObject({
+      key: 'ann',
+      value: '',
+      headers: { ce_type: 'Said', rb_topic: topic, rb_offset: '0', rb_reason: '1048450', rb_left_out: '1048450' },
+    });
+    await bus.close();
+  });
+
   describe('what ends a process', () => {
     it('given a handler that never returns, then the consumer is stuck and says so, once', async () => {
       const crashes: string[] = [];

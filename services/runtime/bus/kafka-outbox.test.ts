@@ -79,4 +79,20 @@ describe('the outbox', () => {
     await sent;
     expect(batches).toEqual([['1'], ['2'], ['3']]);
   });
+
+  it('given a message that will never be taken, then it alone is at fault, and what waited behind it may come again', async () => {
+    const taken: string[] = [];
+    const outbox = kafkaOutbox({
+      send: async (messages) => {
+        const values = messages.map(({ message }) => String(message.value));
+        if (values.includes('huge')) throw new RangeError('too large');
+        taken.push(...values);
+      },
+    });
+    const [huge, behind] = await Promise.allSettled([outbox.add([weighed('huge')]), outbox.add([weighed('1')])]);
+    expect(huge).toMatchObject({ reason: expect.any(RangeError) });
+    expect(behind).toMatchObject({ reason: expect.any(BusUnavailable) });
+    await outbox.add([weighed('1')]);
+    expect(taken).toEqual(['1']);
+  });
 });

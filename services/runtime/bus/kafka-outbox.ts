@@ -1,5 +1,6 @@
 /** What waits to be published: while one batch is on its way the next collects, so order holds and nobody waits for a timer. */
 import type { KafkaProducer, PlacedMessage } from './kafka-producer.ts';
+import { BusUnavailable } from './port.ts';
 
 /** Below the 1 MB a broker takes by default, were all of a batch in one partition. */
 const MOST_BATCH_BYTES = 900_000;
@@ -38,9 +39,10 @@ export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox 
       await producer.send(batch.flatMap(({ messages }) => messages));
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      const failed = [...batch, ...waiting];
+      const behind = waiting;
       waiting = [];
-      for (const { reject } of failed) reject(error);
+      for (const { reject } of batch) reject(error);
+      for (const { reject } of behind) reject(error instanceof RangeError ? waitedBehind(error) : error);
     }
   };
 
@@ -65,6 +67,10 @@ export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox 
     },
   };
 };
+
+/** What is wrong with a message that will never be taken is not wrong with those behind it. */
+const waitedBehind = (cause: RangeError): BusUnavailable =>
+  new BusUnavailable('it waited behind a message that Kafka does not take', { cause });
 
 const sum = (messages: readonly WeighedMessage[]): number => messages.reduce((total, { bytes }) => total + bytes, 0);
 
