@@ -1,5 +1,6 @@
 /** Opening a service's own tables in PostgreSQL: what `openReadModel` promises there. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '@ringback/cluster/own-postgres.ts';
 import { isUnavailable } from '@ringback/runtime/bus/unavailable.ts';
 import { openReadModel, type Migrations } from '@ringback/runtime/read-model/open.ts';
 import { sql, type Generated, type Kysely } from 'kysely';
@@ -134,6 +135,18 @@ skipUnless('postgres')("a service's own tables in PostgreSQL", () => {
       message: expect.stringMatching(/^PostgreSQL at 127.0.0.1:1\/none cannot be reached: .*ECONNREFUSED/),
     });
     await expect(opening).rejects.not.toThrow('secret');
+  });
+
+  it('given a user who may not make the schema, then it says what the server said and that it is to be granted', async () => {
+    const user = `guest_${process.pid}`;
+    await ask(server.url, `CREATE ROLE ${user} LOGIN PASSWORD 'guest'`);
+    const url = Object.assign(new URL(server.url), { username: user, password: 'guest' }).href;
+    const opening = openReadModel(url, people, { durability: 'full', schema: 'not_mine' });
+    await expect(opening).rejects.toThrow(
+      /schema not_mine cannot be used just now: permission denied for database .*; grant it/,
+    );
+    expect(isUnavailable(await opening.catch((error: unknown) => error))).toBe(true);
+    await ask(server.url, `DROP ROLE ${user}`);
   });
 
   it('given a transaction that loses its connection, then nothing of it stays, and the error says try later', async () => {

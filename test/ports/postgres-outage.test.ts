@@ -1,5 +1,6 @@
 /** PostgreSQL goes away and comes back: nothing acknowledged is lost, nothing is there twice, and all goes on by itself. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '@ringback/cluster/own-postgres.ts';
 import { START, StoreUnavailable, type EventStore, type StoredEvent } from '@ringback/runtime/event-store/port.ts';
 import { postgresEventStore } from '@ringback/runtime/event-store/postgres-event-store.ts';
 import { someEvent } from '@ringback/runtime/event-store/suite.ts';
@@ -102,6 +103,29 @@ skipUnless('postgres')('PostgreSQL that goes away', () => {
     await expect(opening).rejects.not.toThrow('secret');
   });
 
+  it('given rights that are taken away, then all is unavailable and says why, and goes on when they are given again', async () => {
+    const user = `weak_${process.pid}`;
+    const url = Object.assign(new URL(server.url), { username: user, password: 'weak' }).href;
+    const say = (statement: string): Promise<void> => ask(server.url, statement);
+    await say(`CREATE ROLE ${user} LOGIN PASSWORD 'weak'`);
+    const open = () => postgresEventStore({ url, schema: 'rights', log });
+    await expect(open()).rejects.toThrow(StoreUnavailable);
+    await expect(open()).rejects.toThrow(/cannot be used just now: permission denied for database .*; grant it/);
+    await say(`CREATE SCHEMA rights AUTHORIZATION ${user}`);
+    const store = await open();
+    await say('ALTER SCHEMA rights OWNER TO CURRENT_USER');
+    for (const attempt of [() => store.append('Thing-1', [someEvent()], 'no-stream'), () => store.read('Thing-1')]) {
+      await expect(attempt()).rejects.toThrow(StoreUnavailable);
+      await expect(attempt()).rejects.toThrow(/permission denied for schema rights; grant it/);
+    }
+    await say(`GRANT USAGE ON SCHEMA rights TO ${user}`);
+    expect(await store.append('Thing-1', [someEvent()], 'no-stream')).toMatchObject({ outcome: 'appended' });
+    await say('DROP SCHEMA rights CASCADE');
+    await expect(store.append('Thing-1', [someEvent()], 0)).rejects.toThrow(StoreUnavailable);
+    await store.close();
+    await say(`DROP ROLE ${user}`);
+  });
+
   it('given a store that is closed, then what was under way is written and later appends are refused', async () => {
     const store = await postgresEventStore({ url: server.url, schema: 'closing', log });
     const pending = store.append('Thing-1', [someEvent()], 'no-stream');
@@ -119,6 +143,9 @@ skipUnless('postgres')('PostgreSQL that goes away', () => {
     await client.connect();
     await client.query('INSERT INTO newer.versions (version) VALUES (99)');
     await client.end();
-    await expect(open()).rejects.toThrow('A newer version of Ringback wrote the schema newer');
+    await expect(open()).rejects.toMatchObject({
+      name: 'DatabaseProblem',
+      message: expect.stringContaining('A newer version of Ringback wrote the schema newer'),
+    });
   });
 });

@@ -18,30 +18,6 @@ export const deadLetterOf = (message: DeliveredMessage, group: string, reason: s
   value: message.value,
 });
 
-const LONGEST_HEADER = 256;
-const MOST_HEADERS = 32;
-const KNOWN_HEADER = /^(?:ce_|rb_)/;
-
-/**
- * In place of a dead letter that is larger than the bus takes: the message did fit, and with our headers it does not. Else its
- * partition would stand still for ever. The value stays where it came from as long as that topic keeps it; `rb_left_out` says
- * how many bytes it has.
- */
-export const withoutValue = ({ key, headers, value }: WireMessage): WireMessage => ({
-  key: key === null ? null : key.slice(0, LONGEST_HEADER),
-  headers: {
-    ...Object.fromEntries(
-      Object.entries(headers)
-        .filter(([name]) => KNOWN_HEADER.test(name) && name.length <= LONGEST_HEADER)
-        // Ours are the last.
-        .slice(-MOST_HEADERS)
-        .map(([name, text]) => [name, text.slice(0, name === 'rb_reason' ? LONGEST_REASON : LONGEST_HEADER)]),
-    ),
-    rb_left_out: String(Buffer.byteLength(value)),
-  },
-  value: '',
-});
-
 /** The reason of a dead letter whose handler threw. */
 export const defectReason = (error: unknown): string =>
   `defect: ${error instanceof Error ? error.message : String(error)}`;

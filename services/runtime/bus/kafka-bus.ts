@@ -1,5 +1,6 @@
 /** The bus on Kafka. What it promises and how it fails: `docs/kafka.md`. */
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
+import { publishFitting } from './kafka-dead-letters.ts';
 import { startKafkaConsumer, type KafkaConsumer } from './kafka-consumer.ts';
 import type { KafkaBusOptions } from './kafka-options.ts';
 import { kafkaOutbox } from './kafka-outbox.ts';
@@ -52,7 +53,8 @@ export const kafkaBus = async (options: KafkaBusOptions): Promise<KafkaBus> => {
     for (const topic of [...subscription.topics, subscription.deadLetterTopic])
       counts.set(topic, await topics.ensure(topic));
     const placeFor = (topic: string, key: string): number => partitionOf(topic, counts.get(topic) ?? 1, { key });
-    const consumer = await startKafkaConsumer(memberOf(subscription, publish, log), placeFor, options);
+    const member = memberOf(subscription, publishFitting(publish, log), log);
+    const consumer = await startKafkaConsumer(member, placeFor, options);
     let stopped: Promise<void> | null = null;
     const running: RunningSubscription = {
       stop() {

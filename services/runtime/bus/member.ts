@@ -1,7 +1,6 @@
 /** One subscription as a member of its group: how it settles a message, and what it has in hand. */
-import type { WireMessage } from '@ringback/contracts/envelope.ts';
 import type { Logger } from 'pino';
-import { deadLetterOf, defectReason, withoutValue } from './dead-letter.ts';
+import { deadLetterOf, defectReason } from './dead-letter.ts';
 import { limiter, type Limiter } from './limiter.ts';
 import type { Bus, DeliveredMessage, Outcome, Subscription } from './port.ts';
 import { ending, type Soon } from '../soon.ts';
@@ -28,20 +27,10 @@ export const memberOf = (subscription: Subscription, publish: Bus['publish'], lo
     return { outcome: 'dead-letter', reason: defectReason(error) };
   };
 
-  const publishFitting = async (letter: WireMessage): Promise<void> => {
-    try {
-      await publish(deadLetterTopic, [letter]);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      log.warn({ group, bytes: letter.value.length }, 'too large for a dead letter, its value is left out');
-      await publish(deadLetterTopic, [withoutValue(letter)]);
-    }
-  };
-
   /** A dead letter that cannot be published now: its message comes again. Other lanes of the batch must not hear of it. */
   const published = async (message: DeliveredMessage, reason: string): Promise<string | null> => {
     try {
-      await publishFitting(deadLetterOf(message, group, reason));
+      await publish(deadLetterTopic, [deadLetterOf(message, group, reason)]);
       return null;
     } catch (error) {
       if (!isUnavailable(error)) log.error({ err: error, group }, 'a dead letter could not be published');

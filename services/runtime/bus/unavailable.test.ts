@@ -31,6 +31,10 @@ describe('what is unavailable, and what is a defect', () => {
     ['a PostgreSQL that shuts down', withCode('57P01')],
     ['a PostgreSQL without a connection', withCode('08006')],
     ['a PostgreSQL deadlock', withCode('40P01')],
+    ['a PostgreSQL that took a right away', withCode('42501')],
+    ['a PostgreSQL whose schema was dropped', withCode('3F000')],
+    ['a PostgreSQL whose table was dropped', withCode('42P01')],
+    ['a PostgreSQL with damaged data', withCode('XX001')],
     ['a pg pool that lost its connection', new Error('Connection terminated unexpectedly')],
     ['a SQLite file that is locked', Object.assign(withCode('ERR_SQLITE_ERROR'), { errcode: 5 })],
     ['a full disk, by extended code', Object.assign(withCode('ERR_SQLITE_ERROR'), { errcode: 13 | (1 << 8) })],
@@ -43,6 +47,7 @@ describe('what is unavailable, and what is a defect', () => {
     ['a text', 'thrown'],
     ['a SQL mistake', thrownBy(() => new DatabaseSync(':memory:').exec('SELEKT'))],
     ['a broken constraint', Object.assign(withCode('ERR_SQLITE_ERROR'), { errcode: 19 })],
+    ['a SQL mistake in PostgreSQL', withCode('42601')],
     ['a unique violation of PostgreSQL', withCode('23505')],
   ])('%s is a defect', (_, error) => expect(isUnavailable(error)).toBe(false));
 

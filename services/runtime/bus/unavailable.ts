@@ -16,10 +16,12 @@ const NETWORK_CODES = new Set([
   'ENETUNREACH',
 ]);
 /**
- * PostgreSQL SQLSTATE: connection, resources, shutdown, disk, transactions that lost a race, locks and answers waited for too long,
- * a server that became a standby.
+ * PostgreSQL SQLSTATE: connection, resources, shutdown, disk, damage, transactions that lost a race, locks and answers waited for too
+ * long, a server that became a standby. And rights that were taken away, a schema, table or function that is gone: our statements
+ * are always the same, so it is the database that changed, and until a person has acted nothing may be thrown away.
  */
-const POSTGRES_CODES = /^(?:08...|53...|57...|58...|40001|40P01|25006|25P0[34]|55P03)$/;
+const POSTGRES_CODES =
+  /^(?:08...|53...|57...|58...|40001|40P01|25006|25P0[34]|55P03|28...|42501|3F000|42P01|42883|XX00[12])$/;
 /** What pg says without a code. */
 const POSTGRES_WORDS =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client was closed|Client has encountered a connection error|Query read timeout)/;

@@ -2,7 +2,14 @@
 import { isUnavailable } from '../bus/unavailable.ts';
 import { type EventStore, START, StoreUnavailable } from './port.ts';
 import { batchedAppends } from './postgres-appends.ts';
-import { addressOf, clientConfigOf, openPool, type PostgresAccess, type PostgresPool } from './postgres-pool.ts';
+import {
+  addressOf,
+  clientConfigOf,
+  openPool,
+  reasonFrom,
+  type PostgresAccess,
+  type PostgresPool,
+} from './postgres-pool.ts';
 import { checkedSchema, migrateEventStore } from './postgres-schema.ts';
 import { postgresSignals } from './postgres-signals.ts';
 import { eventStatements } from './postgres-statements.ts';
@@ -24,7 +31,7 @@ const unavailableAt =
   (address: string) =>
   (error: unknown): Promise<never> => {
     if (error instanceof StoreUnavailable || !isUnavailable(error)) throw error;
-    throw new StoreUnavailable(`${address} does not answer just now`, { cause: error });
+    throw new StoreUnavailable(`${address} cannot be used just now: ${reasonFrom(error)}`, { cause: error });
   };
 
 const prepare = async (options: PostgresEventStoreOptions, schema: string): Promise<PostgresPool> => {

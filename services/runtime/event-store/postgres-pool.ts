@@ -38,6 +38,12 @@ export interface PostgresPool {
   end(): Promise<void>;
 }
 
+/** A database that answers but cannot be used. The message is one sentence for a person. */
+export class DatabaseProblem extends Error {
+  override readonly name = 'DatabaseProblem';
+  readonly code = 'database-problem';
+}
+
 const CONNECT_WITHIN_MS = 5000;
 const DEFAULT_POOL = 4;
 /** 64-bit integers and sums of them: counts and positions stay far below 2^53, and SQLite gives numbers too. */
@@ -62,6 +68,15 @@ const withoutSslMode = (url: string): string => {
     .split('&')
     .filter((pair) => pair !== '' && !/^ssl(?:mode)?=/.test(pair));
   return kept.length === 0 ? place : `${place}?${kept.join('&')}`;
+};
+
+const NOT_ALLOWED = '42501';
+
+/** What the server or the network said, and what to do where a right is missing. */
+export const reasonFrom = (error: unknown): string => {
+  const cause = error instanceof Error && !saidByServer(error) && error.cause !== undefined ? error.cause : error;
+  const isRight = cause instanceof DatabaseError && cause.code === NOT_ALLOWED;
+  return `${messageOf(cause)}${isRight ? '; grant it to the user of the address' : ''}`;
 };
 
 export const clientConfigOf = ({ url, ssl }: PostgresAccess, answerWithinMs: number): ClientConfig => ({

@@ -1,5 +1,5 @@
 /** The tables of the PostgreSQL event store, and how a database comes to have them. */
-import type { PostgresPool } from './postgres-pool.ts';
+import { DatabaseProblem, type PostgresPool } from './postgres-pool.ts';
 
 /** `schema` is a plain lower-case name: it is written into statements as it is. */
 export const checkedSchema = (schema: string): string => {
@@ -78,7 +78,9 @@ export const migrateEventStore = async (pool: PostgresPool, schema: string): Pro
     const rows: readonly { version: number }[] = await say(`SELECT version FROM ${schema}.versions`);
     const has = Math.max(0, ...rows.map(({ version }) => version));
     if (has > versions.length) {
-      throw new Error(`A newer version of Ringback wrote the schema ${schema} of ${pool.address}; start that version`);
+      throw new DatabaseProblem(
+        `A newer version of Ringback wrote the schema ${schema} of ${pool.address}; start that version.`,
+      );
     }
     for (const [index, statements] of versions.entries()) {
       if (index < has) continue;

@@ -1,7 +1,13 @@
 /** A service's own tables in PostgreSQL: a schema for each service, so that several may share a database. */
 import { Kysely, PostgresDialect } from 'kysely';
 import { StoreUnavailable } from '../event-store/port.ts';
-import { openPool, type PostgresAccess, type PostgresPool } from '../event-store/postgres-pool.ts';
+import {
+  DatabaseProblem,
+  openPool,
+  reasonFrom,
+  type PostgresAccess,
+  type PostgresPool,
+} from '../event-store/postgres-pool.ts';
 import { checkedSchema } from '../event-store/postgres-schema.ts';
 import { isUnavailable, messageOf } from '../bus/unavailable.ts';
 
@@ -10,12 +16,6 @@ export interface PostgresReadModelOptions extends PostgresAccess {
   readonly schema: string;
   /** `none`: a commit may be lost with the server, but nothing half. */
   readonly durability: 'full' | 'none';
-}
-
-/** A database that answers but cannot be used. The message is one sentence for a person. */
-export class DatabaseProblem extends Error {
-  override readonly name = 'DatabaseProblem';
-  readonly code = 'database-problem';
 }
 
 const ANSWER_WITHIN_MS = 60_000;
@@ -58,7 +58,8 @@ const problemOf = (place: string, error: unknown): Error => {
   const cause = error instanceof Error ? error.cause : undefined;
   // The connection said which server and why.
   if (cause instanceof StoreUnavailable) return cause;
-  if (isUnavailable(error)) return new StoreUnavailable(`${place} does not answer just now`, { cause: error });
+  if (isUnavailable(error))
+    return new StoreUnavailable(`${place} cannot be used just now: ${reasonFrom(error)}`, { cause: error });
   const why = cause === undefined ? '' : ` (${messageOf(cause)})`;
   if (/previously executed migration .* is missing/.test(why)) {
     return new DatabaseProblem(`A newer version of Ringback wrote ${place}; start that version.`, { cause: error });
