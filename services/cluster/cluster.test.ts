@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseClusterArguments, UsageProblem } from './arguments.ts';
 import { demoPolicyFile } from '@ringback/centre/demo/demo-policy.ts';
 import { checkMachine, InfrastructureProblem, openKafka, openPostgres } from './infrastructure.ts';
+import { faultOfKafka, faultOfPostgres } from './named-servers.ts';
 import { onPath } from './programs.ts';
 import { clusterSettings } from './settings.ts';
 
@@ -30,6 +31,20 @@ describe('what a machine must have', () => {
       { address: POSTGRES, ours: false },
     ]);
     await Promise.all(servers.map(({ stop }) => stop()));
+  });
+
+  test('given a Kafka named as services are told it, then it is that; anything else is refused by name', () => {
+    expect(settingsOf({ RINGBACK_KAFKA: 'kafka://a:9092,b:9092' }).kafka).toBe('a:9092,b:9092');
+    expect(() => settingsOf({ RINGBACK_KAFKA: 'http://a:9092' })).toThrow(
+      /RINGBACK_KAFKA is "http:.*must be like host/,
+    );
+  });
+
+  test('given servers that were named and do not answer, then a sentence says which and why, and no password', async () => {
+    expect(await faultOfKafka('127.0.0.1:1')).toMatch(/^Kafka at 127\.0\.0\.1:1 \(RINGBACK_KAFKA\) .*ECONNREFUSED/);
+    const fault = await faultOfPostgres('postgres://user:hidden@127.0.0.1:1/ringback');
+    expect(fault).toMatch(/^PostgreSQL \(RINGBACK_POSTGRES\) .*ECONNREFUSED/);
+    expect(fault).not.toContain('hidden');
   });
 
   test('given a program on the path, then it is found; a file that cannot be run is none', () => {

@@ -5,6 +5,9 @@ export const clusterSettings = z.object({
   dataDir: z.string().min(1).default('./ringback-cluster').describe('the folder of all data and logs, made if missing'),
   kafka: z
     .string()
+    // Services are told it as kafka://…, so people write it so too.
+    .transform((text) => text.replace(/^kafka:\/\//, ''))
+    .refine((text) => /^[^\s,/@?]+(?:,[^\s,/@?]+)*$/.test(text), { error: 'must be like host:port,host:port' })
     .nullable()
     .default(null)
     .describe('a Kafka that runs, as host:port,host:port; none: one of our own, which takes Java and Maven'),

@@ -6,6 +6,7 @@ import { lockFolder, type FolderLock } from '@ringback/runtime/ground/sqlite-fol
 import type { Stopper } from '@ringback/runtime/lifecycle/lifecycle.ts';
 import { loadOrCreateSecrets } from '@ringback/runtime/sealing/secrets.ts';
 import { openKafka, openPostgres, type Machine, type Server } from './infrastructure.ts';
+import { faultOfKafka, faultOfPostgres } from './named-servers.ts';
 import { startReplica, type Replica } from './replica.ts';
 import type { ClusterSettings } from './settings.ts';
 
@@ -81,6 +82,8 @@ export const cluster = (options: ClusterOptions): Cluster => {
       const [kafka, postgres] = await Promise.all([servers.kafka, servers.postgres]);
       sayWhereThingsAre(settings.dataDir, { eventStore: postgres.address, bus: `kafka://${kafka.address}` });
       tell(`Kafka ${kafka.address}${whose(kafka)}, PostgreSQL${whose(postgres)}`);
+      // Nobody waits for it: they may be on their way.
+      void tellFaults([kafka, faultOfKafka], [postgres, faultOfPostgres], (fault) => stopping || tell(fault));
       const unlessStopping = <T>(value: T): T | Promise<never> => (stopping ? new Promise(() => {}) : value);
       await startServices(options, { kafka, postgres }, async (service, environment) => {
         await unlessStopping(null);
@@ -99,6 +102,14 @@ export const cluster = (options: ClusterOptions): Cluster => {
 /** For those who read the history, such as the audit. Addresses may hold passwords. */
 const sayWhereThingsAre = (dataDir: string, addresses: { readonly eventStore: string; readonly bus: string }): void =>
   writeFileSync(join(dataDir, 'addresses.json'), `${JSON.stringify(addresses)}\n`, { mode: 0o600 });
+
+type Asked = readonly [Server, (address: string) => Promise<string | null>];
+
+const tellFaults = async (one: Asked, other: Asked, tell: (fault: string) => void): Promise<void> => {
+  const named = [one, other].filter(([server]) => !server.ours);
+  for (const fault of await Promise.all(named.map(([{ address }, faultOf]) => faultOf(address))))
+    if (fault !== null) tell(fault);
+};
 
 const whose = ({ ours }: Server): string => (ours ? ' (our own)' : ' (that was named)');
 

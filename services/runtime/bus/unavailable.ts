@@ -21,7 +21,7 @@ const NETWORK_CODES = new Set([
  * are always the same, so it is the database that changed, and until a person has acted nothing may be thrown away.
  */
 const POSTGRES_CODES =
-  /^(?:08...|53...|57...|58...|40001|40P01|25006|25P0[34]|55P03|28...|42501|3F000|42P01|42883|XX00[12])$/;
+  /^(?:08...|53...|57...|58...|40001|40P01|25006|25P0[34]|55P03|42501|3F000|42P01|42883|XX00[12])$/;
 /** What pg says without a code. */
 const POSTGRES_WORDS =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client was closed|Client has encountered a connection error|Query read timeout)/;

@@ -106,8 +106,7 @@ const textOf = ({ variable, secret }: Field, env: Environment): Given => {
   try {
     const inFile = readFileSync(file, 'utf8').trim();
     // Whoever names a file means what should be in it: a secret that was never written is not one that was left out.
-    if (inFile === '') return { problem: `${variable}${FILE} is "${file}", which is empty: write the secret into it` };
-    return { text: inFile };
+    return inFile ? { text: inFile } : { problem: `${variable}${FILE} is "${file}", which is empty: write to it` };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     return { problem: `${variable}${FILE} is "${file}", which cannot be read (${code}): name a readable file` };
