@@ -123,6 +123,17 @@ describe('given answers that do not come', () => {
     expect(await store.read('Thing-1')).toHaveLength(3);
   });
 
+  test('when the server cannot finish a write in time, then that is said, and the same append again is a duplicate', async () => {
+    server.acknowledgements = 'late';
+    const store = await open();
+    const events = [someEvent()];
+    const appending = store.append('Thing-1', events, 'no-stream');
+    await expect(appending).rejects.toThrow(/^KurrentDB at 127\.0\.0\.1:\d+ did not finish in time$/);
+    await expect(appending).rejects.toBeInstanceOf(StoreUnavailable);
+    server.acknowledgements = 'given';
+    expect(await store.append('Thing-1', events, 'no-stream')).toEqual(appended(0, true));
+  });
+
   test('when the server is silent, then the store is unavailable after a while', async () => {
     server.acknowledgements = 'frozen';
     const store = await open(200);

@@ -19,8 +19,12 @@ const ANSWERS = new Set(['wrong-expected-version', 'stream-not-found']);
 
 const typeOf = (error: unknown): string => (error instanceof Error && 'type' in error ? String(error.type) : '');
 
-const neverPasses = (error: unknown): boolean =>
-  NEVER_PASSES.has(typeOf(error)) || (error instanceof Error && 'code' in error && error.code === INVALID_ARGUMENT);
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+const neverPasses = (error: unknown): boolean => NEVER_PASSES.has(typeOf(error)) || codeOf(error) === INVALID_ARGUMENT;
+
+/** By gRPC's ABORTED a server says that its disk or its followers took too long; the client has a name for it in newer calls only. */
+const ABORTED = 10;
 
 const reasons: Readonly<Record<string, string>> = {
   'access-denied': 'refuses this user',
@@ -28,11 +32,13 @@ const reasons: Readonly<Record<string, string>> = {
   'deadline-exceeded': 'did not answer in time',
 };
 
+const reasonOf = (error: unknown): string =>
+  codeOf(error) === ABORTED ? 'did not finish in time' : (reasons[typeOf(error)] ?? 'cannot be reached');
+
 export const isUnreachable = (error: unknown): boolean => typeOf(error) === 'unavailable';
 
 /** Reads and writes go through two different libraries inside the client, so the same fault has many faces. */
 export const inWordsOfThePort = (error: unknown, address: string): unknown => {
-  const type = typeOf(error);
-  if (error instanceof StoreUnavailable || ANSWERS.has(type) || neverPasses(error)) return error;
-  return new StoreUnavailable(`KurrentDB at ${address} ${reasons[type] ?? 'cannot be reached'}`, { cause: error });
+  if (error instanceof StoreUnavailable || ANSWERS.has(typeOf(error)) || neverPasses(error)) return error;
+  return new StoreUnavailable(`KurrentDB at ${address} ${reasonOf(error)}`, { cause: error });
 };

@@ -12,6 +12,8 @@ export interface KurrentWakeOptions {
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
+/** In windows of 32 events: how often the server tells how far it has looked. We never ask, and the least is each window. */
+const CHECKPOINT_INTERVAL = 1_000;
 
 /** Calls back upon events of these categories, and whenever a subscription begins: something may have been missed before. */
 export const wakeOnAppend = (
@@ -20,7 +22,10 @@ export const wakeOnAppend = (
   wake: () => void,
 ): (() => void) => {
   const { client, kurrent, address } = connection;
-  const filter = kurrent.streamNameFilter({ prefixes: categories.map((category) => `${category}-`) });
+  const filter = kurrent.streamNameFilter({
+    prefixes: categories.map((category) => `${category}-`),
+    checkpointInterval: CHECKPOINT_INTERVAL,
+  });
   let failures = 0;
   let left = false;
   let cancelPause: (() => void) | undefined;

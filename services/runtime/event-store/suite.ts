@@ -229,7 +229,7 @@ export const eventStoreSuite = (
         const wake = vi.fn();
         const leave = store.onAppend([category], wake);
         await store.append(stream(), someEvents(1), 'no-stream');
-        await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+        await vi.waitFor(() => expect(wake).toHaveBeenCalled(), { timeout: 10_000 });
         leave();
         wake.mockClear();
         await store.append(stream(), someEvents(1), 0);

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, type StatusObject, status } from '@grpc/grpc-js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import featureService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
 import streamService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
@@ -19,8 +19,11 @@ export interface KurrentServerDouble {
   /** What each call said in `authorization`. */
   readonly authorizations: Set<string>;
   readonly log: KurrentLog;
-  /** `lost`: appends are written, but the connection breaks before the answer. `frozen`: never any answer. */
-  acknowledgements: 'given' | 'lost' | 'frozen';
+  /**
+   * `lost`: appends are written, but the connection breaks before the answer. `late`: written, and the server says it did not see
+   * that done in time. `frozen`: never any answer.
+   */
+  acknowledgements: 'given' | 'lost' | 'late' | 'frozen';
   /** Sends whoever asks for the leader to a place where nobody listens: a leader the cluster cannot yet do without. */
   leaderElsewhere: boolean;
   /** Where each read of `$all` began, the newest last; null: at the start or the end. */
@@ -52,6 +55,8 @@ const notLeader = () => {
 
 const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'the double is going away' };
 
+const TIMED_OUT = { code: status.ABORTED, details: 'Operation timed out: Commit phase timeout.' };
+
 /** It claims BatchAppend without having it: our event store must keep the client from using that (`kurrent-connection.ts`). */
 const supported = () => {
   const methods = new features.SupportedMethods();
@@ -65,7 +70,7 @@ const supported = () => {
 
 interface Open {
   readonly metadata: Metadata;
-  emit(event: 'error', error: typeof UNAVAILABLE): boolean;
+  emit(event: 'error', error: Pick<StatusObject, 'code' | 'details'>): boolean;
 }
 
 const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall> }): Server => {
@@ -75,6 +80,7 @@ const services = (self: KurrentServerDouble, open: { subscriptions: Set<ReadCall
     (written, answer) => {
       const now = (): void => {
         if (self.acknowledgements === 'lost') call.emit('error', UNAVAILABLE);
+        if (self.acknowledgements === 'late') call.emit('error', TIMED_OUT);
         if (self.acknowledgements === 'given') answer();
       };
       if (written.ok) void written.visible.then(now);
