@@ -11,8 +11,15 @@ const coloured = (state: ReplicaState): string => {
   return state.startsWith('ended') ? pc.red(state) : pc.yellow(state);
 };
 
-export const row = ({ name, pid, url, state, logFile }: Replica): string =>
-  `  ${name.padEnd(14)}${`pid ${pid}`.padEnd(14)}${(url ?? '').padEnd(URL_WIDTH)}  ${coloured(state)}${state.startsWith('ended') ? `, see ${logFile}` : ''}`;
+export const row = (replica: Replica): string => {
+  const { name, pid, url, state } = replica;
+  const where = `  ${name.padEnd(14)}${`pid ${pid}`.padEnd(14)}${(url ?? '').padEnd(URL_WIDTH)}`;
+  return `${where}  ${coloured(state)}${state.startsWith('ended') ? whyOf(replica) : ''}`;
+};
+
+/** Whoever sees that it ended shall not have to look for the reason. */
+const whyOf = ({ lastWords, logFile }: Replica): string =>
+  lastWords === null ? `, see ${logFile}` : `: ${lastWords} (${logFile})`;
 
 /** Tells of each replica whose state is another than last time. */
 export const tellChanges = (): ((replicas: readonly Replica[]) => void) => {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { parsePolicy } from '@ringback/recovery/policy-file.ts';
 import { readSettings } from '@ringback/runtime/settings/settings.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { row } from './announce.ts';
 import { parseClusterArguments, UsageProblem } from './arguments.ts';
 import { demoPolicyFile } from '@ringback/centre/demo/demo-policy.ts';
 import { checkMachine, InfrastructureProblem, openKafka, openPostgres } from './infrastructure.ts';
 import { faultOfKafka, faultOfPostgres } from './named-servers.ts';
 import { onPath } from './programs.ts';
+import { startReplica } from './replica.ts';
 import { clusterSettings } from './settings.ts';
 
 const bare = { path: '/there/is/nothing/here', cache: null };
@@ -70,4 +72,13 @@ describe('the command line', () => {
 
 test('given any speed of the demo, then its policy is one that recovery reads', () => {
   for (const speed of [0.1, 1, 100]) expect(parsePolicy(demoPolicyFile(speed), 'demo').version).toBe('demo-1');
+});
+
+test('given a service that cannot start, then the line of it says why, not only where to look', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringback-replica-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const environment = { RINGBACK_BUS: 'nowhere', RINGBACK_CALLER_ID_SECRET: 'a', RINGBACK_MASTER_KEY: 'b' };
+  const replica = startReplica({ name: 'ingest', service: 'ingest', environment, logFolder: folder });
+  await expect(replica.logged('url')).rejects.toThrow(/RINGBACK_BUS is •••/);
+  expect(row(replica)).toMatch(/ingest .*ended with 1.*: RINGBACK_MASTER_KEY is •••: must be 32 bytes.*ingest\.log/);
 });

@@ -13,6 +13,8 @@ export interface Replica {
   readonly url: string | null;
   readonly state: ReplicaState;
   readonly logFile: string;
+  /** The last it said on standard error, which is why it ended where it ended by itself; null when nothing. */
+  readonly lastWords: string | null;
   /** What it has logged under `key` since it started, once it has. Rejects when the process ends before. */
   logged(key: 'url' | 'smpp'): Promise<string>;
   /** Asks it how it is. */
@@ -52,6 +54,9 @@ export const startReplica = ({ name, service, environment, logFolder }: ReplicaW
     name,
     pid: child.pid ?? 0,
     logFile,
+    get lastWords() {
+      return words.last();
+    },
     get url() {
       return url;
     },
@@ -91,14 +96,16 @@ const listen = (child: ChildProcess, name: string, logFile: string) => {
     seen = seen.slice(-LAST_WORDS);
   };
   child.stdout?.setEncoding('utf8').on('data', read).pipe(file, { end: false });
+  let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', read).pipe(file, { end: false });
+  child.stderr?.on('data', (text: string) => (complaint = `${complaint}${text}`.slice(-LAST_WORDS)));
   child.once('close', (code) => {
     file.end();
     const why = new Error(`${name} ended with ${code} before it listened: ${seen.trim()}`);
     for (const words of [url, smpp]) words.reject(why);
   });
   for (const { promise } of [url, smpp]) promise.catch(() => {});
-  return { url: url.promise, smpp: smpp.promise };
+  return { url: url.promise, smpp: smpp.promise, last: () => complaint.trim().split('\n').at(-1) || null };
 };
 
 const askReady = async (url: string): Promise<ReplicaState> => {
