@@ -17,6 +17,8 @@ export const lossesQuery = z
     measure: z.enum(measures).default('lost'),
     from: moment.optional(),
     to: moment.optional(),
+    /** Lost within these last minutes, as of now; in place of `from` and `to`. */
+    withinMinutes: z.coerce.number('must be a number').int('must be a whole number').min(1).max(1440).optional(),
     zone: zoneSchema,
     /** Of the heat map: weekday (1 = Monday) and hour. */
     weekHour: z

@@ -9,6 +9,7 @@ import { CasePage } from './lists/case-page.tsx';
 import { ListsPage } from './lists/lists-page.tsx';
 import { RecoveryPage } from './recovery/recovery-page.tsx';
 import { Connection } from './parts/connection.tsx';
+import { UnlessBroken } from './parts/unless-broken.tsx';
 import { Preferences } from './parts/preferences.tsx';
 import { hrefOf, type PageName, useRoute } from './route.ts';
 import { texts } from './texts.ts';
@@ -64,17 +65,19 @@ const Frame = () => {
         <Preferences />
       </header>
       <main id="content" tabIndex={-1} className={live.connection === 'lost' ? 'stale' : undefined}>
-        {!isTheirs && <Empty title={texts.signIn.notYours} text={texts.signIn.notYoursText} />}
-        {isTheirs && page === 'now' && <NowPage live={live} now={now} />}
-        {isTheirs && page === 'recovery' && <RecoveryPage route={route} />}
-        {isTheirs && page === 'lists' && <ListsPage route={route} />}
-        {isTheirs && page === 'case' && <CasePage route={route} live={live} now={now} />}
-        {isTheirs && page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
-        {isTheirs && page === 'daily' && <DailyPage />}
-        {isTheirs && page === 'backtest' && <BacktestPage route={route} />}
-        {isTheirs && page === 'evidence' && <EvidencePage route={route} />}
-        {isTheirs && page === 'audit' && <AuditPage route={route} />}
-        {isTheirs && page === 'keys' && <KeysPage />}
+        <UnlessBroken key={page} place={route.query.toString()}>
+          {!isTheirs && <Empty title={texts.signIn.notYours} text={texts.signIn.notYoursText} />}
+          {isTheirs && page === 'now' && <NowPage live={live} now={now} />}
+          {isTheirs && page === 'recovery' && <RecoveryPage route={route} />}
+          {isTheirs && page === 'lists' && <ListsPage route={route} />}
+          {isTheirs && page === 'case' && <CasePage route={route} live={live} now={now} />}
+          {isTheirs && page === 'why' && <WhyPage route={route} live={live} now={now + live.clockOffset} />}
+          {isTheirs && page === 'daily' && <DailyPage />}
+          {isTheirs && page === 'backtest' && <BacktestPage route={route} />}
+          {isTheirs && page === 'evidence' && <EvidencePage route={route} />}
+          {isTheirs && page === 'audit' && <AuditPage route={route} />}
+          {isTheirs && page === 'keys' && <KeysPage />}
+        </UnlessBroken>
       </main>
     </>
   );

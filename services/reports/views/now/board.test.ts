@@ -1,8 +1,18 @@
 import type { Envelope } from '@ringback/contracts/envelope.ts';
 import { describe, expect, it } from 'vitest';
 import { openPulse } from '../../live/pulse.ts';
-import { agentChanged, at, inboundCall, madeUpRedial, madeUpSms, MORNING } from '../../testing/made-up-events.ts';
+import {
+  agentChanged,
+  at,
+  inboundCall,
+  madeUpCase,
+  madeUpRedial,
+  madeUpSms,
+  MORNING,
+} from '../../testing/made-up-events.ts';
 import { memoryDb, take } from '../../testing/memory-db.ts';
+import { lossesQuery } from '../../api/losses-query.ts';
+import { losses } from '../recovery/losses.ts';
 import { board } from './board.ts';
 
 const targets = { serviceLevelSeconds: 20, shortAbandonSeconds: 5, promiseMinutes: 20, abandonmentLimit: 0.03 };
@@ -27,6 +37,22 @@ describe('the wallboard', () => {
       3 * HOUR,
     );
     expect(told.lost).toEqual({ lastHour: 3, callers: 2, hourBefore: 1 });
+  });
+
+  it('given losses at the edges of the last hour, then the list behind the number has as many', async () => {
+    const db = await memoryDb();
+    const edges = [HOUR - 1, HOUR, HOUR + 1, 2 * HOUR - 1, 2 * HOUR];
+    await take(
+      db,
+      edges.flatMap((seconds, index) => [
+        inboundCall(`c${index}`, index + 1).lost(seconds),
+        madeUpCase(`c${index}`, index + 1).opened(seconds, `c${index}`),
+      ]),
+    );
+    const now = MORNING + 2 * HOUR * 1000;
+    const listed = await losses(db, lossesQuery.parse({ withinMinutes: '60' }), { now, promiseMinutes: 20 });
+    expect(listed.total).toBe(4);
+    expect((await board(db, now, targets, openPulse())).lost.lastHour).toBe(listed.total);
   });
 
   it('given redials at every stage, then each is counted where it is, and the oldest promise is named', async () => {

@@ -91,9 +91,23 @@ const filtered = (db: Db, losses: LossFactsQuery, query: LossesQuery, { now, lat
     ]);
   });
 
-const whereOf = ({ from, to, zone, queue, team, client }: LossesQuery) => ({
-  from: from === undefined ? undefined : startOfHour(from, zone),
-  to: to === undefined ? undefined : startOfHour(to, zone),
+const MINUTE_MS = 60_000;
+
+/** As the wallboard counts: the moment of asking is within. */
+const periodOf = ({ from, to, withinMinutes, zone }: LossesQuery, now: number) =>
+  withinMinutes === undefined
+    ? {
+        from: from === undefined ? undefined : startOfHour(from, zone),
+        to: to === undefined ? undefined : startOfHour(to, zone),
+      }
+    : { from: instant(now - withinMinutes * MINUTE_MS), to: instant(now + 1) };
+
+const whereOf = (query: LossesQuery, { now }: Moment) => ({
+  ...periodOf(query, now),
+  ...placesOf(query),
+});
+
+const placesOf = ({ queue, team, client }: LossesQuery) => ({
   queue,
   team,
   client,
@@ -173,7 +187,7 @@ const countOf = async (db: Db, matching: LossFactsQuery): Promise<number> => {
 };
 
 export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promise<Losses> => {
-  const matching = filtered(db, lossFacts(db, whereOf(query)), query, await askedAt(db, moment));
+  const matching = filtered(db, lossFacts(db, whereOf(query, moment)), query, await askedAt(db, moment));
   const { rows: onPage, ...place } = await idsOnPage(matching, query);
   const rows = await factsOf(
     db,
@@ -187,6 +201,6 @@ export const losses = async (db: Db, query: LossesQuery, moment: Moment): Promis
 /** All of them by time of loss, a page at a time: memory stays flat however many there are. */
 export async function* everyLoss(db: Db, query: LossesQuery, moment: Moment): AsyncGenerator<LossRow> {
   const asked = await askedAt(db, moment);
-  for await (const loss of eachLoss(db, whereOf(query), (facts) => filtered(db, facts, query, asked)))
+  for await (const loss of eachLoss(db, whereOf(query, moment), (facts) => filtered(db, facts, query, asked)))
     yield rowOf(loss);
 }

@@ -41,8 +41,11 @@ const listQuery = ({ query }: Route): URLSearchParams => {
 
 const Filters = ({ route }: { route: Route }) => {
   const measure = route.query.get('measure') ?? 'lost';
-  const { from, to, queue, team, client, reason, caller, id, weekHour } = Object.fromEntries(route.query);
+  const { from, to, withinMinutes, queue, team, client, reason, caller, id, weekHour } = Object.fromEntries(
+    route.query,
+  );
   const chosen = [
+    withinMinutes && say.within(withinMinutes),
     from && `${from} – ${to ?? ''}`,
     queue,
     team,

@@ -12,10 +12,13 @@ const problemOf = (error: unknown): string => {
   return error instanceof Refused && error.status === 400 ? say.badNumber : texts.states.failed;
 };
 
+/** As Asterisk writes ids of calls: seconds since 1970 and a count. No number is written like this. */
+const ASTERISK_CALL = /^1\d{9}\.\d{1,9}$/;
+
 /** Where to go; a number is asked about first. Throws `Refused`. */
 const placeOf = async (words: string): Promise<string | null> => {
   if (UUID.test(words)) return hrefOf('lists', { id: words.toLowerCase() });
-  if (/^\+?[\d\s().-]{7,}$/.test(words)) {
+  if (!ASTERISK_CALL.test(words) && /^\+?[\d\s().-]{7,}$/.test(words)) {
     const { callers } = await postJson<{ callers: readonly string[] }>('api/callers/find', { number: words });
     return callers[0] === undefined ? null : hrefOf('lists', { caller: callers[0] });
   }

@@ -46,8 +46,12 @@ export const Agents = ({ agents, isKnown, now }: AgentsProps) => (
       <h2 id="agents-title">{say.title}</h2>
     </header>
     {isKnown && agents.length === 0 && <Empty title={say.none} text={say.noneText} />}
-    {[...Map.groupBy(agents, ({ teamId }) => teamId)].map(([teamId, team]) => (
-      <Team key={teamId} teamId={teamId} agents={team} now={now} />
-    ))}
+    {agents.length > 0 && (
+      <div className="all-teams" role="group" aria-labelledby="agents-title" tabIndex={0}>
+        {[...Map.groupBy(agents, ({ teamId }) => teamId)].map(([teamId, team]) => (
+          <Team key={teamId} teamId={teamId} agents={team} now={now} />
+        ))}
+      </div>
+    )}
   </section>
 );

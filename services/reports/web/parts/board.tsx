@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Board as BoardFigures } from '../../shapes.ts';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
-import { countOf, dateOf, durationOf, lasting, shareOf, shortTimeOf } from '../times.ts';
+import { countOf, durationOf, lasting, shareOf, shortTimeOf } from '../times.ts';
 import { Queues, Teams } from './board-tables.tsx';
 
 const say = texts.board;
@@ -25,12 +25,12 @@ const Big = ({ name, tone = 'plain', value, formula, href, children }: BigProps)
   </li>
 );
 
-const Lost = ({ board: { lost, at } }: { board: BoardFigures }) => (
+const Lost = ({ board: { lost } }: { board: BoardFigures }) => (
   <Big
     name={say.lost}
     value={countOf(lost.lastHour)}
     formula={say.formula.lost}
-    href={hrefOf('lists', { from: dateOf(new Date(Date.parse(at) - 3_600_000)) })}
+    href={hrefOf('lists', { withinMinutes: 60 })}
   >
     {say.callers(lost.callers)}, {say.before(countOf(lost.hourBefore))}
   </Big>

@@ -8,6 +8,7 @@ export const listsEn = {
   badNumber: 'Write the number with + and its country code.',
   unknownNumber: 'Nobody with this number was lost.',
   reset: 'Show all',
+  within: (minutes: string) => `the last ${minutes} minutes`,
   count: (count: string) => `${count} calls`,
   most: (count: string) => `more than ${count} calls`,
   page: (page: string, pages: string) => `page ${page} of ${pages}`,

@@ -10,6 +10,7 @@ export const listsRu: typeof listsEn = {
   badNumber: 'Запишите номер с + и кодом страны.',
   unknownNumber: 'С этого номера звонков не теряли.',
   reset: 'Показать все',
+  within: (minutes) => `последние ${minutes} мин`,
   count: (count) => `звонков: ${count}`,
   most: (count) => `звонков больше ${count}`,
   page: (page, pages) => `страница ${page} из ${pages}`,
