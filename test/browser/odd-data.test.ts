@@ -72,6 +72,19 @@ skipUnless('browser')('the page on odd data', () => {
     await page.close();
   });
 
+  test('a very long name leaves room for its figures, also on a phone', { timeout: PATIENCE_MS }, async () => {
+    const phone = looks.find(({ width }) => width < 400) ?? desk;
+    const page = await open(`#/recovery?${DAY}&by=team`, phone);
+    const name = page.locator('.figures-table tbody th').first();
+    await name.waitFor();
+    expect((await name.boundingBox())?.width).toBeLessThan(phone.width / 2 + 1);
+    await page.goto(`${reports.url}/#/lists?${DAY}`);
+    const row = page.locator('.list-table tbody tr').last();
+    await row.waitFor();
+    expect((await row.boundingBox())?.height).toBeLessThan(250);
+    await page.close();
+  });
+
   test('an address with something that is not there is told, and leads out', { timeout: PATIENCE_MS }, async () => {
     const page = await open('#/lists?measure=nonsense');
     await page.getByRole('alert').filter({ hasText: 'measure' }).waitFor();

@@ -31,7 +31,11 @@ const time = (at: string | null): string => (at === null ? '–' : timeOf(at));
 const columns: Column[] = [
   { id: 'lostAt', header: say.columns.lostAt, cell: ({ row }) => time(row.original.lostAt) },
   { id: 'caller', header: say.columns.caller, cell: ({ row }) => <Caller row={row.original} /> },
-  { id: 'queue', header: say.columns.queue, cell: ({ row }) => row.original.queue ?? '–' },
+  {
+    id: 'queue',
+    header: say.columns.queue,
+    cell: ({ row }) => <span className="place">{row.original.queue ?? '–'}</span>,
+  },
   {
     id: 'waitSeconds',
     header: say.columns.waitSeconds,
