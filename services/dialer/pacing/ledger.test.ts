@@ -34,6 +34,10 @@ describe('the abandonment ledger', () => {
     expect(book.standing(NOW + 3 * HOUR).room).toBeGreaterThan(4);
     expect(book.standing(NOW + 23.8 * HOUR).room).toBeLessThan(0);
   });
+  it('given a state of an older version, without what is lost within a bucket, then it stands', () => {
+    const old = ledgerOf({ limit: 0.03 }, { day: [[6_000_000, 97, 0]], month: [[500_000, 97, 0]] });
+    expect(old.standing(6_000_000 * 5 * 60_000).room).toBeCloseTo(3, 9);
+  });
   it('given one that comes late, then it counts where it belongs', () => {
     const book = ledger();
     book.hear(NOW, false);
@@ -41,6 +45,26 @@ describe('the abandonment ledger', () => {
     book.hear(NOW, true);
     expect(book.standing(NOW + 24.5 * HOUR).day).toEqual({ answered: 1, abandoned: 0 });
   });
+});
+
+it('given any past, then no window that begins within the next hour, to the millisecond, has less left than the room says', () => {
+  const within = fc.record({ at: fc.integer({ min: 0, max: 1.5 * HOUR }), abandoned: fc.boolean() });
+  const served = fc.record({ at: fc.integer({ min: 0, max: 20 * HOUR }), abandoned: fc.constant(false) });
+  fc.assert(
+    fc.property(fc.array(within, { maxLength: 80 }), fc.array(served, { maxLength: 80 }), (mixed, rest) => {
+      const past = [...mixed, ...rest].toSorted((a, b) => a.at - b.at);
+      const book = ledger();
+      for (const { at, abandoned } of past) book.hear(NOW + at, abandoned);
+      const begins = HOUR / 4;
+      const { room } = book.standing(NOW + 24 * HOUR + begins);
+      for (const { at: from } of past) {
+        if (from < begins || from > begins + 0.9 * HOUR) continue;
+        const window = past.filter(({ at }) => at > from);
+        const left = 0.03 * window.length - window.filter(({ abandoned }) => abandoned).length;
+        expect(left / 0.97).toBeGreaterThanOrEqual(room - 1e-9);
+      }
+    }),
+  );
 });
 
 it('given its state as text, then a ledger made from it stands the same; and replicas together as one', () => {

@@ -8,8 +8,11 @@ export interface LedgerSettings {
   readonly limit: number;
 }
 
-/** `[bucket, answered, abandoned]`; a bucket is its start ÷ its length. */
-type Bucket = readonly [bucket: number, answered: number, abandoned: number];
+/**
+ * `[bucket, answered, abandoned, dip]`; a bucket is its start ÷ its length. The dip: how much less than at its beginning may be left of the limit while
+ * the window's start is within the bucket, where served answers leave before abandoned ones; without it they leave at once.
+ */
+type Bucket = readonly [bucket: number, answered: number, abandoned: number, dip?: number];
 export interface LedgerState {
   readonly day: readonly Bucket[];
   readonly month: readonly Bucket[];
@@ -45,8 +48,10 @@ const MONTH = { bucketMs: 60 * MINUTE_MS, buckets: 720 };
 /** Buckets that will have left the day's window before new answers make up for them. */
 const LEAVING = 12;
 
-const rolling = ({ bucketMs, buckets }: typeof DAY, from: readonly Bucket[]) => {
-  const entries: [bucket: number, answered: number, abandoned: number][] = from.map((one) => [...one]);
+const rolling = ({ bucketMs, buckets }: typeof DAY, limit: number, from: readonly Bucket[]) => {
+  const entries: [bucket: number, answered: number, abandoned: number, dip: number][] = from.map(
+    ([bucket, count, badCount, dip = 0]) => [bucket, count, badCount, dip],
+  );
   let answered = entries.reduce((sum, [, count]) => sum + count, 0);
   let abandoned = entries.reduce((sum, [, , count]) => sum + count, 0);
 
@@ -63,7 +68,7 @@ const rolling = ({ bucketMs, buckets }: typeof DAY, from: readonly Bucket[]) => 
     const bucket = Math.floor(at / bucketMs);
     const last = entries.at(-1);
     if (last !== undefined && last[0] >= bucket) return entries.findLast(([start]) => start <= bucket) ?? entries[0]!;
-    entries.push([bucket, 0, 0]);
+    entries.push([bucket, 0, 0, 0]);
     return entries.at(-1)!;
   };
   return {
@@ -72,33 +77,35 @@ const rolling = ({ bucketMs, buckets }: typeof DAY, from: readonly Bucket[]) => 
       const entry = entryOf(at);
       entry[1] += 1;
       answered += 1;
-      if (!wasAbandoned) return;
-      entry[2] += 1;
-      abandoned += 1;
+      if (wasAbandoned) {
+        entry[2] += 1;
+        abandoned += 1;
+      }
+      entry[3] = Math.max(entry[3], limit * entry[1] - entry[2]);
     },
     standing(now: number): WindowStanding {
       forget(now);
       return { answered, abandoned };
     },
     /** What would be left of the limit, at worst, as the oldest buckets go. */
-    leastLeft(now: number, limit: number): number {
+    leastLeft(now: number): number {
       const { answered: all, abandoned: bad } = this.standing(now);
       let [left, least] = [limit * all - bad, limit * all - bad];
       const soon = Math.floor(now / bucketMs) - buckets + LEAVING;
-      for (const [bucket, count, badCount] of entries) {
+      for (const [bucket, count, badCount, dip] of entries) {
         if (bucket > soon) break;
+        least = Math.min(least, left - dip);
         left -= limit * count - badCount;
-        if (left < least) least = left;
       }
-      return least;
+      return Math.min(least, left);
     },
-    state: (): Bucket[] => entries.map(([bucket, count, badCount]) => [bucket, count, badCount]),
+    state: (): Bucket[] => entries.map((entry) => [...entry]),
   };
 };
 
 export const ledgerOf = ({ limit }: LedgerSettings, from?: LedgerState): KeptLedger => {
-  const day = rolling(DAY, from?.day ?? []);
-  const month = rolling(MONTH, from?.month ?? []);
+  const day = rolling(DAY, limit, from?.day ?? []);
+  const month = rolling(MONTH, limit, from?.month ?? []);
   return {
     limit,
     hear(at, abandoned) {
@@ -106,7 +113,7 @@ export const ledgerOf = ({ limit }: LedgerSettings, from?: LedgerState): KeptLed
       month.hear(at, abandoned);
     },
     standing(now) {
-      const left = Math.min(day.leastLeft(now, limit), month.leastLeft(now, limit));
+      const left = Math.min(day.leastLeft(now), month.leastLeft(now));
       // Each abandoned one is also one more answered.
       return { day: day.standing(now), month: month.standing(now), room: left / (1 - limit) };
     },
@@ -122,9 +129,9 @@ export const mergedLedgers = (states: readonly LedgerState[]): LedgerState => ({
 
 const mergedBuckets = (buckets: readonly Bucket[]): Bucket[] => {
   const sums = new Map<number, Bucket>();
-  for (const [bucket, answered, abandoned] of buckets) {
-    const [, before, beforeAbandoned] = sums.get(bucket) ?? [bucket, 0, 0];
-    sums.set(bucket, [bucket, before + answered, beforeAbandoned + abandoned]);
+  for (const [bucket, answered, abandoned, dip = 0] of buckets) {
+    const [, before, beforeAbandoned, beforeDip = 0] = sums.get(bucket) ?? [bucket, 0, 0];
+    sums.set(bucket, [bucket, before + answered, beforeAbandoned + abandoned, beforeDip + dip]);
   }
   return [...sums.values()].sort(([a], [b]) => a - b);
 };

@@ -61,8 +61,6 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
   const threshold = thresholdOf({ ...bounds, start: ledger.limit * startPerLimit }, from?.threshold);
   const upheavals = upheavalWatch(tuning.upheaval, from?.upheaval);
   const risk = riskOf(learner, tuning);
-  /** In a large team abandoned answers come in bunches: more room is kept. */
-  let crowdRoom = 0;
 
   const automatic = (agents: number, answerChance: number): ModeReason => {
     if (learner.answer.count < settings.sample) return 'sample-too-small';
@@ -79,7 +77,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
   /** What is aimed at: the limit, less what keeps the room wanted in calm; and less on a day of upheaval. */
   const aimOf = ({ day }: LedgerStanding, now: number): number => {
     const { limit } = ledger;
-    const wanted = day.answered === 0 ? 0 : (tuning.calmRoom + crowdRoom) / day.answered;
+    const wanted = day.answered === 0 ? 0 : (tuning.calmRoom * Math.cbrt(limit * day.answered)) / day.answered;
     return Math.max(limit / 2, limit - wanted) * upheavals.aimShare(now);
   };
   const reserveFor = ({ keptForLive = 0 }: TeamKnown): number => Math.max(settings.reserve, keptForLive);
@@ -89,8 +87,8 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
     return { ...placement, limit: isSpent ? 'ledger-spent' : placement.limit, allowedRisk: null };
   };
   const predictively = (team: TeamKnown, agents: number, { room }: LedgerStanding): Decided => {
-    crowdRoom = agents * tuning.roomPerAgent;
-    const scarce = Math.min(1, room / (tuning.scarceRoom + crowdRoom));
+    // In a large team abandoned answers come in bunches.
+    const scarce = Math.min(1, room / (tuning.scarceRoom + agents * tuning.scarceRoomPerAgent));
     const allowedRisk = threshold.value() * scarce * upheavals.riskShare(team.now);
     const placement = lookAhead(team, risk, {
       risk: allowedRisk,

@@ -87,6 +87,11 @@ export const riskOf = (learner: Learner, { outlook: settings, weights }: Tuning)
     takeAgent() {
       supply -= 1;
     },
-    ofMoreThan: (room) => shortfall.chance(moments - 1, supply + Math.floor(room) + 1),
+    ofMoreThan(room) {
+      let highest = 0;
+      // Who found nobody early is served by no agent who becomes free late.
+      for (let k = 0; k < moments; k++) highest = Math.max(highest, shortfall.chance(k, supply + Math.floor(room) + 1));
+      return highest;
+    },
   };
 };

@@ -36,12 +36,14 @@ export interface Tuning {
   };
   /** Weight of each moment of the outlook in the risk; they sum to 1. */
   readonly weights: readonly number[];
-  /** Abandoned answers that the ledger should have room for in calm: what is aimed at stays so far below the limit. */
+  /**
+   * Abandoned answers that the ledger should have room for in calm, ÷ the cube root of those that the limit allows in a day: what is aimed at stays so far below
+   * the limit. The more are allowed, the further chance sways, and the less occupancy one that is kept costs.
+   */
   readonly calmRoom: number;
-  /** From this room downwards the allowed risk shrinks. */
+  /** From this room downwards the allowed risk shrinks; from a larger one by so much for each agent. */
   readonly scarceRoom: number;
-  /** Both are larger by this for each agent. */
-  readonly roomPerAgent: number;
+  readonly scarceRoomPerAgent: number;
   /** When the world has changed for the worse. */
   readonly upheaval: UpheavalSettings;
   /** Chance of overdrawing the ledger that one decision may take. */
@@ -60,9 +62,9 @@ export const defaultTuning: Tuning = {
   outlook: { quantiles: [0.1, 0.3, 0.5, 0.7, 0.9], graceSeconds: 2 },
   threshold: { startPerLimit: 1, least: 1e-4, most: 0.5, gain: 0.1 },
   weights: [0.2, 0.2, 0.2, 0.2, 0.2],
-  calmRoom: 5,
+  calmRoom: 1.7,
   scarceRoom: 3,
-  roomPerAgent: 0.08,
+  scarceRoomPerAgent: 0.08,
   upheaval: {
     hours: 24,
     aimShare: 0.65,
@@ -71,7 +73,7 @@ export const defaultTuning: Tuning = {
     talk: { memory: 100, longMemory: 1000, least: Math.log(1.4) },
     leaving: { memory: 30, longMemory: 1000, least: 0.3 },
   },
-  overdraw: 1e-5,
+  overdraw: 1e-6,
 };
 
 export const defaultPacing: PacingSettings = {

@@ -57,8 +57,13 @@ it('given any answers, recorded and taken in at any time by two replicas, then w
       await Promise.all(replicas.map((replica) => replica.catchUp()));
       const { state, place } = await replicas[0]!.load();
       expect(new Set(state.keys())).toEqual(new Set(counted.keys()));
-      for (const [tenant, own] of counted)
-        expect(ledgerOf({ limit: 0.03 }, state.get(tenant)).standing(START_MS)).toEqual(own.standing(START_MS));
+      for (const [tenant, own] of counted) {
+        const { room, ...windows } = own.standing(START_MS);
+        const loaded = ledgerOf({ limit: 0.03 }, state.get(tenant)).standing(START_MS);
+        expect(loaded).toMatchObject(windows);
+        // The order of answers within five minutes is not stored.
+        expect(Math.abs(loaded.room - room)).toBeLessThan(1);
+      }
       expect(place).toBe(await replicas[1]!.catchUp());
       await db.destroy();
     }),
