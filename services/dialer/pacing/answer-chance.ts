@@ -49,6 +49,7 @@ export interface AnswerChanceSettings {
   readonly traitMemory: number;
 }
 
+const HOURS = 24;
 const ATTEMPTS = 4;
 /** Minutes since the loss: up to two, ten, an hour, four hours, later; and unknown. */
 const RECENCY_EDGES = [2, 10, 60, 240];
@@ -65,10 +66,14 @@ const LEAST_INFORMATION = 0.05;
 const logit = (chance: number): number => Math.log(chance / (1 - chance));
 const chanceOf = (level: number): number => 1 / (1 + Math.exp(-level));
 
-const attemptBand = ({ attempt }: RedialKind): number => Math.min(ATTEMPTS, Math.max(1, attempt)) - 1;
-const typeBand = ({ numberType }: RedialKind): number => numberTypes.indexOf(numberType);
+/** Whatever one is told has a band, or a single odd value would make all that is learned no number. */
+const whole = (value: number): number => (Number.isFinite(value) ? Math.floor(value) : 0);
+const hourBand = (hour: number): number => ((whole(hour) % HOURS) + HOURS) % HOURS;
+const attemptBand = ({ attempt }: RedialKind): number => Math.min(ATTEMPTS, Math.max(1, whole(attempt))) - 1;
+const typeBand = ({ numberType }: RedialKind): number =>
+  numberTypes.indexOf(numberTypes.includes(numberType) ? numberType : 'unknown');
 const recencyBand = ({ minutesSinceLoss: minutes }: RedialKind): number => {
-  if (minutes === null) return RECENCIES - 1;
+  if (minutes === null || Number.isNaN(minutes)) return RECENCIES - 1;
   const band = RECENCY_EDGES.findIndex((edge) => minutes <= edge);
   return band < 0 ? RECENCIES - 2 : band;
 };
@@ -79,13 +84,16 @@ export const answerChance = (settings: AnswerChanceSettings, from?: AnswerChance
   let fast = from?.fast ?? slow;
   let count = from?.count ?? 0;
   let crowd = 0;
-  const hours = trait(24, traitMemory, from?.hours);
+  const hours = trait(HOURS, traitMemory, from?.hours);
   const attempts = trait(ATTEMPTS, traitMemory, from?.attempts);
   const types = trait(numberTypes.length, traitMemory, from?.types);
   const recencies = trait(RECENCIES, traitMemory, from?.recencies);
 
   const leaningOf = (kind: RedialKind, hour: number): number =>
-    hours.of(hour) + attempts.of(attemptBand(kind)) + types.of(typeBand(kind)) + recencies.of(recencyBand(kind));
+    hours.of(hourBand(hour)) +
+    attempts.of(attemptBand(kind)) +
+    types.of(typeBand(kind)) +
+    recencies.of(recencyBand(kind));
   const stepOf = (memory: number): number => 1 / Math.min(Math.max(memory, ROUNDS * crowd), priorWeight + count);
 
   return {
@@ -103,7 +111,7 @@ export const answerChance = (settings: AnswerChanceSettings, from?: AnswerChance
       const chance = chanceOf(slow + leaning);
       const deviation = Math.sqrt(stepOf(changeMemory) / (2 * Math.max(LEAST_INFORMATION, chance * (1 - chance))));
       if (Math.abs(fast - slow) > CHANGE * deviation) slow = fast;
-      hours.hear(hour, leans);
+      hours.hear(hourBand(hour), leans);
       attempts.hear(attemptBand(kind), leans);
       types.hear(typeBand(kind), leans);
       recencies.hear(recencyBand(kind), leans);
@@ -112,7 +120,7 @@ export const answerChance = (settings: AnswerChanceSettings, from?: AnswerChance
       if (ringing > crowd) crowd = ringing;
     },
     of: (kind, hour) => chanceOf(slow + leaningOf(kind, hour)),
-    level: (hour) => fast + hours.of(hour),
+    level: (hour) => fast + hours.of(hourBand(hour)),
     get count() {
       return count;
     },

@@ -34,6 +34,9 @@ describe('the abandonment ledger', () => {
     expect(book.standing(NOW + 3 * HOUR).room).toBeGreaterThan(4);
     expect(book.standing(NOW + 23.8 * HOUR).room).toBeLessThan(0);
   });
+  it('given a limit that is no share, then it says so', () => {
+    for (const limit of [3, 1, -0.01, Number.NaN]) expect(() => ledgerOf({ limit })).toThrow('limit must be a share');
+  });
   it('given a state of an older version, without what is lost within a bucket, then it stands', () => {
     const old = ledgerOf({ limit: 0.03 }, { day: [[6_000_000, 97, 0]], month: [[500_000, 97, 0]] });
     expect(old.standing(6_000_000 * 5 * 60_000).room).toBeCloseTo(3, 9);

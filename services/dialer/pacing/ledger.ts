@@ -103,7 +103,9 @@ const rolling = ({ bucketMs, buckets }: typeof DAY, limit: number, from: readonl
   };
 };
 
+/** Throws `RangeError` for a limit that is no share. */
 export const ledgerOf = ({ limit }: LedgerSettings, from?: LedgerState): KeptLedger => {
+  if (!(limit >= 0 && limit < 1)) throw new RangeError(`limit must be a share from 0 to below 1, not ${limit}.`);
   const day = rolling(DAY, limit, from?.day ?? []);
   const month = rolling(MONTH, limit, from?.month ?? []);
   return {

@@ -28,15 +28,17 @@ export const lookAhead = (team: TeamKnown, risk: Risk, allowance: Allowance): Pl
   risk.look(team, allowance.reserve);
   const reserved = reservedNow(team, risk, allowance);
   const free = allowance.inFlight - team.ringing.length - reserved;
-  for (let predictive = 0; predictive < team.waiting; predictive++) {
+  let predictive = 0;
+  for (; predictive + 1 <= team.waiting; predictive++) {
     const chance = risk.ofOneMore();
     const stop = (limit: Limit): Placement => ({ predictive, reserved, limit, risk: chance });
-    if (chance > allowance.risk) return stop(allowance.isScarce ? 'ledger-near-limit' : 'chance-of-nobody');
+    // Asked so that a chance that is no number, from whatever was told wrongly, is not allowed either.
+    if (!(chance <= allowance.risk)) return stop(allowance.isScarce ? 'ledger-near-limit' : 'chance-of-nobody');
     if (predictive >= free) return stop('most-in-flight');
     risk.add(team.next[predictive] ?? team.next.at(-1) ?? someRedial);
-    if (risk.ofMoreThan(allowance.room) > allowance.overdraw) return stop('ledger-near-limit');
+    if (!(risk.ofMoreThan(allowance.room) <= allowance.overdraw)) return stop('ledger-near-limit');
   }
-  return { predictive: team.waiting, reserved, limit: 'nobody-waits', risk: null };
+  return { predictive, reserved, limit: 'nobody-waits', risk: null };
 };
 
 /** Whoever may only be called with an agent reserved takes a free one when those ringing can spare it; else one is kept back for them. */

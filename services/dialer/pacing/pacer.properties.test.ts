@@ -1,11 +1,11 @@
 /** What holds whatever is known and whatever happened before. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Fact, TeamKnown } from './known.ts';
+import type { Fact, NumberType, TeamKnown } from './known.ts';
 import { ledgerOf } from './ledger.ts';
 import { pacerOf } from './pacer.ts';
 import { defaultPacing, type Mode, type PacingSettings } from './settings.ts';
-import { anyPast, anyTeam, NOW, since } from './testing/teams.ts';
+import { anyPast, anyTeam, kind, NOW, since, team } from './testing/teams.ts';
 
 const anyMode = fc.constantFrom<Mode>('progressive', 'predictive', 'automatic');
 const pacerAfter = (settings: Partial<PacingSettings>, past: readonly Fact[], served = 0) => {
@@ -66,6 +66,56 @@ it('given one more free agent and all else the same, then never fewer are placed
       expect(more.predictive + more.reserved).toBeGreaterThanOrEqual(few.predictive + few.reserved);
     }),
   );
+});
+
+const oddNumber = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 2.5, 24, 1e12);
+it('given odd numbers where others belong, then never more is placed for it than where nothing is odd, and what is learned stays numbers', () => {
+  const now = { free: [since(5)], talking: [since(40), since(90)] };
+  const oddities: ((odd: number) => Partial<TeamKnown>)[] = [
+    (odd) => ({ talking: [since(40), odd] }),
+    (odd) => ({ next: [{ ...kind, attempt: odd }] }),
+    (odd) => ({ next: [{ ...kind, minutesSinceLoss: odd }] }),
+    (odd) => ({ next: [{ ...kind, numberType: 'landline' as NumberType }], hour: odd }),
+    (odd) => ({ hour: odd }),
+    (odd) => ({ inbound: { waiting: 0, longestWaitSeconds: odd, arrivalsPerSecond: Number.NaN, serviceLevel: odd } }),
+    (odd) => ({ now: odd }),
+  ];
+  fc.assert(
+    fc.property(oddNumber, fc.constantFrom(...oddities), (odd, oddity) => {
+      const pacer = pacerAfter({ mode: 'predictive' }, [], 300);
+      const usual = pacer.decide(team(now)).predictive;
+      const { predictive, why } = pacer.decide(team({ ...now, ...oddity(odd) }));
+      expect(usual).toBeGreaterThan(0);
+      expect(predictive).toBeLessThanOrEqual(usual);
+      expect(why.answerChance).toBeGreaterThan(0);
+    }),
+  );
+  fc.assert(
+    fc.property(oddNumber, (odd) => {
+      const pacer = pacerAfter({ mode: 'predictive' }, [], 300);
+      const rang = { type: 'redial-ended-ringing', at: NOW, ringSeconds: 5, answered: true } as const;
+      pacer.hear({ ...rang, hour: odd, kind: { attempt: odd, numberType: 'unknown', minutesSinceLoss: odd } });
+      expect(pacer.decide(team(now)).why.answerChance).toBeGreaterThan(0);
+    }),
+  );
+});
+
+it('given a fact whose time or length is no number, then it is refused, and nothing was learned from it', () => {
+  for (const odd of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const pacer = pacerAfter({ mode: 'predictive' }, [], 300);
+    const before = JSON.stringify(pacer.state());
+    expect(() => pacer.hear({ type: 'answer-abandoned', at: odd })).toThrow('answer-abandoned: at must be a finite');
+    expect(() => pacer.hear({ type: 'talk-ended', at: NOW, talkSeconds: odd })).toThrow('talk-ended: its seconds');
+    expect(JSON.stringify(pacer.state())).toBe(before);
+  }
+});
+
+it('given a number of waiting that is none, negative or broken, then no more is placed than whole ones', () => {
+  const placed = [Number.NaN, -1, 0.5, 1.5].map((waiting) => {
+    const pacer = pacerAfter({ mode: 'predictive' }, [], 300);
+    return pacer.decide(team({ free: [since(5)], waiting })).predictive;
+  });
+  expect(placed).toEqual([0, 0, 0, 1]);
 });
 
 it('given a ledger that is spent, then it is progressive and says so', () => {

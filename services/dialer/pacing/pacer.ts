@@ -31,7 +31,10 @@ export interface PacerState {
 
 export interface Pacer {
   decide(team: TeamKnown): Decision;
-  /** Learns. Answers, served or abandoned, go into the campaign's ledger too: by this call, and by no other. */
+  /**
+   * Learns. Answers, served or abandoned, go into the campaign's ledger too: by this call, and by no other. Throws `RangeError` for a time or a length that is no
+   * finite number, before anything is learned from it.
+   */
   hear(fact: Fact): void;
   state(): PacerState;
   /** What it has learned, in numbers a person understands. */
@@ -136,6 +139,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       return { predictive, reserved, askAgainAfterSeconds: ASK_AGAIN_AFTER_SECONDS, why };
     },
     hear(fact) {
+      refuseBroken(fact);
       learner.hear(fact);
       upheavals.hear(fact, learner.answer.level);
       if (fact.type !== 'answer-served' && fact.type !== 'answer-abandoned') return;
@@ -153,4 +157,20 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       heard: learner.answer.count,
     }),
   };
+};
+
+/** What is learned would be no number from then on. */
+const refuseBroken = (fact: Fact): void => {
+  const { type, at } = fact;
+  if (!Number.isFinite(at)) throw new RangeError(`${type}: at must be a finite number of milliseconds, not ${at}.`);
+  const seconds = secondsOf(fact);
+  if (!Number.isFinite(seconds))
+    throw new RangeError(
+      `${type}: its seconds must be a finite number, not ${seconds}; leave out what nobody measured.`,
+    );
+};
+const secondsOf = (fact: Fact): number => {
+  if (fact.type === 'redial-ended-ringing') return fact.ringSeconds;
+  if (fact.type === 'talk-ended') return fact.talkSeconds;
+  return fact.type === 'wrap-up-ended' ? fact.wrapUpSeconds : 0;
 };
