@@ -1,6 +1,7 @@
 /** The bus on a real Kafka: the whole suite of the port, and what only happens to a bus that is elsewhere. */
 import type { KafkaBus } from '@ringback/runtime/bus/kafka-bus.ts';
 import { kafkaBus } from '@ringback/runtime/bus/kafka-bus.ts';
+import { kafkaClient } from '@ringback/runtime/bus/kafka-options.ts';
 import { BusUnavailable, HANDLED, type DeliveredMessage, type Outcome } from '@ringback/runtime/bus/port.ts';
 import { freshTopic, listener, message, subscription } from '@ringback/runtime/bus/suite-parts.ts';
 import { busSuite } from '@ringback/runtime/bus/suite.ts';
@@ -254,6 +255,27 @@ skipUnless('kafka')('the bus on Kafka', () => {
     });
     await bus.close();
   });
+
+  it('given a topic that somebody deletes, then it is made anew, and reading and publishing go on by themselves', async () => {
+    const bus = await kafkaBus(testOptions(kafka, { timing: { publishPatience: 15_000 } }));
+    const topic = freshTopic();
+    const { values, handle } = listener();
+    await bus.subscribe(subscription(topic, { handle }));
+    await bus.publish(topic, [message('ann', 'before')]);
+    await until(() => values().includes('before'));
+    const admin = kafkaClient(testOptions(kafka)).admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [topic] });
+    await admin.disconnect();
+    const said = async (): Promise<boolean> =>
+      bus.publish(topic, [message('ann', 'after')]).then(
+        () => true,
+        (error: unknown) => !(error instanceof BusUnavailable),
+      );
+    while (!(await said())) await sleep(100);
+    await until(() => values().includes('after'));
+    await bus.close();
+  }, 60_000);
 
   describe('what ends a process', () => {
     it('given a handler that never returns, then the consumer is stuck and says so, once', async () => {

@@ -1,5 +1,6 @@
 /** The bus on Kafka. What it promises and how it fails: `docs/kafka.md`. */
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
+import { isTopicGone } from './kafka-errors.ts';
 import { publishFitting } from './kafka-dead-letters.ts';
 import { startKafkaConsumer, type KafkaConsumer } from './kafka-consumer.ts';
 import type { KafkaBusOptions } from './kafka-options.ts';
@@ -44,7 +45,13 @@ export const kafkaBus = async (options: KafkaBusOptions): Promise<KafkaBus> => {
       const partition = partitionOf(topic, partitions, message);
       return { topic, partition, message: { ...message, partition }, bytes };
     });
-    await outbox.add(placed);
+    try {
+      await outbox.add(placed);
+    } catch (error) {
+      // Made anew by the next, not at once: by then whoever reads it has given up its place in the old one.
+      if (isTopicGone(error)) topics.forget(topic);
+      throw error;
+    }
   };
 
   const subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {

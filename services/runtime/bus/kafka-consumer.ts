@@ -2,7 +2,7 @@
 import type { Consumer, IMemberAssignment, Kafka } from 'kafkajs';
 import { samePartitionSameMember } from './kafka-assigner.ts';
 import { takeBatches } from './kafka-batches.ts';
-import { kafkaUnavailable } from './kafka-errors.ts';
+import { isTopicGone, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaLag, type KafkaLag } from './kafka-lag.ts';
 import { membership, type Membership } from './kafka-membership.ts';
 import { kafkaClient, kafkaTiming, type KafkaBusOptions } from './kafka-options.ts';
@@ -93,14 +93,29 @@ const findCoordinator = async (client: Kafka, group: string): Promise<void> => {
   }
 };
 
+interface Listeners {
+  readonly lag: KafkaLag;
+  crash(error: Error): void;
+  shared(): void;
+}
+
+/** It joins again every 0.3 s. */
+const SAY_EVERY_MS = 5_000;
+
 const listen = (
   consumer: Consumer,
   inGroup: Membership,
-  { lag, crash, shared }: { readonly lag: KafkaLag; crash(error: Error): void; shared(): void },
+  { lag, crash, shared }: Listeners,
   { log, brokers }: KafkaBusOptions,
   group: string,
 ): void => {
   const { HEARTBEAT, GROUP_JOIN, FETCH_START, REBALANCING, CRASH } = consumer.events;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  const lost = (reason: string): void => {
+    if (performance.now() - saidAt < SAY_EVERY_MS) return;
+    saidAt = performance.now();
+    log.warn({ group, reason }, 'consumer lost Kafka, it joins again');
+  };
   consumer.on(HEARTBEAT, () => {
     if (!inGroup.heartbeat()) shared();
   });
@@ -116,7 +131,7 @@ const listen = (
     inGroup.ended();
     inGroup.alive();
     const { message: reason } = kafkaUnavailable(brokers, error);
-    if (restart) return log.warn({ group, reason }, 'consumer lost Kafka, it joins again');
+    if (restart) return lost(isTopicGone(error) ? `a topic it reads is gone. ${reason}` : reason);
     log.error({ group, err: error }, 'consumer cannot go on');
     crash(error);
   });

@@ -37,3 +37,6 @@ export const isCalledTogether = (error: unknown): boolean => kafkaErrorType(erro
 const LEFT_BEHIND = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID']);
 
 export const isLeftBehind = (error: unknown): boolean => LEFT_BEHIND.has(kafkaErrorType(error) ?? '');
+
+/** Somebody deleted it while we use it. */
+export const isTopicGone = (error: unknown): boolean => kafkaErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';

@@ -28,6 +28,8 @@ export class KafkaTopicProblem extends Error {
 export interface KafkaTopics {
   /** Resolves to its number of partitions. Throws `KafkaTopicProblem`, or `BusUnavailable` when it cannot be known. */
   ensure(topic: string): Promise<number>;
+  /** The brokers do not know it any more: the next use makes it anew. */
+  forget(topic: string): void;
 }
 
 export const kafkaTopics = (options: KafkaBusOptions): KafkaTopics => {
@@ -48,6 +50,7 @@ export const kafkaTopics = (options: KafkaBusOptions): KafkaTopics => {
       known.set(topic, looked);
       return looked;
     },
+    forget: (topic) => void known.delete(topic),
   };
 };
 
