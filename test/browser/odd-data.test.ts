@@ -77,7 +77,10 @@ skipUnless('browser')('the page on odd data', () => {
     const page = await open(`#/recovery?${DAY}&by=team`, phone);
     const name = page.locator('.figures-table tbody th').first();
     await name.waitFor();
-    expect((await name.boundingBox())?.width).toBeLessThan(phone.width / 2 + 1);
+    expect((await name.boundingBox())?.width).toBeLessThan(phone.width * 0.6);
+    await page.setViewportSize({ width: desk.width, height: 900 });
+    expect((await name.boundingBox())?.height).toBeLessThan(110);
+    await page.setViewportSize({ width: phone.width, height: 900 });
     await page.goto(`${reports.url}/#/lists?${DAY}`);
     const row = page.locator('.list-table tbody tr').last();
     await row.waitFor();

@@ -87,7 +87,9 @@ export const GroupTable = ({ told, place }: { told: Recovery; place: Place }) =>
               {row.getAllCells().map((cell, index) =>
                 index === 0 ? (
                   <th key={cell.id} scope="row">
-                    <FlexRender cell={cell} />
+                    <span className="place">
+                      <FlexRender cell={cell} />
+                    </span>
                   </th>
                 ) : (
                   <td key={cell.id}>
