@@ -3,40 +3,8 @@ import { parseSimulateArguments, usage, UsageProblem, type SimulateArguments } f
 import { policyOf, type PolicyName } from './policies.ts';
 import { simulationOf } from './scenario.ts';
 import { simulateTeam } from './simulate-team.ts';
+import { tableOf } from './table.ts';
 import { abandonment, type Result } from './tally.ts';
-
-const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`;
-const HEAD = [
-  'policy',
-  'occupancy',
-  'idle',
-  'abandoned',
-  'of',
-  'rate',
-  'worst hour',
-  'worst 24 h',
-  'first 15 min',
-  'live within 20 s',
-];
-
-const rowOf = (policy: PolicyName, result: Result): string[] => [
-  policy,
-  `${percent(result.occupancy)} ± ${(100 * result.occupancyConfidence).toFixed(2)}`,
-  `${result.idleSeconds.toFixed(1)} s`,
-  String(result.abandoned),
-  String(result.answered),
-  `${percent(abandonment(result))} ± ${(100 * result.abandonmentConfidence).toFixed(2)}`,
-  percent(result.worstHour),
-  percent(result.worstDay),
-  percent(result.firstQuarter),
-  result.inbound === null ? '-' : percent(result.inbound.within20Seconds, 1),
-];
-
-const table = (rows: readonly string[][]): string => {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ');
-  return `${rows.map((row) => line(row).trimEnd()).join('\n')}\n`;
-};
 
 const simulated = (args: SimulateArguments): [PolicyName, Result][] =>
   args.policies.map((policy) => {
@@ -51,7 +19,7 @@ const run = (args: SimulateArguments): void => {
       process.stdout.write(
         `${JSON.stringify({ policy, rate: abandonment(result), ...result, hoursSimulated: hours.length })}\n`,
       );
-  else process.stdout.write(table([HEAD, ...results.map(([policy, result]) => rowOf(policy, result))]));
+  else process.stdout.write(tableOf(results));
 };
 
 try {

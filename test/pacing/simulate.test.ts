@@ -5,6 +5,7 @@ import { calendar } from './calendar.ts';
 import { policyNames, policyOf, realPacer, type PolicyName } from './policies.ts';
 import { simulationOf, type Scenario } from './scenario.ts';
 import { simulateTeam } from './simulate-team.ts';
+import { tableOf } from './table.ts';
 import { abandonment, type Result } from './tally.ts';
 
 const LIMIT = 0.03;
@@ -75,6 +76,16 @@ describe('the look-ahead in it', () => {
 });
 
 describe('npm run simulate', () => {
+  it('given all agents kept for live callers, then it says that nobody was rung, with no confidence in nothing', () => {
+    const settings = { mode: 'predictive', reserve: 3 } as const;
+    const idle = simulateTeam(
+      simulationOf({ agents: 3, answer: 0.5, hours: 5, seed: 1 }),
+      policyOf('lookahead', LIMIT, settings),
+    );
+    const [, row] = tableOf([['lookahead', idle]]).split('\n');
+    expect(row).toMatch(/^lookahead +0\.00 %/);
+    expect(row).not.toContain('NaN');
+  });
   it('given what the issue gives, then it is understood', () => {
     const line = '--agents 50 --answer 0.5 --hours 40 --seed 7 --policy vicidial --stress talk-double --blended';
     expect(parseSimulateArguments(line.split(' '))).toMatchObject({
