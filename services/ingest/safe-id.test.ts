@@ -17,6 +17,12 @@ test('given any name, then the id is valid and always the same', () => {
   );
 });
 
+test('given a name in another alphabet, then a person can still read it', () => {
+  expect(safeId('Отдел продаж')).toMatch(/^Otdel_prodazh-[0-9a-f]{8}$/);
+  expect(safeId('Поддержка/2')).toMatch(/^Podderzhka\/2-[0-9a-f]{8}$/);
+  expect(safeId('Überweisung')).toMatch(/^Uberweisung-[0-9a-f]{8}$/);
+});
+
 test('given two names that differ only in what ids do not allow, then their ids differ', () => {
   expect(safeId('Анна')).not.toBe(safeId('Вера'));
   expect(safeId('Front desk')).not.toBe(safeId('Front,desk'));
