@@ -27,11 +27,27 @@ const url = process.env['KURRENTDB_URL'];
 if (url !== undefined && url !== '') {
   // Its disk may be slow, and each append waits for it.
   vi.setConfig({ testTimeout: 180_000 });
-  kurrentSuite('the server of KURRENTDB_URL', { url: async () => url, stop: () => undefined }, sinceNow());
+  let asked: Promise<string> | undefined;
+  /** One sentence where nobody answers, instead of what each test makes of it. */
+  const reached = async (): Promise<string> => {
+    const store = await openKurrent(url);
+    try {
+      await store.loadCheckpoint('is-anybody-there');
+      return url;
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`${message}. KURRENTDB_URL names it: start it there, and say tls=false where it has no TLS.`);
+    } finally {
+      await store.close();
+    }
+  };
+  const there = (): Promise<string> => (asked ??= reached());
+  kurrentSuite('the server of KURRENTDB_URL', { url: there, stop: () => undefined }, sinceNow());
 
   describe('the server of KURRENTDB_URL', () => {
     const withStores = async (run: (one: EventStore, other: EventStore) => Promise<void>): Promise<void> => {
-      const stores = await Promise.all([openKurrent(url), openKurrent(url)]);
+      const address = await there();
+      const stores = await Promise.all([openKurrent(address), openKurrent(address)]);
       try {
         await run(...stores);
       } finally {
