@@ -36,7 +36,8 @@ if (url !== undefined && url !== '') {
       return url;
     } catch (error) {
       const { message } = error as Error;
-      throw new Error(`${message}. KURRENTDB_URL names it: start it there, and say tls=false where it has no TLS.`);
+      const remedy = 'KURRENTDB_URL names it: start it there, and say tls=false where it has no TLS';
+      throw new Error(`${message}. ${remedy}.`, { cause: error });
     } finally {
       await store.close();
     }
