@@ -119,6 +119,14 @@ skipUnless('browser')('signing in to the page', () => {
     expect(await row.textContent()).toMatch(/Anna Petrova.*asked by mail to be called/);
     await page.locator('.viewer summary').click();
     await page.getByRole('link', { name: 'API keys' }).click();
+    // Who went there is not kept from it by the menu.
+    await page.locator('.viewer .card').waitFor({ state: 'hidden' });
+    await page.locator('.viewer summary').click();
+    await page.keyboard.press('Escape');
+    await page.locator('.viewer .card').waitFor({ state: 'hidden' });
+    await page.locator('.viewer summary').click();
+    await page.locator('main').click({ position: { x: 5, y: 5 } });
+    await page.locator('.viewer .card').waitFor({ state: 'hidden' });
     await page.getByRole('textbox', { name: 'Name' }).fill('night export');
     await page.getByRole('checkbox', { name: 'auditor' }).check();
     await page.getByRole('button', { name: 'Make a key' }).click();

@@ -11,6 +11,7 @@ import {
   type Theme,
 } from '../preferences.ts';
 import { texts } from '../texts.ts';
+import { Menu } from './menu.tsx';
 
 const say = texts.preferences;
 const namesOf = { en: 'English', ru: 'Русский' } as const;
@@ -28,32 +29,27 @@ const Zone = () => (
 );
 
 export const Preferences = () => (
-  <details className="preferences">
-    <summary aria-label={`${language.toUpperCase()}: ${say.title}`} title={say.title}>
-      {language.toUpperCase()}
-    </summary>
-    <div className="card">
-      <label>
-        {say.language}
-        <select defaultValue={language} onChange={(event) => prefer('language', event.target.value)}>
-          {languages.map((one) => (
-            <option key={one} value={one} lang={one}>
-              {namesOf[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {say.theme}
-        <select defaultValue={theme} onChange={(event) => showTheme(event.target.value as Theme)}>
-          {themes.map((one) => (
-            <option key={one} value={one}>
-              {say.themes[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Zone />
-    </div>
-  </details>
+  <Menu label={`${language.toUpperCase()}: ${say.title}`} title={say.title} button={language.toUpperCase()}>
+    <label>
+      {say.language}
+      <select defaultValue={language} onChange={(event) => prefer('language', event.target.value)}>
+        {languages.map((one) => (
+          <option key={one} value={one} lang={one}>
+            {namesOf[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+    <label>
+      {say.theme}
+      <select defaultValue={theme} onChange={(event) => showTheme(event.target.value as Theme)}>
+        {themes.map((one) => (
+          <option key={one} value={one}>
+            {say.themes[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+    <Zone />
+  </Menu>
 );

@@ -1,6 +1,7 @@
 /** Who is signed in, with which roles; the pages few may see; and the way out. */
 import { useState } from 'react';
 import { postJson } from '../live/read-json.ts';
+import { Menu } from '../parts/menu.tsx';
 import { hrefOf } from '../route.ts';
 import { texts } from '../texts.ts';
 import { useMay, useViewer } from './use-viewer.ts';
@@ -35,21 +36,16 @@ export const ViewerMenu = () => {
   const [mayTrail, mayKeys] = [useMay('see-audit-trail'), useMay('manage-keys')];
   const shown = signIn === 'local' ? say.local : name;
   return (
-    <details className="preferences viewer">
-      <summary aria-label={`${say.viewer}: ${shown}`}>
-        <span>{shown}</span>
-      </summary>
-      <div className="card">
-        <p>
-          <strong>{shown}</strong>
-          <br />
-          {roles.map((role) => say.roles[role]).join(', ')}
-        </p>
-        {signIn === 'local' && <p className="hint">{say.localExplained}</p>}
-        {mayTrail && <a href={hrefOf('audit')}>{say.audit.title}</a>}
-        {mayKeys && <a href={hrefOf('keys')}>{say.keys.title}</a>}
-        {signIn !== 'local' && <Leave />}
-      </div>
-    </details>
+    <Menu className="viewer" label={`${say.viewer}: ${shown}`} button={<span>{shown}</span>}>
+      <p>
+        <strong>{shown}</strong>
+        <br />
+        {roles.map((role) => say.roles[role]).join(', ')}
+      </p>
+      {signIn === 'local' && <p className="hint">{say.localExplained}</p>}
+      {mayTrail && <a href={hrefOf('audit')}>{say.audit.title}</a>}
+      {mayKeys && <a href={hrefOf('keys')}>{say.keys.title}</a>}
+      {signIn !== 'local' && <Leave />}
+    </Menu>
   );
 };
