@@ -6,7 +6,7 @@ import { killProcesses } from './kill-processes.ts';
 import { pauseReplicas } from './pause-replicas.ts';
 import { poisonTopics } from './poison-topics.ts';
 import { kafkaAway, postgresAway } from './server-away.ts';
-import { stepClock, stepClockBack } from './step-clock.ts';
+import { stepClock, stepClockBack, stepClockBackForGood } from './step-clock.ts';
 
 export const distributedFaults: readonly Fault[] = [
   killProcesses,
@@ -18,4 +18,5 @@ export const distributedFaults: readonly Fault[] = [
   poisonTopics,
   stepClock,
   stepClockBack,
+  stepClockBackForGood,
 ];

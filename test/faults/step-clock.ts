@@ -1,6 +1,6 @@
 /**
- * The clock of every process is an hour further from one moment to the next, as when somebody sets it, or an hour behind until somebody
- * sets it right. Kafka and PostgreSQL run on machines of their own and keep theirs. The library `faketime` stands between the processes
+ * The clock of every process is an hour further from one moment to the next, as when somebody sets it, or an hour behind, for good or
+ * until somebody sets it right. Kafka and PostgreSQL run on machines of their own and keep theirs. The library `faketime` stands between the processes
  * and the clock of this machine.
  */
 import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -51,4 +51,5 @@ const stepBy = (name: string, offset: string, then?: string): Fault => ({
 });
 
 export const stepClock = stepBy('the clock steps by an hour', '+3600');
+export const stepClockBackForGood = stepBy('the clock steps back by an hour, for good', '-3600');
 export const stepClockBack = stepBy('the clock steps back by an hour, and is set right', '-3600', '+0');

@@ -291,6 +291,23 @@ skipUnless('kafka')('the bus on Kafka', () => {
       kill();
     });
 
+    it('given the clock is set back further than a session, then the consumer ends, for no heartbeat would follow', async () => {
+      const crashes: string[] = [];
+      const onCrash = (error: Error): void => void crashes.push(error.message);
+      const options = testOptions(kafka);
+      let backMs = 0;
+      const clock = { ...options.clock, now: () => options.clock.now() - backMs };
+      const bus = await kafkaBus({ ...options, clock, onCrash });
+      await bus.subscribe(subscription(freshTopic(), { handle: listener().handle }));
+      backMs = 1_000;
+      await sleep(500);
+      expect(crashes).toEqual([]);
+      backMs = 3_600_000;
+      await until(() => crashes.length > 0);
+      expect(crashes).toEqual([expect.stringMatching(/the clock was set back by 35\d\d s/)]);
+      await bus.close();
+    });
+
     it('given a group that will never take this member, then the consumer has crashed', async () => {
       const crashes: Error[] = [];
       const onCrash = (error: Error): void => void crashes.push(error);

@@ -1,5 +1,6 @@
 /** One subscription as a consumer of its group in Kafka. */
 import type { Consumer, IMemberAssignment, Kafka } from 'kafkajs';
+import type { Clock } from '../clock/clock.ts';
 import { samePartitionSameMember } from './kafka-assigner.ts';
 import { takeBatches } from './kafka-batches.ts';
 import { isTopicGone, kafkaUnavailable } from './kafka-errors.ts';
@@ -52,7 +53,7 @@ export const startKafkaConsumer = async (
   const crash = once(options.onCrash);
   const tenure: Tenure = (topic, key) => inGroup.tenureOf(placeOf(topic, partitionOf(topic, key)));
   const shared = (): void => member.subscription.onShared?.(tenure);
-  listen(consumer, inGroup, { lag, crash, shared }, options, group);
+  listen(consumer, inGroup, { lag, crash, shared }, options, group, timing.session);
   const eachBatch = takeBatches({ member, membership: inGroup, pauses, timing, clock, log, onStuck: crash });
   try {
     await consumer.connect();
@@ -106,8 +107,9 @@ const listen = (
   consumer: Consumer,
   inGroup: Membership,
   { lag, crash, shared }: Listeners,
-  { log, brokers }: KafkaBusOptions,
+  { clock, log, brokers }: KafkaBusOptions,
   group: string,
+  sessionMs: number,
 ): void => {
   const { HEARTBEAT, GROUP_JOIN, FETCH_START, REBALANCING, CRASH } = consumer.events;
   let saidAt = Number.NEGATIVE_INFINITY;
@@ -119,7 +121,13 @@ const listen = (
   consumer.on(HEARTBEAT, () => {
     if (!inGroup.heartbeat()) shared();
   });
-  consumer.on(FETCH_START, () => inGroup.alive());
+  const setBack = watchClock(clock);
+  consumer.on(FETCH_START, () => {
+    inGroup.alive();
+    const seconds = setBack();
+    if (seconds * 1000 > sessionMs)
+      crash(new Error(`the clock was set back by ${seconds.toFixed(0)} s, and heartbeats would wait for so long`));
+  });
   consumer.on(REBALANCING, () => inGroup.called());
   consumer.on(GROUP_JOIN, ({ payload }) => {
     inGroup.joined(placesIn(payload.memberAssignment));
@@ -135,6 +143,20 @@ const listen = (
     log.error({ group, err: error }, 'consumer cannot go on');
     crash(error);
   });
+};
+
+/**
+ * By how many seconds the clock was set back since it was asked last. kafkajs sends a heartbeat once the clock is past the last one: until
+ * then others have our partitions, and it cannot be told otherwise but by a process that begins anew.
+ */
+const watchClock = (clock: Clock): (() => number) => {
+  const ahead = (): number => clock.now() - performance.now();
+  let before = ahead();
+  return () => {
+    const backMs = before - ahead();
+    before -= backMs;
+    return backMs / 1000;
+  };
 };
 
 const placesIn = (assignment: IMemberAssignment): readonly string[] =>
