@@ -106,6 +106,31 @@ const ingressesKeepMetricsInside: ManifestRule = (manifests) =>
       .map(({ path = '/' }) => `${titleOf(ingress)}: ${path} shows /metrics outside; name the paths that are meant`),
   );
 
+/** Components are put together in any order, so none may leave this to a patch of another that may come first. */
+const ingressesAreServed: ManifestRule = (manifests) =>
+  of(manifests, 'Ingress').flatMap((ingress) => {
+    const { spec } = ingress as Manifest & IIngress;
+    const issuer = ingress.metadata.annotations?.['cert-manager.io/cluster-issuer'];
+    return [
+      ...(spec?.ingressClassName === undefined ? [`${titleOf(ingress)}: names no controller`] : []),
+      ...(issuer === undefined && spec?.tls !== undefined
+        ? [`${titleOf(ingress)}: nobody issues its certificate`]
+        : []),
+    ];
+  });
+
+/** A job cannot be changed, so whoever applies must replace it; before all else is applied its settings are not there. */
+const jobsCanBeAppliedAgain: ManifestRule = (manifests) =>
+  of(manifests, 'Job').flatMap((job) => {
+    const { annotations = {} } = job.metadata;
+    const wrong: readonly (readonly [boolean, string])[] = [
+      [annotations['argocd.argoproj.io/hook'] !== 'Sync', 'Argo CD runs it when its settings are not there'],
+      [annotations['argocd.argoproj.io/hook-delete-policy'] !== 'BeforeHookCreation', 'Argo CD cannot replace it'],
+      [annotations['kustomize.toolkit.fluxcd.io/force'] !== 'enabled', 'Flux cannot replace it'],
+    ];
+    return wrong.flatMap(([is, problem]) => (is ? [`${titleOf(job)}: ${problem}`] : []));
+  });
+
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 const probesAreThere: ManifestRule = (manifests) =>
   workloadsOf(manifests)
@@ -211,6 +236,8 @@ export const manifestRules: Readonly<Record<string, ManifestRule>> = {
   lagIsOfTopicsThereAre,
   ingressesLeadToServices,
   ingressesKeepMetricsInside,
+  ingressesAreServed,
+  jobsCanBeAppliedAgain,
   probesAreThere,
   podsAreConfined,
   gracesAgree,

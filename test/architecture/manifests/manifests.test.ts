@@ -171,6 +171,25 @@ skipUnless('kustomize')('planted faults in the overlay kind', () => {
     expect(manifestProblems([...kind, ...ingress]).join('\n')).toContain(`Ingress x: ${path} shows /metrics outside`);
   });
 
+  test('an Ingress that nobody serves and nobody certifies', () => {
+    const ingress = readManifests(
+      '{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: x }, spec: { tls: [{ hosts: [x], secretName: x }], rules: [] } }',
+    );
+    expect(manifestProblems([...kind, ...ingress])).toEqual([
+      'Ingress x: names no controller',
+      'Ingress x: nobody issues its certificate',
+    ]);
+  });
+
+  test.each([
+    ['argocd.argoproj.io/hook', 'PreSync', /Job ringback-prepare: Argo CD runs it when its settings are not there/],
+    ['argocd.argoproj.io/hook-delete-policy', undefined, /Job ringback-prepare: Argo CD cannot replace it/],
+    ['kustomize.toolkit.fluxcd.io/force', undefined, /Job ringback-prepare: Flux cannot replace it/],
+  ])('a job that the next version cannot be applied over: %s is %s', (annotation, value, problem) => {
+    const all = changed('Job ringback-prepare', ({ metadata }) => set(metadata!['annotations'], annotation, value));
+    expect(problems(all).join('\n')).toMatch(problem);
+  });
+
   test('a secret or a config that is not there', () => {
     const without = kind.filter(({ metadata }) => !/^ringback-(operator|bus)-/.test(metadata.name));
     const found = problems(without).join('\n');
