@@ -80,6 +80,27 @@ describe('alerts', () => {
     expect(untold(expr)).toEqual([]);
   });
 
+  test.each(alerts.map((alert) => [alert.alert, alert] as const))(
+    '%s asks for each namespace, and does not fall silent where nothing was counted',
+    (_, { expr }) => {
+      const sums = expr.match(/\b(?:sum|min|max|count)\b(?!_over_time)[^(]*\([^)]*/g) ?? [];
+      expect(sums).not.toEqual([]);
+      for (const sum of sums) expect(sum).toMatch(/ by \((?:namespace)(?:, \w+)*/);
+      expect(expr).not.toMatch(/(?:increase|rate)\([^)]*\)\) == 0/);
+      expect(/ < [\d.]+$/.test(expr) && !/\bor 0 \* sum/.test(expr)).toBe(false);
+    },
+  );
+
+  test('services answer under the names alerts ask for', () => {
+    const asked = [...read(RULES).matchAll(/ringback-\(([a-z|]+)\)/g)].flatMap(([, names = '']) => names.split('|'));
+    const { scrape_configs: scraped } = parse(read('deploy/observability/prometheus/prometheus.yaml')) as {
+      scrape_configs: readonly { job_name: string }[];
+    };
+    const jobs = scraped.map(({ job_name: job }) => job);
+    for (const service of new Set(asked)) expect(jobs).toContain(`ringback-${service}`);
+    expect(read('k8s/components/observability/pod-monitor.yaml')).toContain('replacement: ringback-$1');
+  });
+
   test('every alert has a chapter in the runbook, and every chapter an alert', () => {
     const chapters = [...read('docs/runbook.md').matchAll(/^### (Ringback\w+)$/gm)].map(([, name]) => name);
     expect(chapters).toEqual(alerts.map(({ alert }) => alert));

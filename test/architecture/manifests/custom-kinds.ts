@@ -85,7 +85,13 @@ export const customKinds: Readonly<Record<string, z.ZodType>> = {
           port: z.string(),
           path: z.string(),
           interval: z.string(),
-          relabelings: z.array(z.strictObject({ sourceLabels: z.array(z.string()), targetLabel: z.string() })),
+          relabelings: z.array(
+            z.strictObject({
+              sourceLabels: z.array(z.string()),
+              targetLabel: z.string(),
+              replacement: z.string().optional(),
+            }),
+          ),
         }),
       ),
     }),
