@@ -1,6 +1,8 @@
 /** What can be known of the image without a Docker engine. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -42,6 +44,38 @@ test('all it copies from the repository is there and not left out', () => {
     .map((line) => line.slice(1));
   for (const path of [...copied, 'package-lock.json', 'turbo.json', 'tsconfig.json', 'contracts', 'services'])
     expect([path, admitted.includes(path), existsSync(join(ROOT, path))]).toEqual([path, true, true]);
+});
+
+/** The commands of one step that only take files away, as a shell is given them. */
+const takesAway = (): string => {
+  const step = instructions('RUN').find((run) => run.startsWith('npm sbom')) ?? '';
+  return step
+    .split(/ && (?=find|for)/)
+    .slice(1)
+    .join(' && ')
+    .replace(/ && ln .*/, '');
+};
+
+test.skipIf(process.platform === 'win32').each([
+  ['with a page', 'services/reports', ['services/reports/main.ts', 'services/reports/web/dist/index.html']],
+  ['without a page', 'services/recovery', ['services/recovery/main.ts']],
+])('an image %s keeps what runs, and the step ends well', (_, service, kept) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringback-image-'));
+  const page = service.endsWith('reports') ? ['web/dist/index.html', 'web/main.tsx', 'web/words/en.ts'] : [];
+  for (const file of ['main.ts', 'main.test.ts', 'testing/fake.ts', ...page].map((each) =>
+    join(folder, service, each),
+  )) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+  }
+  mkdirSync(join(folder, 'contracts'));
+  try {
+    execFileSync('/bin/sh', ['-ec', takesAway()], { cwd: folder, stdio: 'pipe' });
+    const left = globSync('services/**/*.{ts,tsx,html}', { cwd: folder });
+    expect(left.toSorted()).toEqual(kept);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('nothing secret and nothing built comes along', () => {
