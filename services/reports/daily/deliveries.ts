@@ -10,10 +10,11 @@ export type Delivery = DailyDeliveryRecord;
 type Key = Pick<Delivery, 'date' | 'zone' | 'target'>;
 export type Target = Pick<Delivery, 'kind' | 'target'>;
 
+const MINUTE_MS = 60_000;
 /** Longer than any attempt lasts. */
-const LEASE_MS = 5 * 60_000;
+const LEASE_MS = 5 * MINUTE_MS;
 /** Until an attempt whose outcome is unknown is made again: mail that did arrive has arrived by then. */
-const DOUBT_MS = 15 * 60_000;
+const DOUBT_MS = 15 * MINUTE_MS;
 const LONGEST_PAUSE_MINUTES = 60;
 
 export const isMade = async (db: Db, date: string, zone: string): Promise<boolean> =>
@@ -106,7 +107,11 @@ export const claim = async (db: Db, delivery: Delivery, now: number): Promise<De
 export type Ended = 'done' | 'refused' | 'unknown' | 'given-up';
 type Told = 'sent' | 'refused' | 'not-sent' | 'unknown';
 
-const pauseMs = (attempts: number): number => Math.min(LONGEST_PAUSE_MINUTES, 2 ** Math.min(attempts - 1, 10)) * 60_000;
+/** One looks on the minute: a time just after it would be told, and kept a minute late. */
+const nearestMinute = (at: number): string => instant(Math.round(at / MINUTE_MS) * MINUTE_MS);
+
+const pauseMs = (attempts: number): number =>
+  Math.min(LONGEST_PAUSE_MINUTES, 2 ** Math.min(attempts - 1, 10)) * MINUTE_MS;
 
 /** Where a delivery stands after an attempt. What is unknown is tried once more, under the same Message-ID, and then never again. */
 export const afterAttempt = (
@@ -115,7 +120,7 @@ export const afterAttempt = (
   now: number,
 ): { readonly state: Ended | 'waiting'; readonly unknowns: number; readonly nextAt: string } => {
   const doubts = unknowns + (told === 'unknown' ? 1 : 0);
-  const next = instant(now + (told === 'unknown' ? DOUBT_MS : pauseMs(attempts)));
+  const next = nearestMinute(now + (told === 'unknown' ? DOUBT_MS : pauseMs(attempts)));
   const ended = (state: Ended) => ({ state, unknowns: doubts, nextAt: instant(now) });
   if (told === 'sent') return ended('done');
   if (told === 'refused') return ended('refused');

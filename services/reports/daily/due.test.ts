@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { afterAttempt, type Delivery } from './deliveries.ts';
 import { dueAt, dueReport, givesUpAt, nextDue } from './due.ts';
 
 const HOUR_MS = 3_600_000;
@@ -54,5 +55,16 @@ describe('the report that is due', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('when a delivery is tried again', () => {
+  it.each([
+    ['2026-11-22T21:53:00.146Z', 1, '2026-11-22T21:54:00.000Z'],
+    ['2026-11-22T21:53:04.000Z', 3, '2026-11-22T21:57:00.000Z'],
+    ['2026-11-22T21:53:45.000Z', 1, '2026-11-22T21:55:00.000Z'],
+  ])('given it failed at %s, attempt %i, then at %s, a minute at which one looks', (now, attempts, nextAt) => {
+    const delivery = { attempts, unknowns: 0, giveUpAt: '2026-11-23T09:00:00.000Z' } as Delivery;
+    expect(afterAttempt(delivery, 'not-sent', Date.parse(now))).toMatchObject({ state: 'waiting', nextAt });
   });
 });
