@@ -40,7 +40,7 @@ describe('a case step by step', () => {
     expect(await typesOf(db, it.caseId)).toEqual(told.map(({ type }) => type));
   });
 
-  it("given the caller's other calls, SMS and replies, then only those while the case was open belong to it", async () => {
+  it("given the caller's other calls, SMS and replies, then calls belong to it while it was open, SMS and replies until the next case", async () => {
     const db = await memoryDb();
     const it = madeUpCase('c1', 1);
     const reply = (seconds: number) =>
@@ -71,7 +71,23 @@ describe('a case step by step', () => {
       'CallQueued',
       'CallAnswered',
       'CaseRecovered',
+      'SmsReceived',
     ]);
+    const next = madeUpCase('c4', 1);
+    await take(db, [next.opened(100, 'c4'), reply(110)]);
+    expect((await typesOf(db, it.caseId))?.filter((type) => type === 'SmsReceived')).toHaveLength(2);
+    expect(await typesOf(db, next.caseId)).toEqual(['CaseOpened', 'SmsReceived']);
+  });
+
+  it('given an SMS of no case, such as what confirms STOP, then it is told in the case in which it was taken on', async () => {
+    const db = await memoryDb();
+    const [one, next] = [madeUpCase('c1', 1), madeUpCase('c2', 1)];
+    const sms = madeUpSms('confirmation', 1);
+    const accepted = sms.accepted(40);
+    const ofNoCase = { ...accepted, data: { ...accepted.data, caseId: null, kind: 'opt-out-confirmation' } };
+    await take(db, [one.opened(0, 'c1'), ofNoCase as typeof accepted, next.opened(60, 'c2'), sms.delivered(70)]);
+    expect(await typesOf(db, one.caseId)).toEqual(['CaseOpened', 'SmsAccepted', 'SmsDelivered']);
+    expect(await typesOf(db, next.caseId)).toEqual(['CaseOpened']);
   });
 
   it('given a decision, then its step says why and shows nothing sealed and no caller', async () => {

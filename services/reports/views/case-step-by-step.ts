@@ -43,20 +43,38 @@ const callsMeanwhile = async (db: Db, callerId: string, { from, to }: Period): P
   return meanwhile.flatMap((call) => callSteps(call).filter((step) => step !== null));
 };
 
-/** Told of the case itself, or of the caller (a reply, an opt-out) while the case was open. */
+/** Told of the case itself, or of the caller (a reply, an opt-out) from its loss until their next case. */
 const belongs = (story: StoryRecord, caseId: string, smsIds: ReadonlySet<string>, { from, to }: Period): boolean => {
   if (story.caseId !== null) return story.caseId === caseId;
   if (story.smsId !== null) return smsIds.has(story.smsId);
-  return story.at >= from && story.at <= to;
+  return story.at >= from && story.at < to;
 };
 
-const storyOf = async (db: Db, found: CaseRecord, period: Period): Promise<TimelineEntry[]> => {
+/** Who answers an apology after the case is over still answers that one: it is told there, until their next case begins. */
+const untilNextCase = async (db: Db, { callerId, caseId }: CaseRecord, from: string): Promise<Period> => {
+  const next = await db
+    .selectFrom('cases')
+    .select('lostAt')
+    .where('callerId', '=', callerId)
+    .where('caseId', '!=', caseId)
+    .where('lostAt', '>=', from)
+    .orderBy('lostAt')
+    .executeTakeFirst();
+  return { from, to: next?.lostAt ?? NEVER };
+};
+
+/** SMS of no case are what confirms an opt-out, and help: they belong where they were taken on. */
+const smsOfNoCase = (stories: readonly StoryRecord[], { from, to }: Period): string[] =>
+  stories.flatMap(({ type, caseId, smsId, at }) =>
+    (type === 'SmsAccepted' || type === 'SmsRefused') && caseId === null && smsId !== null && at >= from && at < to
+      ? [smsId]
+      : [],
+  );
+
+const storyOf = async (db: Db, found: CaseRecord, from: string): Promise<TimelineEntry[]> => {
   const { caseId, callerId } = found;
+  const period = await untilNextCase(db, found, from);
   const sms = await db.selectFrom('sms').select('smsId').where('caseId', '=', caseId).execute();
-  const smsIds = new Set([
-    ...sms.map(({ smsId }) => smsId),
-    ...(found.apologySmsId === null ? [] : [found.apologySmsId]),
-  ]);
   const stories = await db
     .selectFrom('stories')
     .selectAll()
@@ -64,6 +82,11 @@ const storyOf = async (db: Db, found: CaseRecord, period: Period): Promise<Timel
     .orderBy('at')
     .orderBy('eventId')
     .execute();
+  const smsIds = new Set([
+    ...sms.map(({ smsId }) => smsId),
+    ...(found.apologySmsId === null ? [] : [found.apologySmsId]),
+    ...smsOfNoCase(stories, period),
+  ]);
   return stories
     .filter((story) => belongs(story, caseId, smsIds, period))
     .map(({ eventId, at, type, data }) => ({ id: eventId, at, type, data: JSON.parse(data) as TimelineEntry['data'] }));
@@ -85,7 +108,7 @@ export const caseStepByStep = async (
   const found = await db.selectFrom('cases').selectAll().where('caseId', '=', caseId).executeTakeFirst();
   if (row === undefined || found === undefined) return null;
   const period = { from: row.lostAt, to: row.closedAt ?? NEVER };
-  const story = await withReplies(db, keys, found.callerId, await storyOf(db, found, period));
+  const story = await withReplies(db, keys, found.callerId, await storyOf(db, found, period.from));
   const steps = [...(await callsMeanwhile(db, found.callerId, period)), ...story];
   const { actions, names } = await actionsOnCase(db, caseId);
   return { ...row, actions, timeline: steps.map((step) => withName(step, names)).sort(inOrder) };
