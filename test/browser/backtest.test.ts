@@ -1,4 +1,7 @@
 /** The back-test in a real browser: a policy is changed, refused, run over a replayed recording, cancelled, and compared. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Backtests } from '@ringback/reports/shapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -100,6 +103,30 @@ skipUnless('browser')('the page of back-tests', () => {
     await page.locator('.comparison').waitFor();
     await picture(page, 'backtest', look);
     expect(await hindrances(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('given days without calls after one that was done, then it says so, and no older figures stand there as its own', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const page = await open();
+    await page.locator('.comparison').waitFor();
+    const sameFile = join(mkdtempSync(join(tmpdir(), 'ringback-policy-')), 'policy.json');
+    for (const text of ['{"version":', '{"version":"mended-1"}']) {
+      writeFileSync(sameFile, text);
+      await page.locator('input[type=file]').setInputFiles(sameFile);
+      await expect.poll(() => page.getByLabel('Policy to try').inputValue()).toBe(text);
+      expect(await page.locator('input[type=file]').inputValue()).toBe('');
+    }
+    rmSync(dirname(sameFile), { recursive: true });
+    await page.getByLabel('to', { exact: true }).fill('2031-01-02');
+    await page.getByLabel('from', { exact: true }).fill('2031-01-01');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByText('There are no calls of this period', { exact: false }).waitFor();
+    expect(await page.locator('.comparison').getByText('Redials placed').count()).toBe(0);
+    const { runs } = (await (await fetch(`${replayed.url}/api/back-tests`)).json()) as Backtests;
+    await page.goto(`${replayed.url}/#/backtest?id=${runs.find(({ state }) => state === 'done')!.id}`);
+    await page.getByText('Redials placed').waitFor();
     await page.close();
   });
 

@@ -1,6 +1,6 @@
 /** What another policy would have changed: ordered here, played apart from the live services, kept with who ordered it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Backtests } from '../../shapes.ts';
+import type { BacktestRun, Backtests } from '../../shapes.ts';
 import { askBacktests } from '../ask.ts';
 import { Refused } from '../live/read-json.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -60,7 +60,9 @@ export const BacktestPage = ({ route }: { route: Route }) => {
   const refresh = (): void => void queries.invalidateQueries({ queryKey: ['back-tests'] });
   const told = query.data;
   const chosen = route.query.get('id');
-  const shown = told?.runs.find(({ id }) => id === chosen) ?? told?.runs.find(({ state }) => state === 'done');
+  // One that failed is shown as well: the figures of an older one would pass for its own.
+  const isOver = ({ state }: BacktestRun): boolean => state === 'done' || state === 'failed';
+  const shown = told?.runs.find(({ id }) => id === chosen) ?? told?.runs.find(isOver);
   const isNotAllowed = query.error instanceof Refused && query.error.status === NOT_ALLOWED;
   const isRunning = told?.runs.some(({ state }) => state === 'running') ?? false;
   return (

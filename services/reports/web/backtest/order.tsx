@@ -59,7 +59,15 @@ export const Order = ({ present, isBusy, onStart }: OrderProps) => {
         </button>
         <label className="button file">
           {say.choose}
-          <input type="file" accept="application/json,.json" onChange={({ target }) => void take(target.files?.[0])} />
+          <input
+            type="file"
+            accept="application/json,.json"
+            onChange={({ target }) => {
+              void take(target.files?.[0]);
+              // Else the same file, mended, could not be chosen again: browsers tell of changes only.
+              target.value = '';
+            }}
+          />
         </label>
         <span className="note">{say.drop}</span>
       </div>
