@@ -195,7 +195,14 @@ describe('the built page', () => {
     await writeFile(join(folder, 'index.html'), '<!doctype html>');
     await writeFile(join(folder, 'assets', 'index-abc.js'), '');
     const settings = reportsSettingsSchema.parse({ pageFolder: folder });
-    const feed = { name: 'test', note() {}, attach: () => () => {}, listeners: 0, stop: () => Promise.resolve() };
+    const feed = {
+      name: 'test',
+      note() {},
+      noteCase() {},
+      attach: () => () => {},
+      listeners: 0,
+      stop: () => Promise.resolve(),
+    };
     const db = await memoryDb();
     const routes = reportRoutes({
       db,

@@ -120,6 +120,31 @@ skipUnless('browser')('actions on the page of a case', () => {
     await page.close();
   });
 
+  test('what waits to go out shows in a second tab, which can undo it; who undoes by keyboard stays where they were', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const { page, done } = await begin(desk);
+    const other = await browser.newPage({ viewport: { width: desk.width, height: 900 }, locale: desk.locale });
+    await other.goto(page.url());
+    await other.getByRole('button', { name: 'Redial later…' }).waitFor();
+    const later = async (reason: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Redial later…' }).click();
+      await page.getByLabel('Reason').fill(reason);
+      await page.locator('dialog button[type=submit]').click();
+      await page.locator('.asked .waiting').waitFor();
+    };
+    await later('They are in a meeting');
+    await other.locator('.asked .waiting').getByText('They are in a meeting').waitFor();
+    await other.locator('.asked button').focus();
+    await other.keyboard.press('Enter');
+    await other.locator('.asked .undone').waitFor();
+    expect(await other.evaluate(() => document.activeElement?.textContent)).toBe('What to do');
+    await page.locator('.asked .undone').waitFor();
+    done();
+    await other.close();
+    await page.close();
+  });
+
   test('what is refused says why: by a rule, and by the form', { timeout: PATIENCE_MS }, async () => {
     const { page, ringback } = await begin(desk, 0);
     await page.getByText('SMS delivered').waitFor();
@@ -134,6 +159,12 @@ skipUnless('browser')('actions on the page of a case', () => {
       .first()
       .waitFor();
     await look(page, 'refused');
+    await page.getByRole('button', { name: 'Redial later…' }).click();
+    const wall = page.getByLabel(/Not before/);
+    await wall.fill((await wall.inputValue()).replace(/^\d{4}/, (year) => String(Number(year) + 1)));
+    await page.getByLabel('Reason').fill('Next year');
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('.asked .refused').getByText('refused: too late for this case.', { exact: false }).waitFor();
     await ringback.tell(isFree('anna'));
     await page.close();
   });

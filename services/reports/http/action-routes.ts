@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type AskedBy, askFor, takeBack } from '../actions/ask-for.ts';
 import type { Outbox } from '../actions/outbox.ts';
 import { actionBody } from '../api/action-shape.ts';
+import type { Feed } from '../live/feed.ts';
 import type { ReportTables } from '../read-model/tables.ts';
 import type { GuardedRoutes } from '../sign-in/guarded-routes.ts';
 import { note, type Viewer, viewerOf } from '../sign-in/viewer.ts';
@@ -17,6 +18,7 @@ export interface ActionRoutes {
   readonly db: Kysely<ReportTables>;
   readonly clock: Clock;
   readonly outbox: Outbox;
+  readonly feed: Pick<Feed, 'noteCase'>;
   readonly undoSeconds: number;
 }
 
@@ -24,7 +26,7 @@ const askedBy = ({ id, name }: Viewer): AskedBy => ({ id, name });
 
 export const addActionRoutes = (
   routes: Pick<GuardedRoutes, 'post'>,
-  { db, clock, outbox, undoSeconds }: ActionRoutes,
+  { db, clock, outbox, feed, undoSeconds }: ActionRoutes,
 ): void => {
   const asking = () => ({ db, now: clock.now(), undoSeconds });
   routes.post('/cases/:id/actions', 'act-on-case', async (request, response) => {
@@ -33,6 +35,7 @@ export const addActionRoutes = (
     const body = parsed(actionBody, request.body ?? {});
     const asked = await askFor(asking(), askedBy(viewerOf(request)), id, body);
     outbox.planFor(asked.dueAt);
+    feed.noteCase(id);
     await note(request, 'acted-on-case', { target: id, detail: { action: body.action, actionId: asked.actionId } });
     response.status(202).json(actionOf(asked));
   });
@@ -41,6 +44,7 @@ export const addActionRoutes = (
     const { id } = parsed(actionPath, request.params);
     const undo = await takeBack(asking(), askedBy(viewerOf(request)), id);
     if (undo.state === 'waiting') outbox.planFor(undo.dueAt);
+    feed.noteCase(undo.caseId);
     await note(request, 'acted-on-case', { target: undo.caseId, detail: { action: 'undo', actionId: id } });
     response.status(202).json(actionOf(undo));
   });

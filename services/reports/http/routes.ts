@@ -108,7 +108,7 @@ const api = (given: ReportRoutes): Router => {
     response.json(found);
   });
   addEvidenceRoutes(routes, db);
-  addActionRoutes(routes, { db, clock, outbox: given.outbox, undoSeconds: settings.undoSeconds });
+  addActionRoutes(routes, { db, clock, feed, outbox: given.outbox, undoSeconds: settings.undoSeconds });
   routes.get('/pacing', 'see-now', async (request, response) => {
     parsed(noQuery, request.query);
     response.json({ at: nowInstant(clock), teams: await pacedTeams(db, clock.now()) });

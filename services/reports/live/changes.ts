@@ -14,6 +14,8 @@ export type Changed =
 
 export interface Changes {
   note(envelopes: readonly Envelope[]): void;
+  /** Something about this case changed that is no event, or none yet. */
+  noteCase(caseId: string): void;
   /** What was taken did not arrive: take everything next time. */
   noteEverything(): void;
   /** What was noted since the last time. */
@@ -43,6 +45,10 @@ export const changes = (): Changes => {
       : { kind: 'some', caseIds: [...caseIds], smsIds: [...smsIds], callerIds: [...callerIds] };
   return {
     note: (envelopes) => envelopes.forEach(noteOne),
+    noteCase(caseId) {
+      noted += 1;
+      if (!tooMany()) caseIds.add(caseId);
+    },
     noteEverything() {
       noted += 1;
       everything = true;

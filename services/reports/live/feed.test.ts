@@ -126,6 +126,17 @@ describe('the live feed', () => {
     ]);
   });
 
+  it('given a supervisor acts on a case, then open pages hear of it before any event tells it', async () => {
+    const { db, feed, heard, pass, listener } = await openFeed();
+    const event = opened('a');
+    await take(db, [event]);
+    feed.attach(listener);
+    await pass(0);
+    feed.noteCase((event.data as { caseId: string }).caseId);
+    await pass(400);
+    expect(heard.at(-1)).toMatchObject({ event: 'change', data: { cases: [{ status: 'open' }] } });
+  });
+
   it('given ids of messages, then they rise', async () => {
     const { feed, heard, pass, listener } = await openFeed();
     feed.attach(listener);

@@ -22,6 +22,8 @@ export interface Feed {
   readonly name: string;
   /** To be told of every batch, in or out of order. */
   note(envelopes: readonly Envelope[]): void;
+  /** A supervisor asked for something, or took it back: other pages that show the case see it too, before recovery hears of it. */
+  noteCase(caseId: string): void;
   /** Sends what was told after `lastId` or a snapshot, then every change until the returned function is called. */
   attach(listener: Listener, lastId?: number | null): () => void;
   readonly listeners: number;
@@ -80,14 +82,20 @@ export const liveFeed = (options: FeedOptions): Feed => {
     noted.take();
     audience.forget();
   };
+  const planFlush = (): void => flush.plan(Math.max(intervalMs, notBefore - clock.now()));
   return {
     name: clock.now().toString(36),
+    noteCase(caseId) {
+      if (audience.size() === 0) return;
+      noted.noteCase(caseId);
+      planFlush();
+    },
     note(envelopes) {
       // How teams are paced is told by itself, and changes nothing else.
       const news = envelopes.filter(({ type }) => type !== 'TeamPaced');
       if (audience.size() === 0 || news.length === 0) return;
       noted.note(news);
-      flush.plan(Math.max(intervalMs, notBefore - clock.now()));
+      planFlush();
     },
     attach(listener, lastId = null) {
       beat.plan(heartbeatMs);

@@ -36,7 +36,14 @@ const routesIn = (stack: readonly Layer[]): FoundRoute[] =>
   ]);
 
 const everyRoute = async (): Promise<FoundRoute[]> => {
-  const feed = { name: 'test', note() {}, attach: () => () => {}, listeners: 0, stop: () => Promise.resolve() };
+  const feed = {
+    name: 'test',
+    note() {},
+    noteCase() {},
+    attach: () => () => {},
+    listeners: 0,
+    stop: () => Promise.resolve(),
+  };
   const db = await memoryDb();
   const clock = realClock(() => {});
   const settings = reportsSettingsSchema.parse({ pageFolder: null });

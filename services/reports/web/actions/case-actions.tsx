@@ -1,7 +1,7 @@
 /** What a supervisor can do with a case, what was asked for, and how that stands; what can be undone shows for how long. */
 import type { SupervisorAction } from '@ringback/contracts/requests.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CaseAction, CaseWithTimeline } from '../../shapes.ts';
 import { askCase } from '../ask.ts';
 import { postJson } from '../live/read-json.ts';
@@ -27,8 +27,8 @@ const callerZoneOf = ({ timeline }: CaseWithTimeline): string | null => {
 const howItStands = (action: CaseAction): string => {
   const { state, refusal, allowedFrom, endsAt, undoRefused } = action;
   const earliest = allowedFrom === null ? '' : ` ${say.allowedFrom(shortTimeOf(allowedFrom))}`;
-  if (undoRefused !== null) return say.undoRefused(texts.reason(undoRefused));
-  if (state === 'refused') return `${say.refused(texts.reason(refusal))}${earliest}`;
+  if (undoRefused !== null) return say.undoRefused(say.refusal(undoRefused));
+  if (state === 'refused') return `${say.refused(say.refusal(refusal))}${earliest}`;
   if (state === 'taken' && endsAt !== null) return say.takenUntil(timeOf(endsAt));
   return say.states[state];
 };
@@ -69,6 +69,7 @@ interface CaseActionsProps {
 export const CaseActions = ({ found, now }: CaseActionsProps) => {
   const [chosen, setChosen] = useState<SupervisorAction | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const queries = useQueryClient();
   const mayAct = useMay('act-on-case');
   const { queryKey } = askCase(found.caseId);
@@ -82,6 +83,8 @@ export const CaseActions = ({ found, now }: CaseActionsProps) => {
     void queries.invalidateQueries({ queryKey });
   };
   const undo = async ({ actionId }: CaseAction): Promise<void> => {
+    // The button goes; who works by keyboard goes on from here, not from the top of the page.
+    title.current?.focus();
     try {
       await postJson(`api/actions/${actionId}/undo`, {});
       setProblem(null);
@@ -96,7 +99,9 @@ export const CaseActions = ({ found, now }: CaseActionsProps) => {
   return (
     <section className="card actions no-print" aria-labelledby="actions-title">
       <header>
-        <h2 id="actions-title">{say.title}</h2>
+        <h2 id="actions-title" ref={title} tabIndex={-1}>
+          {say.title}
+        </h2>
         {!isOpen && <p>{say.closed}</p>}
       </header>
       {mayAct && (

@@ -60,7 +60,7 @@ const Answer = ({ messageId }: { messageId: string }) => {
       <div className="write">
         <input
           value={text}
-          maxLength={300}
+          maxLength={1000}
           placeholder={say.placeholder}
           aria-label={say.reply}
           onChange={(event) => setText(event.target.value)}

@@ -14,10 +14,14 @@ const nameOf = (facts: Facts): string => names[text(facts['action'])] ?? text(fa
 const who = (facts: Facts): string => text(facts['by']);
 const note = (facts: Facts): string => (text(facts['note']) === '' ? '' : `: “${text(facts['note'])}”`);
 
+/** Too late for a supervisor's wish means something else than for a loss or an SMS: the case would be over by then. */
+export const refusalOfAction = (code: unknown): string =>
+  code === 'too-late' ? 'too late for this case' : reason(code);
+
 export const actionStepsEn: Readonly<Record<string, (facts: Facts) => string>> = {
   ActionTaken: (facts) => `Supervisor ${who(facts)}: ${nameOf(facts)}${note(facts)}`,
   ActionRefused: (facts) =>
-    `Supervisor ${who(facts)}: ${nameOf(facts)}${note(facts)}. Refused: ${reason(facts['reason'])}`,
+    `Supervisor ${who(facts)}: ${nameOf(facts)}${note(facts)}. Refused: ${refusalOfAction(facts['reason'])}`,
   ActionUndone: (facts) => `Supervisor ${who(facts)} took that back: the chase goes on`,
 };
 
@@ -72,6 +76,7 @@ export const actionsEn = {
     undone: 'undone',
   },
   takenUntil: (time: string) => `done: no call any more; final at ${time}`,
+  refusal: refusalOfAction,
   refused: (why: string) => `refused: ${why}.`,
   allowedFrom: (time: string) => `Possible from ${time}.`,
   undoRefused: (why: string) => `could not be undone: ${why}`,

@@ -15,10 +15,14 @@ const nameOf = (facts: Facts): string => names[text(facts['action'])] ?? text(fa
 const who = (facts: Facts): string => text(facts['by']);
 const note = (facts: Facts): string => (text(facts['note']) === '' ? '' : `: «${text(facts['note'])}»`);
 
+/** Too late for a supervisor's wish means something else than for a loss or an SMS: the case would be over by then. */
+export const refusalOfAction = (code: unknown): string =>
+  code === 'too-late' ? 'для этого случая уже поздно' : reason(code);
+
 export const actionStepsRu: Readonly<Record<string, (facts: Facts) => string>> = {
   ActionTaken: (facts) => `Супервизор ${who(facts)}: ${nameOf(facts)}${note(facts)}`,
   ActionRefused: (facts) =>
-    `Супервизор ${who(facts)}: ${nameOf(facts)}${note(facts)}. Отказ: ${reason(facts['reason'])}`,
+    `Супервизор ${who(facts)}: ${nameOf(facts)}${note(facts)}. Отказ: ${refusalOfAction(facts['reason'])}`,
   ActionUndone: (facts) => `Супервизор ${who(facts)} отменил это: работа продолжается`,
 };
 
@@ -74,6 +78,7 @@ export const actionsRu: typeof actionsEn = {
     undone: 'возвращено',
   },
   takenUntil: (time) => `сделано: звонков больше не будет; окончательно в ${time}`,
+  refusal: refusalOfAction,
   refused: (why) => `отказ: ${why}.`,
   allowedFrom: (time) => `Можно с ${time}.`,
   undoRefused: (why) => `вернуть не удалось: ${why}`,
