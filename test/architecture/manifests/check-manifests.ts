@@ -11,13 +11,25 @@ import { servicesIn, readers } from './service-settings.ts';
 
 /** Beside the overlays: what a platform team may put together otherwise. */
 const managed = ['managed-kafka', 'managed-postgres', 'external-secrets'];
+const brought = ['sign-in', 'twilio', 'twilio-sms', 'twilio-taskrouter', 'daily-report'];
+/** All that may stand together, in the order in which nothing is patched by what came before. */
+export const withEverything = [
+  ...managed,
+  'kurrentdb',
+  'observability',
+  'autoscaling-keda',
+  'ingress',
+  ...brought,
+  ...brought.map((name) => `external-secrets/${name}`),
+];
 export const combinations: readonly (readonly [string, readonly string[]])[] = [
   ['overlays/kind', ['autoscaling-cpu', 'observability']],
   ['overlays/kind', ['kurrentdb', 'ingress']],
   ['base', [...managed, 'demo']],
   ['base', [...managed, 'demo', 'autoscaling-keda']],
   ['base', [...managed, 'kurrentdb', 'demo', 'ingress', 'autoscaling-cpu']],
-  ['base', [...managed, 'ingress', 'twilio', 'twilio-sms', 'twilio-taskrouter']],
+  ['base', [...managed, 'ingress', 'sign-in', 'external-secrets/sign-in']],
+  ['base', withEverything],
 ];
 
 export const factsOf = (root: string): Facts => {

@@ -73,6 +73,16 @@ const referencesLeadSomewhere: ManifestRule = (manifests) => {
   );
 };
 
+/** A secret that no store has is an error for whoever watches the cluster, so none is asked for that nobody reads. */
+const secretsAreRead: ManifestRule = (manifests) => {
+  const read = workloadsOf(manifests)
+    .flatMap(({ containers }) => containers.flatMap(({ envFrom = [] }) => envFrom))
+    .map(({ secretRef }) => secretRef?.name);
+  return of(manifests, 'ExternalSecret')
+    .filter(({ metadata }) => !read.includes(metadata.name))
+    .map((secret) => `${titleOf(secret)}: nobody reads it`);
+};
+
 type Scales = { readonly spec: { readonly scaleTargetRef: { readonly name: string } } };
 const scaledThingsExist: ManifestRule = (manifests) =>
   [...of(manifests, 'HorizontalPodAutoscaler'), ...of(manifests, 'ScaledObject')].flatMap((scaler) => {
@@ -231,6 +241,7 @@ export const manifestRules: Readonly<Record<string, ManifestRule>> = {
   selectorsFindPods,
   deploymentsFindTheirOwn,
   referencesLeadSomewhere,
+  secretsAreRead,
   scaledThingsExist,
   scalersAgree,
   lagIsOfTopicsThereAre,

@@ -2,13 +2,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { fieldsOf } from '@ringback/runtime/settings/field.ts';
+import { PREFIX } from '@ringback/runtime/settings/settings.ts';
 import { skipUnless } from '../../capabilities.ts';
-import { checkCompose, COMPOSE_FILES, factsOf, kustomizeCommand, readCompose } from './check-manifests.ts';
+import {
+  checkCompose,
+  COMPOSE_FILES,
+  factsOf,
+  kustomizeCommand,
+  readCompose,
+  withEverything,
+} from './check-manifests.ts';
 import { composeProblems } from './compose-rules.ts';
 import { manifestProblems } from './manifest-rules.ts';
 import { typeProblems } from './manifest-types.ts';
-import { readManifests, render, type Manifest } from './render.ts';
+import { readManifests, render, renderWith, type Manifest } from './render.ts';
 import { completenessProblems, serviceProblems } from './service-rules.ts';
+import { readers } from './service-settings.ts';
+import { workloadsOf, type ExternalSecret } from './workloads.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const command = kustomizeCommand(process.env['PATH'] ?? '');
@@ -197,6 +208,11 @@ skipUnless('kustomize')('planted faults in the overlay kind', () => {
     expect(found).toMatch(/Deployment ringback-recovery: there is no ConfigMap ringback-bus-/);
   });
 
+  test('an external secret that nobody reads', () => {
+    const secret = readManifests('{ apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: { name: x } }');
+    expect(manifestProblems([...kind, ...secret])).toEqual(['ExternalSecret x: nobody reads it']);
+  });
+
   test('a misspelt field, a wrong type and a kind nobody knows, all in one run of the compiler', async () => {
     const misspelt = changed('Deployment ringback-dialer', (one) => set(container(one), 'imagePulPolicy', 'Always'));
     const wrongType = changed('Service ringback-ingest', ({ spec }) => set(spec!['ports']![0], 'port', '8080'));
@@ -207,6 +223,37 @@ skipUnless('kustomize')('planted faults in the overlay kind', () => {
     expect(found.join('\n')).toMatch(/Deployment ringback-dialer: .*imagePulPolicy/);
     expect(found.join('\n')).toMatch(/Service ringback-ingest: .*string.*number/);
     expect(found.join('\n')).toMatch(/nobody knows the kind apps\/v1 Deploymint/);
+  }, 60_000);
+});
+
+skipUnless('kustomize')('secrets, as the page for platform teams has them', () => {
+  const rows = [
+    ...readFileSync(join(ROOT, 'docs/kubernetes.md'), 'utf8').matchAll(/^\| `(ringback-[a-z-]+)` \| (.*) \|$/gm),
+  ].map(([, name = '', holds = '']) => ({
+    name,
+    holds: [...holds.matchAll(/`(RINGBACK_\w+)`/g)].map(([, variable = '']) => variable),
+  }));
+
+  test('each is read by whoever is given it, and External Secrets brings each', async () => {
+    const all = await renderWith(command!, join(ROOT, 'k8s'), 'base', withEverything);
+    const external = all.filter((one): one is ExternalSecret => one.kind === 'ExternalSecret');
+    expect(external.map(({ metadata }) => metadata.name).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
+    for (const { metadata, spec } of external)
+      expect(rows.find(({ name }) => name === metadata.name)?.holds).toEqual(
+        expect.arrayContaining(spec.data.map(({ secretKey }) => secretKey)),
+      );
+    const given = workloadsOf(all).flatMap((workload) =>
+      (workload.containers[0]?.envFrom ?? []).flatMap(({ secretRef }) =>
+        (rows.find(({ name }) => name === secretRef?.name)?.holds ?? []).map(
+          (variable) => [workload.name.replace('ringback-', ''), variable] as const,
+        ),
+      ),
+    );
+    expect(given.length).toBeGreaterThan(rows.length);
+    const unread = given.filter(
+      ([service, variable]) => !fieldsOf(readers[service]!.schema, PREFIX).some((field) => field.variable === variable),
+    );
+    expect(unread).toEqual([]);
   }, 60_000);
 });
 

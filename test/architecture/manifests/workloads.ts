@@ -51,7 +51,7 @@ export const named = (manifests: readonly Manifest[], kind: string, name: string
 /** A value where the manifests have it; null where only somebody else's secret store does. */
 export type Environment = Readonly<Record<string, string | null>>;
 
-type ExternalSecret = Manifest & { readonly spec: { readonly data: readonly { readonly secretKey: string }[] } };
+export type ExternalSecret = Manifest & { readonly spec: { readonly data: readonly { readonly secretKey: string }[] } };
 
 const secretOf = (manifests: readonly Manifest[], name: string): Environment => {
   const secret = named(manifests, 'Secret', name) as ISecret | undefined;
