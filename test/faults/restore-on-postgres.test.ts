@@ -1,6 +1,6 @@
 /** What docs/runbook.md says of backups on PostgreSQL, done: dumped while services run, restored into a fresh database, audited; reports built anew. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { standInCentre } from '@ringback/centre/service.ts';
@@ -22,6 +22,7 @@ import { openReadModel } from '@ringback/runtime/read-model/open.ts';
 import { openSealing, sealingMigrations, type SealingTables } from '@ringback/runtime/sealing/sealing.ts';
 import { plainOperator, simulatedOperator } from '@ringback/smsc/simulated-operator.ts';
 import type { Kysely } from 'kysely';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
 import { startPostgres, type PostgresServer } from '../infrastructure/postgres-server.ts';
@@ -33,6 +34,36 @@ const SECRETS = { callerIdSecret: Buffer.alloc(32, 3), masterKey: Buffer.alloc(3
 const FIRST = '+79161234567';
 const SECOND = '+79261234568';
 const THIRD = '+79361234569';
+
+/** What the runbook says empties what topics tell anew. */
+const rebuild = /```sql\n(TRUNCATE [^`]*)```/.exec(
+  readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8'),
+)![1]!;
+/** What people did on the page, and what keeps the schema itself. A new table of reports belongs here or into the runbook. */
+const KEPT = [
+  'actions',
+  'api_keys',
+  'audit_trail',
+  'backtests',
+  'daily_deliveries',
+  'daily_reports',
+  'held_settings',
+  'kysely_migration',
+  'kysely_migration_lock',
+  'reveals',
+  'sessions',
+];
+const AN_ENTRY = `INSERT INTO ringback_reports.audit_trail ("entryId", at, "viewerId", name, what) VALUES ('1', '2026', 'v', 'V', 'revealed')`;
+
+const query = async (url: string, text: string): Promise<string[][]> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query({ text, rowMode: 'array' })).rows as string[][];
+  } finally {
+    await client.end();
+  }
+};
 
 /** The bus and the world: they know nothing of dumps and go on. */
 interface World {
@@ -170,9 +201,14 @@ const suite = (): void => {
       const audit = await run(bench, 'audit', servers);
       expect(audit, audit.stdout).toMatchObject({ code: 0 });
 
-      await ask(url, 'DROP SCHEMA ringback_reports CASCADE');
+      await query(url, AN_ENTRY);
+      await query(url, rebuild);
+      const emptied = [...rebuild.matchAll(/ringback_reports\.(\w+)/g)].map(([, name = '']) => name);
+      const tables = await query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'ringback_reports'");
+      expect([...emptied, ...KEPT].toSorted()).toEqual(tables.flat().toSorted());
       const rebuilt = await runsOn(url, world);
       await eventually(() => rebuilt.summary()).toMatchObject({ calls, notEligible, apologies, cases: { opened: 3 } });
+      expect(await query(url, 'SELECT what FROM ringback_reports.audit_trail')).toEqual([['revealed']]);
       await rebuilt.stop();
       await ask(postgres.url, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
     } finally {
