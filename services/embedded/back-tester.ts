@@ -59,7 +59,7 @@ export const backTester = (dataDir: string, policy: Policy): BackTester => {
     presentPolicy,
     check(text) {
       try {
-        return { version: parsePolicy(text, 'The policy').version };
+        return { version: parsePolicy(text, 'text').version };
       } catch (error) {
         if (error instanceof PolicyProblem) return { problem: error.message };
         throw error;

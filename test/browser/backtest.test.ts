@@ -54,7 +54,7 @@ skipUnless('browser')('the page of back-tests', () => {
     await order(page, '{"version":"bad-1","redial":{"ringTimeoutSeconds":5}}');
     await page
       .getByRole('alert')
-      .getByText('redial.ringTimeoutSeconds: a phone must ring at least 15 seconds')
+      .getByText('policy text: redial.ringTimeoutSeconds: a phone must ring at least 15 seconds')
       .waitFor();
     await picture(page, 'backtest-mistake', desk);
     expect(await hindrances(page)).toEqual([]);
