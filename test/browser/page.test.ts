@@ -75,6 +75,18 @@ skipUnless('browser')('the page on a living demo centre', () => {
     await why.getByText('limit that binds').first().waitFor();
   });
 
+  test('names of teams and queues stand on one line', async () => {
+    const lines = await page.locator('.board tbody th').evaluateAll((names) =>
+      names.map((name) => {
+        const text = document.createRange();
+        text.selectNodeContents(document.createTreeWalker(name, NodeFilter.SHOW_TEXT).nextNode()!);
+        return [name.textContent, new Set([...text.getClientRects()].map(({ bottom }) => Math.round(bottom))).size];
+      }),
+    );
+    expect(lines).toEqual(lines.map(([name]) => [name, 1]));
+    expect(lines.map(([name]) => name)).toContain('support');
+  });
+
   test('agents are shown with what they do', async () => {
     const agents = page.getByRole('region', { name: 'Agents' });
     expect(await agents.getByText(/of \d+ free/).count()).toBeGreaterThan(0);

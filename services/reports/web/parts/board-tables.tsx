@@ -26,7 +26,9 @@ export const Teams = ({ teams }: { teams: Board['teams'] }) =>
         <tbody>
           {teams.map(({ teamId, agents, waiting, inFlight }) => (
             <tr key={teamId}>
-              <th scope="row">{teamId}</th>
+              <th scope="row">
+                <span className="place">{teamId}</span>
+              </th>
               {states.map((state) => (
                 <td key={state} className={agents[state] === 0 ? 'zero' : state}>
                   {countOf(agents[state])}
@@ -57,7 +59,9 @@ export const Queues = ({ queues, now }: { queues: Board['queues']; now: number }
         <tbody>
           {queues.map((queue) => (
             <tr key={queue.queue}>
-              <th scope="row">{queue.queue}</th>
+              <th scope="row">
+                <span className="place">{queue.queue}</span>
+              </th>
               <td className={queue.waiting === 0 ? 'zero' : ''}>
                 {countOf(queue.waiting)}
                 {queue.longestSince !== null && <small> {lasting(queue.longestSince, now)}</small>}
