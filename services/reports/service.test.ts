@@ -26,6 +26,7 @@ import {
 import { memoryDb } from './testing/memory-db.ts';
 import { type MemoryGround, memoryGround } from './testing/memory-ground.ts';
 import { openStream, type Stream, type StreamData } from './testing/event-stream.ts';
+import { silentFeed } from './testing/silent-feed.ts';
 
 let ground: MemoryGround;
 let reports: RunningReports;
@@ -195,19 +196,11 @@ describe('the built page', () => {
     await writeFile(join(folder, 'index.html'), '<!doctype html>');
     await writeFile(join(folder, 'assets', 'index-abc.js'), '');
     const settings = reportsSettingsSchema.parse({ pageFolder: folder });
-    const feed = {
-      name: 'test',
-      note() {},
-      noteCase() {},
-      attach: () => () => {},
-      listeners: 0,
-      stop: () => Promise.resolve(),
-    };
     const db = await memoryDb();
     const routes = reportRoutes({
       db,
       clock: ground.clock,
-      feed,
+      feed: silentFeed,
       settings,
       outbox: { planFor() {}, stop: () => Promise.resolve() },
       backtests: openBacktestRuns(await memoryDb(), ground.clock, ground.log, null),

@@ -43,6 +43,15 @@ describe('settings and when they held', () => {
 });
 
 describe('a change in the middle of a period', () => {
+  /** A redial before 600 s, and another after. */
+  const redialledTwice = [
+    madeUpCase('a', 1).opened(0, 'a'),
+    madeUpRedial('a', 1, 'anna').queued(10),
+    madeUpRedial('a', 1, 'anna').placed(20),
+    madeUpRedial('a', 1, 'anna', 2).queued(650),
+    madeUpRedial('a', 1, 'anna', 2).placed(700),
+  ];
+
   it('given a longer promise since noon, then who was lost before is late by the old one', async () => {
     const db = await memoryDb();
     await start(db, { promiseMinutes: 20 }, 0);
@@ -92,13 +101,7 @@ describe('a change in the middle of a period', () => {
     const db = await memoryDb();
     await start(db, { pricePerAttempt: 1 }, 0);
     await start(db, { pricePerAttempt: 100 }, 600);
-    await take(db, [
-      madeUpCase('a', 1).opened(0, 'a'),
-      madeUpRedial('a', 1, 'anna').queued(10),
-      madeUpRedial('a', 1, 'anna').placed(20),
-      madeUpRedial('a', 1, 'anna', 2).queued(650),
-      madeUpRedial('a', 1, 'anna', 2).placed(700),
-    ]);
+    await take(db, redialledTwice);
     const asked = recoveryQuery.parse({ from: '2026-11-22', to: '2026-11-23' });
     const { effort, held } = await recoveryReport(db, asked, set({ pricePerAttempt: 100 }));
     expect(effort).toMatchObject({ placed: 2, cost: 101 });
@@ -117,14 +120,7 @@ describe('a change in the middle of a period', () => {
     const db = await memoryDb();
     await start(db, { pricePerAttempt: 100, pricePerSmsPart: 0, currency: 'RUB' }, 0);
     await start(db, { pricePerAttempt: 100, pricePerSmsPart: 0, currency: 'EUR' }, 600);
-    await take(db, [
-      madeUpCase('a', 1).opened(0, 'a'),
-      madeUpRedial('a', 1, 'anna').queued(10),
-      madeUpRedial('a', 1, 'anna').placed(20),
-      madeUpRedial('a', 1, 'anna', 2).queued(650),
-      madeUpRedial('a', 1, 'anna', 2).placed(700),
-      madeUpCase('a', 1).recoveredByRedial(720),
-    ]);
+    await take(db, [...redialledTwice, madeUpCase('a', 1).recoveredByRedial(720)]);
     const now = set({ pricePerAttempt: 100, currency: 'EUR' });
     const asked = recoveryQuery.parse({ from: '2026-11-22', to: '2026-11-23' });
     const { effort, held } = await recoveryReport(db, asked, now);

@@ -6,14 +6,15 @@ import type { ReportTables } from './tables.ts';
 
 type Db = Kysely<ReportTables>;
 
+export const priceNames = ['pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'] as const;
+export type PriceName = (typeof priceNames)[number];
+
 export const heldNames = [
   'serviceLevelSeconds',
   'shortAbandonSeconds',
   'promiseMinutes',
   'abandonmentLimit',
-  'pricePerAgentMinute',
-  'pricePerAttempt',
-  'pricePerSmsPart',
+  ...priceNames,
 ] as const;
 export type HeldName = (typeof heldNames)[number];
 
@@ -25,8 +26,6 @@ export interface Held {
 /** In order of time, the first from ''. */
 export type HeldValues = readonly [Held, ...Held[]];
 
-export const priceNames = ['pricePerAgentMinute', 'pricePerAttempt', 'pricePerSmsPart'] as const;
-export type PriceName = (typeof priceNames)[number];
 const isPrice = (name: HeldName): name is PriceName => priceNames.some((price) => price === name);
 
 /** A price and what it is in: neither changes without the other being looked at. */

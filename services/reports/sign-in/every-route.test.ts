@@ -10,6 +10,7 @@ import { openLog } from '@ringback/runtime/log/log.ts';
 import { memoryDb } from '../testing/memory-db.ts';
 import { rights, rightsOf, roles } from './rights.ts';
 import { rightGuardedBy } from './viewer.ts';
+import { silentFeed } from '../testing/silent-feed.ts';
 
 interface Operation {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
@@ -36,14 +37,6 @@ const routesIn = (stack: readonly Layer[]): FoundRoute[] =>
   ]);
 
 const everyRoute = async (): Promise<FoundRoute[]> => {
-  const feed = {
-    name: 'test',
-    note() {},
-    noteCase() {},
-    attach: () => () => {},
-    listeners: 0,
-    stop: () => Promise.resolve(),
-  };
   const db = await memoryDb();
   const clock = realClock(() => {});
   const settings = reportsSettingsSchema.parse({ pageFolder: null });
@@ -51,7 +44,7 @@ const everyRoute = async (): Promise<FoundRoute[]> => {
   const routes = reportRoutes({
     db,
     clock,
-    feed,
+    feed: silentFeed,
     outbox: { planFor() {}, stop: () => Promise.resolve() },
     settings,
     signIn: openSignIn({ db, clock, log }, settings),

@@ -121,12 +121,14 @@ const listen = (
   consumer.on(HEARTBEAT, () => {
     if (!inGroup.heartbeat()) shared();
   });
-  const setBack = watchClock(clock);
+  const setBackMs = watchClock(clock);
   consumer.on(FETCH_START, () => {
     inGroup.alive();
-    const seconds = setBack();
-    if (seconds * 1000 > sessionMs)
-      crash(new Error(`the clock was set back by ${seconds.toFixed(0)} s, and heartbeats would wait for so long`));
+    const backMs = setBackMs();
+    if (backMs > sessionMs)
+      crash(
+        new Error(`the clock was set back by ${(backMs / 1000).toFixed(0)} s, and heartbeats would wait for so long`),
+      );
   });
   consumer.on(REBALANCING, () => inGroup.called());
   consumer.on(GROUP_JOIN, ({ payload }) => {
@@ -146,7 +148,7 @@ const listen = (
 };
 
 /**
- * By how many seconds the clock was set back since it was asked last. kafkajs sends a heartbeat once the clock is past the last one: until
+ * By how many milliseconds the clock was set back since it was asked last. kafkajs sends a heartbeat once the clock is past the last one: until
  * then others have our partitions, and it cannot be told otherwise but by a process that begins anew.
  */
 const watchClock = (clock: Clock): (() => number) => {
@@ -155,7 +157,7 @@ const watchClock = (clock: Clock): (() => number) => {
   return () => {
     const backMs = before - ahead();
     before -= backMs;
-    return backMs / 1000;
+    return backMs;
   };
 };
 

@@ -108,16 +108,17 @@ const priced = (
     amount: value * amountOf(some),
   }));
 
+export type PricesHeld = Readonly<Record<PriceName, HeldPrices>>;
+
 /** With the moments from which each held. */
-export const pricesHeld = async (db: Db, prices: Prices) => {
+export const pricesHeld = async (db: Db, prices: Prices): Promise<PricesHeld> => {
   const held = (name: PriceName) => heldPrices(db, name, prices[name], prices.currency);
   return {
-    minutes: await held('pricePerAgentMinute'),
-    attempts: await held('pricePerAttempt'),
-    parts: await held('pricePerSmsPart'),
+    pricePerAgentMinute: await held('pricePerAgentMinute'),
+    pricePerAttempt: await held('pricePerAttempt'),
+    pricePerSmsPart: await held('pricePerSmsPart'),
   };
 };
-type PricesHeld = Awaited<ReturnType<typeof pricesHeld>>;
 
 /** Of prices that are set, in order of time. */
 const currenciesOf = (held: readonly Stretch<HeldPrice>[]): string[] => [
@@ -131,23 +132,23 @@ const currenciesOf = (held: readonly Stretch<HeldPrice>[]): string[] => [
 
 /** What was spent, by currency in order of time; nothing in the last one of the period, where prices are set. */
 const costsOf = (
-  { minutes, attempts, parts }: PricesHeld,
+  held: PricesHeld,
   { from, to }: Period,
   redials: readonly Placed[],
   smsCosts: readonly Amount[],
 ): Amount[] => {
   const spent = [
-    ...priced(minutes, redials, (some) => agentSecondsOf(some) / 60),
-    ...priced(attempts, redials, (some) => sumOf(some, 'placed')),
+    ...priced(held.pricePerAgentMinute, redials, (some) => agentSecondsOf(some) / 60),
+    ...priced(held.pricePerAttempt, redials, (some) => sumOf(some, 'placed')),
     ...smsCosts,
   ].filter(({ amount }) => amount > 0);
-  const all = [minutes, attempts, parts];
+  const all = Object.values(held);
   if (spent.length === 0)
-    return currenciesOf(all.flatMap((held) => stretchesOf(held, from, to)))
+    return currenciesOf(all.flatMap((price) => stretchesOf(price, from, to)))
       .slice(-1)
       .map((currency) => ({ currency, amount: 0 }));
   const amounts = Map.groupBy(spent, ({ currency }) => currency);
-  return currenciesOf(all.flatMap((held) => stretchesOf(held))).flatMap((currency) => {
+  return currenciesOf(all.flatMap((price) => stretchesOf(price))).flatMap((currency) => {
     const own = amounts.get(currency) ?? [];
     return own.length === 0 ? [] : [{ currency, amount: own.reduce((sum, { amount }) => sum + amount, 0) }];
   });
@@ -183,9 +184,9 @@ export const openEffort = (
   currency: string,
   localTime: (at: number) => LocalTime,
 ): EffortTally => {
-  const moments = [...held.minutes, ...held.attempts].map(({ from }) => from);
+  const moments = [...held.pricePerAgentMinute, ...held.pricePerAttempt].map(({ from }) => from);
   const placedOnes = placedRedials(moments, localTime);
-  const sms = sentParts(held.parts);
+  const sms = sentParts(held.pricePerSmsPart);
   return {
     addRedial: placedOnes.add,
     addSms: sms.add,

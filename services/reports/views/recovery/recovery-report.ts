@@ -3,13 +3,13 @@ import { giveUpReasons, notEligibleReasons } from '@ringback/contracts/cases.ts'
 import { instant } from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import type { RecoveryQuery } from '../../api/report-query.ts';
-import { type Held, heldPrices, heldValues, priceNames, stretchesOf } from '../../read-model/held-settings.ts';
+import { type Held, heldValues, priceNames, stretchesOf } from '../../read-model/held-settings.ts';
 import type { ReportTables } from '../../read-model/tables.ts';
 import type { CountByReason, Recovery, RecoveryCell } from '../../shapes.ts';
 import { openTally, type Tally } from './cells.ts';
 import { countLosses, type Period } from './counted-loss.ts';
 import { DAY_MS, type Place } from './day-facts.ts';
-import { type EffortTally, openEffort, type Prices, pricesHeld } from './effort.ts';
+import { type EffortTally, openEffort, type Prices, type PricesHeld, pricesHeld } from './effort.ts';
 import { dayAfter, daysBetween, localTimeIn, type LocalTime, mondayOf, startOfDay } from './local-time.ts';
 
 type Db = Kysely<ReportTables>;
@@ -168,16 +168,16 @@ const countBefore = async (db: Db, period: Period, query: RecoveryQuery, effort:
 const heldIn = async (
   db: Db,
   { from, to }: { readonly from: string; readonly to: string },
-  current: HeldNow,
+  { promiseMinutes = 0 }: HeldNow,
+  prices: PricesHeld,
 ): Promise<Recovery['held']> => {
   const within = <T extends Held>(kept: readonly [T, ...T[]]) =>
     stretchesOf(kept, from, to).map(({ to: _to, ...told }) => told);
-  const promise = await heldValues(db, 'promiseMinutes', current.promiseMinutes ?? 0);
-  const prices = priceNames.map(async (name) => ({
-    name,
-    values: within(await heldPrices(db, name, current[name], current.currency)),
-  }));
-  return [{ name: 'promiseMinutes', values: within(promise) }, ...(await Promise.all(prices))];
+  const promise = await heldValues(db, 'promiseMinutes', promiseMinutes);
+  return [
+    { name: 'promiseMinutes', values: within(promise) },
+    ...priceNames.map((name) => ({ name, values: within(prices[name]) })),
+  ];
 };
 
 export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: HeldNow): Promise<Recovery> => {
@@ -205,7 +205,7 @@ export const recoveryReport = async (db: Db, query: RecoveryQuery, prices: HeldN
     effort: effort.effort(wonBy(total)),
     previousEffort: previousEffort.effort(wonBy(previous)),
     heat: counted.heat.cells(),
-    held: await heldIn(db, period, prices),
+    held: await heldIn(db, period, prices, held),
     choices: await choicesOf(db),
   };
 };
