@@ -87,6 +87,17 @@ skipUnless('browser')('the page on a living demo centre', () => {
     expect(lines.map(([name]) => name)).toContain('support');
   });
 
+  test('in Russian every column of the wallboard is in sight on a desk', async () => {
+    const russian = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale: 'ru-RU' });
+    await russian.goto(started.url);
+    await russian.locator('.board tbody th').first().waitFor();
+    const hidden = await russian
+      .locator('.board .scrolls')
+      .evaluateAll((tables) => tables.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    expect(hidden).toEqual([0, 0]);
+    await russian.close();
+  });
+
   test('agents are shown with what they do', async () => {
     const agents = page.getByRole('region', { name: 'Agents' });
     expect(await agents.getByText(/of \d+ free/).count()).toBeGreaterThan(0);
