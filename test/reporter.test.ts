@@ -29,7 +29,11 @@ describe('the end of a test run', () => {
   });
 
   test('given a missing capability, then one line says what is missing and how to get it', () => {
-    expect(plain.lines.at(-2)).toMatch(/^Skipped 2 tests that need browser: install Chromium/);
+    expect(plain.lines.at(-3)).toMatch(/^Skipped 2 tests that need browser: install Chromium/);
+  });
+
+  test('given a test that failed, then a short line beside the last says which and why', () => {
+    expect(plain.lines.at(-2)).toMatch(/^Failed: \S+\.ts > .+: .+/);
   });
 
   test('given a missing capability that is required, then it fails instead', () => {

@@ -1,7 +1,7 @@
 /** Vitest's own report, ended by what this machine could not test and one line of true numbers: `N passed, N failed, N skipped`. */
 import { DefaultReporter } from 'vitest/node';
 import type { SerializedError } from 'vitest';
-import type { TestModule, TestRunEndReason } from 'vitest/node';
+import type { TestCase, TestModule, TestRunEndReason } from 'vitest/node';
 import { capabilities, skipMark, type CapabilityName } from './capabilities.ts';
 
 export interface Tally {
@@ -23,6 +23,16 @@ export const missingLines = (skippedNames: readonly string[]): string[] =>
     return [`Skipped ${tests} that need ${name}: ${capabilities[name].howToGetIt}.`];
   });
 
+const ROOM = 300;
+
+/** One line for each, short: what broke is to be read where the end of a long log is all there is. */
+export const failedLines = (tests: readonly TestCase[]): string[] =>
+  tests.map((test) => {
+    const [error] = test.result().errors ?? [];
+    const why = error?.message.split('\n', 1)[0] ?? 'no error was told';
+    return `Failed: ${test.module.relativeModuleId} > ${test.fullName}: ${why}`.slice(0, ROOM);
+  });
+
 /** A file that does not load and an error outside any test are failures too, else a broken file would vanish from the count. */
 const brokenModules = (modules: readonly TestModule[]): number =>
   modules.filter((module) => module.errors().length > 0).length;
@@ -42,7 +52,9 @@ export default class RingbackReporter extends DefaultReporter {
     const inState = (state: string) => tests.filter((test) => test.result().state === state);
     const skipped = [...inState('skipped'), ...inState('pending')];
     for (const line of missingLines(skipped.map((test) => test.fullName))) this.log(line);
-    const failed = inState('failed').length + brokenModules(modules) + brokenSuites(modules) + unhandled.length;
+    const broken = inState('failed');
+    for (const line of failedLines(broken)) this.log(line);
+    const failed = broken.length + brokenModules(modules) + brokenSuites(modules) + unhandled.length;
     this.log(lastLine({ passed: inState('passed').length, failed, skipped: skipped.length }));
   }
 }

@@ -61,6 +61,8 @@ export interface ClusterOptions {
   readonly before?: (settings: Settings) => Promise<void> | void;
   /** When all processes are gone. */
   readonly afterwards?: () => void;
+  /** By how much the clock of the services is set forward at one moment; 0 without. */
+  readonly clockStepSeconds?: number;
   /** A line for whoever watches. */
   readonly tell?: (line: string) => void;
 }
@@ -93,7 +95,7 @@ const unready = async ({ name, run }: Member): Promise<string[]> => {
 };
 
 export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<ClusterUnderFault> => {
-  const { speed = 5, tell = () => {}, settings = {} } = options;
+  const { speed = 5, tell = () => {}, settings = {}, clockStepSeconds = 0 } = options;
   const bench = workbench();
   const folder = bench.folder('cluster');
   const [kafka, postgres] = await Promise.all([startKafka(), startPostgres()]);
@@ -163,7 +165,8 @@ export const clusterUnderFault = async (options: ClusterOptions = {}): Promise<C
       await settled();
       await beforeStop?.();
       for (const service of STOP_ORDER.slice(1)) await stops(service);
-      return verdictOn({ bench, folder, brokers: kafka.brokers, store: postgres.url, graceSeconds });
+      const places = { bench, folder, brokers: kafka.brokers, store: postgres.url };
+      return verdictOn({ ...places, graceSeconds, clockStepSeconds });
     },
     async clear() {
       await Promise.all(lives.map((life) => life.destroy()));

@@ -12,6 +12,10 @@ import type { Fault } from './fault.ts';
 const library = (): string | null => globSync('/usr/lib/*/faketime/libfaketime.so.1')[0] ?? null;
 
 const WRONG_MS = 10_000;
+const HOUR_SECONDS = 3600;
+/** As `faketime` reads it. */
+const forward = `+${HOUR_SECONDS}`;
+const back = `-${HOUR_SECONDS}`;
 
 const setTo = (file: string, offset: string): void => {
   writeFileSync(`${file}.new`, `${offset}\n`);
@@ -28,6 +32,7 @@ const stepBy = (name: string, offset: string, then?: string): Fault => ({
     setTo(clockFile, '+0');
     return {
       afterwards: () => rmSync(folder, { recursive: true }),
+      clockStepSeconds: offset === forward || then !== undefined ? HOUR_SECONDS : 0,
       settings: {
         LD_PRELOAD: library() ?? '',
         FAKETIME_TIMESTAMP_FILE: clockFile,
@@ -50,6 +55,6 @@ const stepBy = (name: string, offset: string, then?: string): Fault => ({
   },
 });
 
-export const stepClock = stepBy('the clock steps by an hour', '+3600');
-export const stepClockBackForGood = stepBy('the clock steps back by an hour, for good', '-3600');
-export const stepClockBack = stepBy('the clock steps back by an hour, and is set right', '-3600', '+0');
+export const stepClock = stepBy('the clock steps by an hour', forward);
+export const stepClockBackForGood = stepBy('the clock steps back by an hour, for good', back);
+export const stepClockBack = stepBy('the clock steps back by an hour, and is set right', back, '+0');
