@@ -128,10 +128,28 @@ describe('no dead air', () => {
     await centre.run(20);
     expect((await centre.recorded(request)).at(-1)).toMatchObject({
       type: 'RedialAbandoned',
-      data: { secondsWaited: 0 },
+      data: { secondsWaited: 2 },
     });
     expect(centre.network.hungUp).toEqual([request.redialId]);
   });
+  it.each(['none', 'works'] as const)(
+    'given the reserved agent does not come and another is free (queue of the ACD: %s), then they talk with that one',
+    async (acdQueue) => {
+      await open({ acdQueue });
+      centre.acd.logIn('ann');
+      const request = centre.request(1);
+      await centre.run(3);
+      centre.acd.logIn('bob');
+      centre.acd.setSilently('ann', 'talking');
+      await centre.run(40);
+      expect((await centre.recorded(request)).slice(-2)).toMatchObject([
+        { type: 'RedialConnected', data: { agentId: 'bob', secondsToAgent: 0 } },
+        { type: 'RedialEnded', data: { agentId: 'bob' } },
+      ]);
+      expect(statusOf('bob')).toBe('free');
+      expect(centre.network.hungUp).toEqual([]);
+    },
+  );
   it('given joining takes too long, then it is abandoned at the limit', async () => {
     centre = openCentre();
     const never = new Promise<boolean>(() => {});
@@ -295,6 +313,22 @@ describe('trouble', () => {
       data: { result: 'failed' },
     });
     expect(asked).toBe(2);
+    // Should it turn up later: nobody waits for an answer any more.
+    expect(centre.network.hungUp).toEqual([request.redialId]);
+    expect(statusOf('ann')).toBe('free');
+  });
+  it('given it rings without end, then it is hung up as not answered, and the agent takes the next one', async () => {
+    await open({ callees: { 1: person(3600) } });
+    centre.acd.logIn('ann');
+    const request = centre.request(1);
+    await centre.run(79);
+    expect(centre.network.ringing()).toBe(1);
+    await centre.run(10);
+    expect((await centre.recorded(request)).at(-1)).toMatchObject({
+      type: 'RedialUnanswered',
+      data: { result: 'no-answer' },
+    });
+    expect(centre.network.ringing()).toBe(0);
     expect(statusOf('ann')).toBe('free');
   });
   it('given word of the end is lost, then the call is looked up and ended', async () => {

@@ -147,11 +147,22 @@ describe('a redial without an agent of its own', () => {
       .when(hearEnd)
       .then(ended(70.5, 60));
   });
-  it('given nobody answered yet, or an agent was found before, or all is over, then no agent is found', () => {
+  it('given the agent was not there, when another is found, then it ends as theirs', () => {
+    const bob = agentNamed('bob');
+    const foundBob: OwnRedialEvent = { type: 'RedialAgentFound', data: { ...ids, at: after(10), agentId: bob } };
+    for (const before of [
+      [queued, placed, answered],
+      [queuedAny, placedWithout, answered, found],
+    ])
+      given(decider, ...before)
+        .when({ ...find, agentId: bob })
+        .then(foundBob);
+    const state = [queued, placed, answered, foundBob].reduce<Redial>(evolve, initial);
+    expect(state).toMatchObject({ agentId: bob, manner: 'reserved' });
+  });
+  it('given nobody answered yet, or this agent was found before, or all is over, then no agent is found', () => {
     given(decider, queuedAny, placedWithout).when(find).thenNothing();
-    given(decider, queuedAny, placedWithout, answered, found)
-      .when({ ...find, agentId: agentNamed('bob') })
-      .thenNothing();
+    given(decider, queuedAny, placedWithout, answered, found).when(find).thenNothing();
     given(decider, queuedAny, placedWithout, answered, abandoned(12)).when(find).thenNothing();
   });
   it('given another hand has it, then the hand before finds no agent', () => {

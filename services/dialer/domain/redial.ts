@@ -21,7 +21,7 @@ import {
 /** What the call itself tells or demands. Refused unless it comes from the hand that has the redial. */
 export type CallStep = { readonly at: Instant } & (
   | { readonly type: 'HearAnswer'; readonly by: 'person' | 'machine'; readonly ringSeconds: number }
-  /** Reserved just now, for the person who answered. */
+  /** Reserved just now, for the person who answered; the one before was not there. */
   | { readonly type: 'FindAgent'; readonly agentId: AgentId }
   | { readonly type: 'HearConnected' }
   /** A person answered and the agent did not come. */
@@ -120,7 +120,7 @@ const hearAnswer = ({ by, ringSeconds, at }: Command<'HearAnswer'>, redial: Redi
 };
 
 const findAgent = ({ agentId, at }: Command<'FindAgent'>, redial: Redial): OwnRedialEvent[] =>
-  redial.status === 'answered' && redial.agentId === null
+  redial.status === 'answered' && redial.agentId !== agentId
     ? [{ type: 'RedialAgentFound', data: { ...ids(redial.order), at, agentId } }]
     : [];
 

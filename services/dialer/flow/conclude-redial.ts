@@ -16,6 +16,8 @@ import { isOurs, type Ran, type Redials } from './redials.ts';
 export interface Conclude {
   /** The call is over, as the network told. */
   told(flight: Flight, step: CallStep): Promise<void>;
+  /** Nobody answered, and we end the ringing. */
+  stopRinging(flight: Flight, result: 'no-answer' | 'failed'): Promise<void>;
   /** We end the call: nothing when the step is refused. */
   ours(flight: Flight, step: CallStep): Promise<void>;
   /** The end is recorded already, by whomever: what is left to do is done. Nothing while it is in hand. */
@@ -71,14 +73,21 @@ export const redialConcluding = (parts: ConcludingParts): Conclude => {
     else land(flight);
   };
 
+  const told = async (flight: Flight, step: CallStep): Promise<void> => {
+    await giveBack(flight);
+    const ran = await redials.step(flight, step);
+    note(flight, ran);
+    if (ran.state.status === 'done' && ran.state.hangUp !== null) await finishIfOurs(flight, ran.state);
+    else if (isInHand(ran.state) && !isOurs(flight, ran.state)) lookUp(flight);
+    else land(flight);
+  };
+
   return {
-    async told(flight, step) {
-      await giveBack(flight);
-      const ran = await redials.step(flight, step);
-      note(flight, ran);
-      if (ran.state.status === 'done' && ran.state.hangUp !== null) await finishIfOurs(flight, ran.state);
-      else if (isInHand(ran.state) && !isOurs(flight, ran.state)) lookUp(flight);
-      else land(flight);
+    told,
+    async stopRinging(flight, result) {
+      await placer.hangUp(flight.waiting.redialId);
+      const ringSeconds = Math.max(0, (clock.now() - flight.placedAt) / 1000);
+      await told(flight, { type: 'HearFailure', result, ringSeconds, at: nowInstant(clock) });
     },
     async ours(flight, step) {
       const ran = await redials.step(flight, step);

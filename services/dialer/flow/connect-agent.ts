@@ -1,6 +1,7 @@
 /**
  * A person answered: the agent reserved for them, the next one of the ACD's queue at whose head they are put, or, where the ACD has none,
  * whoever of the team has been free longest, is joined within the limit, or the person hears whose call it was. Who was found is recorded before they are joined, so that whoever takes the call up knows.
+ * For an agent who is not there after all the next one is looked for, once.
  */
 import { type AgentId, epochMs, type Instant } from '@ringback/contracts/ids.ts';
 import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
@@ -27,7 +28,7 @@ export interface ConnectingParts {
   readonly conclude: Conclude;
   readonly rulesOf: RulesOf;
   /** The agent is on the line. */
-  readonly connected: (flight: Flight) => Promise<void>;
+  readonly connected: (flight: Flight, at: Instant) => Promise<void>;
   readonly lookUp: (flight: Flight) => void;
 }
 
@@ -45,6 +46,8 @@ export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
   const handedOver = new WeakSet<Flight>();
   /** Those the ACD could not be asked for. */
   const byHand = new WeakSet<Flight>();
+  /** Those whose agent was not there. */
+  const missed = new WeakSet<Flight>();
 
   const limitOf = ({ answeredAt, waiting }: Flight): number =>
     (answeredAt ?? 0) + rulesOf(rulesIn(waiting.campaign)).withinSeconds * 1000;
@@ -54,14 +57,29 @@ export const agentConnecting = (parts: ConnectingParts): ConnectAgent => {
   };
   const giveUp = (flight: Flight): void => errands.persist(flight.waiting.redialId, () => abandon(flight));
 
-  /** Not awaited by any errand: joining takes time, and the limit has to be able to overtake it. An error is no agent either. */
+  /** Where an agent has to be called first, the next one would be too late. */
+  const lookForAnother = async (flight: Flight, agentId: AgentId): Promise<void> => {
+    const { redialId } = flight.waiting;
+    if (floor.flight(redialId) !== flight) return;
+    if (missed.has(flight) || placer.joinsAtOnce === false) return abandon(flight);
+    log.info({ redialId, agentId }, 'agent not there for the person who answered: the next one');
+    missed.add(flight);
+    handedOver.delete(flight);
+    floor.unassign(flight, agentId, clock.now());
+    // If this fails, they are given back when the ACD tells of it.
+    await acd.release(agentId, redialId).catch(() => {});
+    serve(flight.team);
+  };
+  /** Not awaited by any errand: joining takes time, and the limit has to be able to overtake it. After an error nobody knows who talks: no other agent. */
   const join = (flight: Flight, agent: AgentId): void => {
+    const { redialId } = flight.waiting;
     const settle = (joined: boolean): void => {
+      if (!joined) return errands.persist(redialId, () => lookForAnother(flight, agent));
+      const at = nowInstant(clock);
       limits.get(flight)?.();
-      if (joined) errands.persist(flight.waiting.redialId, () => connected(flight));
-      else giveUp(flight);
+      errands.persist(redialId, () => connected(flight, at));
     };
-    placer.connect(flight.waiting.redialId, agent).then(settle, () => settle(false));
+    placer.connect(redialId, agent).then(settle, () => giveUp(flight));
   };
 
   const found = async (flight: Flight, agentId: AgentId): Promise<void> => {

@@ -1,5 +1,5 @@
 /** The parts of the dialer, put together: they call each other in circles, as a call does. */
-import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { jurisdictionWithRules, rulesOfSettings } from '../abandonment-rules-setting.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { topics } from '@ringback/contracts/topics.ts';
@@ -120,7 +120,7 @@ export const dialingOf = (
     ...basis,
     conclude,
     lookUp,
-    connected: (flight) => hearing.connected(flight, nowInstant(clock)),
+    connected: (flight, at) => hearing.connected(flight, at),
   });
   const hearing: Hearing = callHearing({
     ...basis,

@@ -63,10 +63,25 @@ export const lookUpsOf = (parts: LookUpParts): LookUps => {
     if (state.agentId !== null) floor.assign(flight, state.agentId);
     timers.set(redialId, patience(state), () => lookUp(flight));
     const standing = await askOrLetGo(flight, state);
-    if (standing.known) return hearAll(flight, standing.progress);
-    if (lastTime) return conclude.told(flight, { type: 'HearNothingKnown', at: nowInstant(clock) });
+    if (standing.known)
+      return ringsTooLong(flight, state, standing.progress)
+        ? conclude.stopRinging(flight, 'no-answer')
+        : hearAll(flight, standing.progress);
+    if (lastTime) return concludeUnheard(flight);
     timers.set(redialId, settings.lookUpGraceSeconds, () => lookUp(flight, true));
   };
+
+  /** Should it turn up after all, nobody waits for an answer: the network is to end it then. */
+  const concludeUnheard = async (flight: Flight): Promise<void> => {
+    await placer.hangUp(flight.waiting.redialId);
+    await conclude.told(flight, { type: 'HearNothingKnown', at: nowInstant(clock) });
+  };
+
+  /** Asked for the second time, and still no more than ringing: the network keeps no time. */
+  const ringsTooLong = (flight: Flight, state: RedialInHand, progress: readonly CallProgress[]): boolean =>
+    (state.status === 'placed' || state.status === 'unknown') &&
+    progress.every(({ kind }) => kind === 'ringing') &&
+    clock.now() >= flight.placedAt + 2 * patience(state) * 1000;
 
   /** How long a call may be silent in this state. */
   const patience = (state: Redial): number =>

@@ -2,8 +2,7 @@
  * A stop: nothing new is placed; what rings gets a while to be settled, then is hung up, for a person who answers nobody
  * hears dead air. Connected calls go on in the network, their agents stay reserved, and the next start looks them up.
  */
-import { type Clock, nowInstant } from '@ringback/runtime/clock/clock.ts';
-import type { CallPlacer } from '../ports.ts';
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { Conclude } from './conclude-redial.ts';
 import type { Errands } from './errands.ts';
 import type { Flight, Floor } from './floor.ts';
@@ -11,7 +10,6 @@ import type { Redials } from './redials.ts';
 
 export interface StoppingParts {
   readonly clock: Clock;
-  readonly placer: CallPlacer;
   readonly redials: Redials;
   readonly errands: Errands;
   readonly floor: Floor;
@@ -26,15 +24,7 @@ export interface Draining {
   noticed(): void;
 }
 
-export const drainingOf = ({
-  clock,
-  placer,
-  redials,
-  errands,
-  floor,
-  conclude,
-  drainSeconds,
-}: StoppingParts): Draining => {
+export const drainingOf = ({ clock, redials, errands, floor, conclude, drainSeconds }: StoppingParts): Draining => {
   let onQuiet: (() => void) | null = null;
 
   const inFlight = (): Flight[] =>
@@ -46,9 +36,7 @@ export const drainingOf = ({
     if (floor.flight(redialId) !== flight || (status !== 'placed' && status !== 'unknown')) return;
     // Another dialer has the team: it is that one's to settle.
     if (!floor.holds(flight.team)) return;
-    await placer.hangUp(redialId);
-    const ringSeconds = Math.max(0, (clock.now() - flight.placedAt) / 1000);
-    await conclude.told(flight, { type: 'HearFailure', result: 'failed', ringSeconds, at: nowInstant(clock) });
+    await conclude.stopRinging(flight, 'failed');
   };
 
   return {
