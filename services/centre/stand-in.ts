@@ -1,8 +1,9 @@
 /**
- * For real events without a telephone line of our own yet: agents are taken as reserved when asked for, and calls go to the
- * simulated network. No real telephone rings, and nothing is told to the real ACD.
+ * For real events without a telephone line of our own yet: agents are taken as reserved when asked for, each for one redial, and calls
+ * go to the simulated network. No real telephone rings, and nothing is told to the real ACD.
  */
 import path from 'node:path';
+import type { AgentId, RedialId } from '@ringback/contracts/ids.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { openCallRecord } from './call-record.ts';
 import { calleeModel } from './callee-model.ts';
@@ -34,11 +35,26 @@ export const standInCentre = ({ clock, seed, dataDir }: StandInOptions): StandIn
     isOnLine: () => false,
   });
   return {
-    acd: { reserve: () => Promise.resolve({ reserved: true }), release: () => Promise.resolve() },
+    acd: standInAcd(),
     placer,
     stop() {
       record.close();
       return Promise.resolve();
+    },
+  };
+};
+
+/** An agent may be told of in several teams, and is one person. */
+const standInAcd = (): StandInCentre['acd'] => {
+  const held = new Map<AgentId, RedialId>();
+  return {
+    async reserve(agent, _team, redial) {
+      if ((held.get(agent) ?? redial) !== redial) return { reserved: false, reason: 'held-for-another-redial' };
+      held.set(agent, redial);
+      return { reserved: true };
+    },
+    async release(agent, redial) {
+      if (held.get(agent) === redial) held.delete(agent);
     },
   };
 };

@@ -63,8 +63,8 @@ export interface Floor {
   letGo(): { readonly teams: readonly Team[]; readonly flights: readonly Flight[] };
   /** Lets a redial wait for its turn; nothing when it waits or is in hand already. */
   wait(team: Team, waiting: Waiting): void;
-  /** It waits no longer. */
-  forget(redial: RedialId): void;
+  /** It waits no longer. Returns the team where it did. */
+  forget(redial: RedialId): Team | undefined;
   /** Takes the next of the lane whose caller is not being rung. */
   takeNext(team: Team, lane: Lane, now: number): Waiting | undefined;
   takeOff(flight: Pick<Flight, 'team' | 'waiting' | 'agentId' | 'placedAt'>): Flight;
@@ -158,7 +158,9 @@ export const floorOf = ({ settings, tenureOf, onNew }: FloorParts): Floor => {
     },
     // A parked one is refused by its own stream when its turn comes.
     forget(redial) {
-      for (const { queue } of teams.values()) queue.remove(redial);
+      const team = [...teams.values()].find(({ queue }) => queue.find(redial) !== undefined);
+      team?.queue.remove(redial);
+      return team;
     },
     takeNext(of, lane, now) {
       for (let next = of.queue.take(lane, now); next !== undefined; next = of.queue.take(lane, now)) {

@@ -166,8 +166,9 @@ export const pacerOf = (parts: PacerParts): Pacer => {
     const { why, askAgainAfterSeconds } = decision;
     const placed = placeSome(team, decision, now);
     own.history.note(known, decision, placed);
-    // Only where it is a matter of chance, or of live callers who wait, does time alone change the answer.
-    const passes = why.risk !== null || (known.inbound?.waiting ?? 0) > 0 || yielding.has(why.limit);
+    // Only where it is a matter of chance, or of live callers who wait, does time alone change the answer. What was just placed is looked at once more, so that who asks hears of what rings.
+    const hasPlaced = placed.reserved + placed.predictive > 0;
+    const passes = hasPlaced || why.risk !== null || (known.inbound?.waiting ?? 0) > 0 || yielding.has(why.limit);
     own.askAgainAt = passes ? now + askAgainAfterSeconds * 1000 : undefined;
     tellWay(team, own, why, now);
     decided(team, placed);

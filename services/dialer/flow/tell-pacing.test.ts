@@ -44,7 +44,9 @@ describe('how a team is paced, on the bus', () => {
 
   it('given a redial and a free agent, then what was known, placed and what binds is told, keyed by team', async () => {
     const { centre, told, pictures } = await open();
-    await centre.start();
+    // An ACD that tells nothing of whom we hold.
+    const reserve = () => Promise.resolve({ reserved: true } as const);
+    await centre.start(({ platform, ports }) => ({ platform, ports: { ...ports, acd: { ...ports.acd, reserve } } }));
     centre.request(1);
     await centre.run(3);
     centre.acd.logIn('ann');
@@ -57,6 +59,12 @@ describe('how a team is paced, on the bus', () => {
       ledger: { limit: 0.03, withinSeconds: 2, day: { answered: 0, abandoned: 0 } },
       yields: { afterWaitSeconds: 20, belowServiceLevel: null, reserve: 0 },
     });
+    // Also what followed from it, before anybody answered.
+    expect(pictures().at(-1)).toMatchObject({
+      knew: { free: 0, waiting: 0, waitingReserved: 0 },
+      limit: 'nobody-waits',
+    });
+    expect(pictures().at(-1)?.knew.ringing).toMatchObject({ reserved: 1 });
     const placed = pictures().reduce((sum, one) => sum + one.placed.reserved + one.placed.predictive, 0);
     expect(placed).toBe(1);
   });

@@ -40,7 +40,8 @@ export const whenRedialRecordedActOnIt = ({ errands, floor, lookUps, conclude, p
     if (flight !== undefined && flight.answeredAt === null) floor.assign(flight, agentId);
   };
   const over = (redialId: RedialId): void => {
-    floor.forget(redialId);
+    const team = floor.forget(redialId);
+    if (team !== undefined) pace(team);
     const flight = floor.flight(redialId);
     if (flight === undefined) return;
     flight.calledBack = true;
