@@ -153,8 +153,7 @@ describe('a redial without an agent of its own', () => {
     given(decider, queued, placed, answered)
       .when({ ...find, agentId: bob })
       .then(foundBob);
-    const state = [queued, placed, answered, foundBob].reduce<Redial>(evolve, initial);
-    expect(state).toMatchObject({ agentId: bob, manner: 'reserved' });
+    expect([queued, placed, answered, foundBob].reduce<Redial>(evolve, initial)).toMatchObject({ agentId: bob });
   });
   it('given nobody answered yet, or this agent was found before, or all is over, then no agent is found', () => {
     given(decider, queuedAny, placedWithout).when(find).thenNothing();
