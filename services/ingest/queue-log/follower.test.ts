@@ -180,6 +180,29 @@ describe('following a queue_log', () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('ringback-queue-log-'))).toEqual([]);
   });
 
+  test('given a queue left for nowhere, then that is told a moment later, once, also when it is stopped in between', async () => {
+    const { file, run } = await setUp();
+    const timeout = (second: number, call: string) => `${T + second}|${call}|sales|NONE|EXITWITHTIMEOUT|1|1|30\n`;
+    const first = await run();
+    const second = 3600;
+    await writeFile(file, enter(second, 'c1') + timeout(second, 'c1'));
+    await first.poll();
+    await rename(file, `${file}.1`);
+    await writeFile(file, '');
+    await first.pass(5000);
+    expect(first.heard()).toEqual(['CallQueued c1', 'CallLost c1']);
+    await writeFile(
+      file,
+      enter(second, 'c2') + timeout(second + 5, 'c2') + enter(second, 'c3') + timeout(second + 5, 'c3'),
+    );
+    await first.poll();
+    await first.stop();
+    await appendFile(file, enter(second + 6, 'c2'));
+    const again = await run();
+    await again.pass(10_000);
+    expect(again.heard()).toEqual(['CallQueued c2', 'CallLost c3']);
+  });
+
   test('given the old file is gone after a restart, then the new one is read from its start', async () => {
     const { file, run } = await setUp();
     await writeFile(file, enter(0, 'c1'));

@@ -148,7 +148,10 @@ export const followQueueLog = async (options: FollowOptions): Promise<QueueLogFo
   let stopping = false;
   const find = fileFinder(file, read, known === null ? from : null, platform.log);
   const { poll, close } = poller(file, read, find, () => stopping);
-  const end = repeatedly(platform.clock, platform.log, pollMs, poll);
+  const end = repeatedly(platform.clock, platform.log, pollMs, async () => {
+    await poll();
+    if (!stopping) await read.settle(platform.clock.now());
+  });
   return {
     counts: () => lines.counts(),
     async stop() {

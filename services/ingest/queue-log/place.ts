@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { numberReader } from '../caller-number.ts';
 import type { TranslatorSettings } from '../translate.ts';
+import type { QueueLogRecord } from './line.ts';
 import type { Head } from './log-file.ts';
 import type { OpenCall, QueueLogMemory } from './translate.ts';
 
@@ -42,8 +43,8 @@ export const placeMigrations: Readonly<Record<string, Migration>> = {
 /** A number at rest is sealed; one that is no phone number is not kept at all. */
 type SavedNumber = { readonly callerId: CallerId; readonly sealed: string } | 'withheld' | 'invalid';
 type SavedCall = Omit<OpenCall, 'callerNumber' | 'uses'> & { readonly caller: SavedNumber; readonly uses?: number };
-/** Id, when it ended, how many had the id (left out by older versions); the number is not kept. */
-type SavedEnd = readonly [string, number, number?];
+/** Id, when it ended, how many had the id, the queue that left it (the last two left out by older versions); the number is not kept. */
+type SavedEnd = readonly [string, number, number?, (string | null)?];
 
 /** Reads as no phone number, which is all that is known of it. */
 const NO_PHONE_NUMBER = 'invalid';
@@ -78,18 +79,20 @@ export const placeKeeper = async (platform: Platform, settings: TranslatorSettin
   const db: Kysely<PlaceTables> = await platform.openDatabase<PlaceTables>('ingest', placeMigrations);
   const numbers = numberKeeper(settings, platform.sealing);
 
-  const toText = async ({ calls, ended, agents, at }: QueueLogMemory): Promise<string> => {
+  const toText = async ({ calls, ended, leaving, agents, at }: QueueLogMemory): Promise<string> => {
     const saved: [string, SavedCall][] = [];
     for (const [callId, { callerNumber, ...call }] of calls)
       saved.push([callId, { ...call, caller: await numbers.seal(callerNumber) }]);
-    const ends: SavedEnd[] = [...ended].map(([callId, call]) => [callId, call.at, call.uses]);
+    const ends: SavedEnd[] = [...ended].map(([callId, call]) => [callId, call.at, call.uses, call.leftQueue]);
     const people = [...agents].map(([id, agent]) => [id, { ...agent, teams: [...agent.teams] }]);
-    return JSON.stringify({ calls: saved, ended: ends, agents: people, at });
+    return JSON.stringify({ calls: saved, ended: ends, leaving: [...leaving], agents: people, at });
   };
   const fromText = async (text: string): Promise<QueueLogMemory> => {
     const saved = JSON.parse(text) as {
       calls: [string, SavedCall][];
       ended: SavedEnd[];
+      /** Left out by older versions. */
+      leaving?: [string, QueueLogRecord][];
       agents: [];
       at: number;
     };
@@ -97,11 +100,14 @@ export const placeKeeper = async (platform: Platform, settings: TranslatorSettin
     for (const [callId, { caller, uses = 1, ...call }] of saved.calls)
       calls.set(callId, { ...call, uses, callerNumber: await numbers.unseal(caller) });
     const ended: QueueLogMemory['ended'] = new Map(
-      saved.ended.map(([callId, at, uses = 1]) => [callId, { at, uses, callerNumber: undefined }]),
+      saved.ended.map(([callId, at, uses = 1, leftQueue = null]) => [
+        callId,
+        { at, leftQueue, uses, callerNumber: undefined },
+      ]),
     );
     const agents: QueueLogMemory['agents'] = new Map(saved.agents);
     for (const agent of agents.values()) agent.teams = new Map(agent.teams);
-    return { calls, ended, forgetsEnded: true, agents, at: saved.at };
+    return { calls, ended, leaving: new Map(saved.leaving), forgetsEnded: true, agents, at: saved.at };
   };
 
   return {

@@ -6,7 +6,7 @@ import { tally } from '../recording.ts';
 import { readQueueLogLine } from './line.ts';
 import { headOf, NOTHING_READ, readLines, type LogFile } from './log-file.ts';
 import type { Place } from './place.ts';
-import { hear, type QueueLogMemory } from './translate.ts';
+import { hear, settle, type QueueLogMemory } from './translate.ts';
 
 /** Lines refused by reason, events skipped by name. */
 export interface LineCounts {
@@ -33,10 +33,9 @@ export const lineTranslator = (clock: Pick<Clock, 'now'>, log: Logger) => {
         refuse(read.ok ? 'bad-time' : read.reason);
         return [];
       }
-      const heard = hear(memory, read.record);
-      if ('events' in heard) return heard.events;
-      skipped.add(heard.skipped);
-      return [];
+      const { events, skipped: reason } = hear(memory, read.record);
+      if (reason !== null) skipped.add(reason);
+      return events;
     },
   };
 };
@@ -53,12 +52,16 @@ export interface ReadingOptions {
 /** The place and the memory change together, and only after `accept` and `save`: a failure in between reads the lines again. */
 export const reading = ({ place: start, memory: remembered, translate, accept, save }: ReadingOptions) => {
   let place = start;
+  let stored = start;
   let memory = remembered;
-  const moveTo = async (log: LogFile, offset: number, next: QueueLogMemory): Promise<void> => {
-    const there = { offset, head: await headOf(log, offset) };
+  const store = async (there: Place, next: QueueLogMemory): Promise<void> => {
     await save(there, next);
-    place = there;
+    stored = there;
     memory = next;
+  };
+  const moveTo = async (log: LogFile, offset: number, next: QueueLogMemory): Promise<void> => {
+    await store({ offset, head: await headOf(log, offset) }, next);
+    place = stored;
   };
   return {
     place: (): Place => place,
@@ -67,6 +70,14 @@ export const reading = ({ place: start, memory: remembered, translate, accept, s
       place = { offset: 0, head: NOTHING_READ };
     },
     skipTo: (log: LogFile, offset: number): Promise<void> => moveTo(log, offset, memory),
+    /** Tells what time alone decides: of calls that left their queue for nowhere. */
+    async settle(now: number): Promise<void> {
+      const afterwards = structuredClone(memory);
+      const events = settle(afterwards, now);
+      if (events.length === 0) return;
+      await accept(events);
+      await store(stored, afterwards);
+    },
     /** Takes the next lines, up to a chunk; false when there are none. `atEnd` also takes a last line without its end. */
     async readOn(log: LogFile, atEnd: boolean): Promise<boolean> {
       const { lines, next } = await readLines(log, place.offset, atEnd);

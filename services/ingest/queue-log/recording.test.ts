@@ -47,6 +47,22 @@ describe('a queue_log as a recording', () => {
     ]);
   });
 
+  test('given a queue left for nowhere, then that is told at its time though it is known later', async () => {
+    const lines = [
+      `${T}|c1|sales|NONE|ENTERQUEUE||79161234567|1`,
+      `${T + 30}|c1|sales|NONE|EXITWITHTIMEOUT|1|1|30`,
+      `${T + 31}|c2|sales|NONE|ENTERQUEUE||79161234568|1`,
+      `${T + 90}|c2|sales|NONE|EXITEMPTY|1|1|30`,
+    ];
+    const recording = await readQueueLog(await fileWith(lines.join('\n')));
+    expect([...recording.events()].map(({ type, data }) => `${type} ${Date.parse(data.at) / 1000 - T}`)).toEqual([
+      'CallQueued 0',
+      'CallLost 30',
+      'CallQueued 31',
+      'CallLost 90',
+    ]);
+  });
+
   test('given more lines than fit in memory at once, then none is lost', async () => {
     const many = Array.from(
       { length: 20_000 },

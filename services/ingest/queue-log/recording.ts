@@ -1,11 +1,13 @@
 /** A whole queue_log as a recording. Lines are sorted by their time first: several writers, and a clock once set wrong, shuffle them. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { epochMs } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
+import TinyQueue from 'tinyqueue';
 import { RecordingUnreadable, tally, unreadable, type Recording } from '../recording.ts';
 import { isZone } from '../zones.ts';
 import { isCallEvent, readQueueLogLine, type QueueLogRecord } from './line.ts';
-import { emptyMemory, hear } from './translate.ts';
+import { emptyMemory, GOES_ON_MS, hear, settle } from './translate.ts';
 
 export interface QueueLogOptions {
   /** The centre's zone; the log itself has epoch seconds. */
@@ -79,12 +81,27 @@ function* records(file: string, { at, from, length }: LineIndex): Generator<Queu
   }
 }
 
-function* eventsOf(file: string, index: LineIndex, skip: (event: string) => void): Generator<InboundEvent> {
+/** As they are told; `until`: all that comes later happened after it. */
+function* told(file: string, index: LineIndex, skip: (event: string) => void) {
   const memory = emptyMemory(false);
   for (const record of records(file, index)) {
-    const heard = hear(memory, record);
-    if ('events' in heard) yield* heard.events;
-    else skip(heard.skipped);
+    const { events, skipped } = hear(memory, record);
+    if (skipped !== null) skip(skipped);
+    yield { events, until: record.at - GOES_ON_MS };
+  }
+  yield { events: settle(memory, Number.POSITIVE_INFINITY), until: Number.POSITIVE_INFINITY };
+}
+
+/** What is told late, of a call that left its queue for nowhere, stands where it happened. */
+function* eventsOf(file: string, index: LineIndex, skip: (event: string) => void): Generator<InboundEvent> {
+  const upcoming = new TinyQueue<{ readonly event: InboundEvent; readonly at: number; readonly rank: number }>(
+    [],
+    (a, b) => a.at - b.at || a.rank - b.rank,
+  );
+  let rank = 0;
+  for (const { events, until } of told(file, index, skip)) {
+    for (const event of events) upcoming.push({ event, at: epochMs(event.data.at), rank: (rank += 1) });
+    while (upcoming.length > 0 && upcoming.peek()!.at <= until) yield upcoming.pop()!.event;
   }
 }
 

@@ -2,7 +2,7 @@ import { inboundEvents, type InboundEvent } from '@ringback/contracts/inbound.ts
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readQueueLogLine } from './line.ts';
-import { emptyMemory, hear, type QueueLogMemory } from './translate.ts';
+import { emptyMemory, hear, settle, type QueueLogMemory } from './translate.ts';
 
 const T = 1_763_794_800;
 const enter = (second: number, call: string, number = '79161234567', queue = 'sales') =>
@@ -12,14 +12,14 @@ const line = (second: number, call: string, agent: string, event: string, data =
 
 const play = (lines: readonly string[], memory: QueueLogMemory = emptyMemory()) => {
   const skipped: string[] = [];
-  const events = lines.flatMap((text): readonly InboundEvent[] => {
+  const heard = lines.flatMap((text): readonly InboundEvent[] => {
     const read = readQueueLogLine(text);
     if (!read.ok) throw new Error(read.reason);
-    const heard = hear(memory, read.record);
-    if ('events' in heard) return heard.events;
-    skipped.push(heard.skipped);
-    return [];
+    const { events, skipped: reason } = hear(memory, read.record);
+    if (reason !== null) skipped.push(reason);
+    return events;
   });
+  const events = [...heard, ...settle(memory, Number.POSITIVE_INFINITY)];
   for (const { type, data } of events) expect(inboundEvents[type].safeParse(data).error).toBeUndefined();
   return { events, skipped, memory };
 };
@@ -79,9 +79,12 @@ describe('lost calls in a queue_log', () => {
       enter(60, 'c1', '', 'spare'),
     ];
     const { events } = play([...overflow, line(90, 'c1', 'NONE', 'ABANDON', '1|1|30', 'spare')]);
-    expect(
-      calls(events).map(({ data }) => ['callId' in data && data.callId, 'callerNumber' in data && data.callerNumber]),
-    ).toEqual(Array.from({ length: 4 }, () => ['c1', '79161234567']));
+    expect(events).toMatchObject(
+      ['CallQueued', 'CallQueued', 'CallLost'].map((type) => ({
+        type,
+        data: { callId: 'c1', callerNumber: '79161234567' },
+      })),
+    );
   });
 
   test.each([
@@ -131,15 +134,52 @@ describe('lost calls in a queue_log', () => {
     });
   });
 
-  test('given a call that times out of one queue and enters the next, then each queue is told and the number is kept', () => {
+  test.each(['EXITWITHTIMEOUT', 'EXITEMPTY', 'EXITWITHKEY', 'WITHDRAW'])(
+    'given %s and another queue at once, then the call goes on waiting there, and is lost or answered there alone',
+    (event) => {
+      const left = [enter(0, 'c1'), line(30, 'c1', 'NONE', event, '1|1|30|30'), enter(31, 'c1', undefined, 'support')];
+      const abandon = line(40, 'c1', 'NONE', 'ABANDON', '1|1|9', 'support');
+      const answered = line(40, 'c1', 'Anna', 'CONNECT', '9|x|1', 'support');
+      const lost = { type: 'CallLost', data: { callId: 'c1', queue: 'support', reason: 'hung-up', waitSeconds: 9 } };
+      const waited = [{ type: 'CallQueued' }, { type: 'CallQueued', data: { callId: 'c1', queue: 'support' } }];
+      expect(play([...left, abandon]).events).toMatchObject([...waited, lost]);
+      expect(calls(play([...left, answered]).events).map(({ type }) => type)).toEqual([
+        'CallQueued',
+        'CallQueued',
+        'CallAnswered',
+      ]);
+    },
+  );
+
+  test('given a queue that is entered only after its call was told to be lost, then that is another call, but not by lines logged twice', () => {
+    const first = [enter(0, 'c1'), line(30, 'c1', 'NONE', 'EXITWITHTIMEOUT', '1|1|30')];
+    const later = [enter(50, 'c1', '', 'support'), line(60, 'c1', 'NONE', 'ABANDON', '1|1|10', 'support')];
+    const told = (lines: readonly string[]) =>
+      play(lines).events.map(({ type, data }) => [type, 'callId' in data && data.callId, data.at.slice(14, 19)]);
+    expect(told([...first, ...later])).toEqual([
+      ['CallQueued', 'c1', '00:00'],
+      ['CallLost', 'c1', '00:30'],
+      ['CallQueued', 'c1+2', '00:50'],
+      ['CallLost', 'c1+2', '01:00'],
+    ]);
+    const again = told([...first, line(50, 'c2', 'NONE', 'DID', '1'), ...first]);
+    expect(again.map(([, callId]) => callId)).toEqual(['c1', 'c1', 'c1', 'c1']);
+  });
+
+  test('given a call that left its queue and one of another caller under its id, then the first is lost', () => {
     const { events } = play([
       enter(0, 'c1'),
-      line(30, 'c1', 'NONE', 'EXITWITHTIMEOUT', '1|1|30'),
-      enter(31, 'c1', '79161234567', 'support'),
-      line(40, 'c1', 'NONE', 'ABANDON', '1|1|9', 'support'),
+      line(30, 'c1', 'NONE', 'EXITEMPTY', '1|1|30'),
+      line(30, 'c1', 'NONE', 'EXITEMPTY', '1|1|30'),
+      enter(31, 'c1', '79167654321'),
+      `${T + 32}|NONE|NONE|NONE|QUEUESTART|`,
     ]);
-    expect(events.map(({ type }) => type)).toEqual(['CallQueued', 'CallLost', 'CallQueued', 'CallLost']);
-    expect(events.at(-1)).toMatchObject({ data: { queue: 'support', callerNumber: '79161234567' } });
+    expect(events.map(({ type, data }) => `${type} ${'callId' in data ? data.callId : ''}`)).toEqual([
+      'CallQueued c1',
+      'CallLost c1',
+      'CallQueued c1+2',
+      'CallLost c1+2',
+    ]);
   });
 
   test('given the PBX restarts, then who waited is lost and who talked is not any more', () => {
