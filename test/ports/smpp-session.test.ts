@@ -5,7 +5,18 @@ import { suiteOrder } from '@ringback/messaging/gateway-suite.ts';
 import type { IncomingSms, Receipt, SmsGateway } from '@ringback/messaging/ports.ts';
 import type { Verdict } from '@ringback/smsc/behaviour.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { joined, openGateway, openSmsc, until, type Joined } from './smsc-and-gateway.ts';
+import { gatewayTo } from '@ringback/messaging/adapters/smpp-gateway.ts';
+import { seededRandom } from '@ringback/runtime/random.ts';
+import {
+  impatientSmsc,
+  joined,
+  openGateway,
+  openSmsc,
+  silentLog,
+  testClock,
+  until,
+  type Joined,
+} from './smsc-and-gateway.ts';
 
 const opened: { stop(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -200,6 +211,21 @@ describe('an operator that misbehaves', () => {
     keep({ stop: () => gateway.close() });
     await until(() => binds > 1);
     expect(binds).toBeGreaterThan(1);
+  });
+
+  it('given it takes every bind and drops it at once, then it is left alone for longer each time', async () => {
+    const boundAt: number[] = [];
+    const { port } = await scripted((socket, data) => {
+      boundAt.push(performance.now());
+      socket.end(bindAnswer(data));
+    });
+    // No time passes between bind and break, however slow the machine.
+    const clock = { ...testClock, now: () => 0 };
+    const settings = impatientSmsc(port, { reconnectMinMs: 4, reconnectMaxMs: 1000 });
+    const gateway = gatewayTo([settings], { clock, random: seededRandom(1), log: silentLog });
+    keep({ stop: () => gateway.close() });
+    await until(() => boundAt.length === 6);
+    expect(boundAt[5]! - boundAt[0]!).toBeGreaterThan(4 * 0.5 * (1 + 2 + 4 + 8 + 16));
   });
 
   it('given it never answers enquire_link, then the session is dropped and bound anew', async () => {

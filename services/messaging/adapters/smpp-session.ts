@@ -51,16 +51,21 @@ export const smppSession = (settings: SessionSettings, duties: SessionDuties): S
   let out = 0;
   let opening: OpeningLink | null = null;
   let failures = 0;
+  let boundAt = 0;
+  let paused = 0;
   let closing: Promise<void> | null = null;
   let cancelReconnect: Cancel | undefined;
 
   const lost = (why: string): void => {
+    // Whoever takes the bind and drops it at once is left alone for as long as one that refuses it.
+    if (link !== null && clock.now() - boundAt > paused) failures = 0;
     link = null;
     opening = null;
     taking = false;
     if (closing !== null) return;
     const pause = pauseMs(settings, failures, random);
     failures += 1;
+    paused = pause;
     log.warn({ why, role: settings.role, retryInMs: Math.round(pause) }, 'smpp session down');
     cancelReconnect = clock.after(pause, connect);
     duties.changed();
@@ -73,7 +78,7 @@ export const smppSession = (settings: SessionSettings, duties: SessionDuties): S
     link = opened;
     opening = null;
     taking = true;
-    failures = 0;
+    boundAt = clock.now();
     log.info({ role: settings.role }, 'smpp session bound');
     duties.changed();
   };
