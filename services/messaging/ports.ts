@@ -48,6 +48,8 @@ export interface IncomingPart {
 export interface IncomingSms {
   /** Stable across redelivery of the same deliver_sm where the operator gives us anything to tell it by. */
   readonly replyId: string;
+  /** Nothing but its words and the time tells it from others: said again after something else it is another. */
+  readonly byWords?: true;
   readonly from: string;
   readonly text: string;
   readonly at: number;

@@ -259,6 +259,19 @@ describe('replies', () => {
     expect(gateway.orders).toHaveLength(1);
   });
 
+  const intents = async (): Promise<string[]> =>
+    (await platform.store.read(repliesStream(caller))).map(({ data }) => (data as { intent: string }).intent);
+
+  it('given the STOP before a START is delivered once more, by its id, then they stay in', async () => {
+    for (const text of ['STOP', 'START']) await gateway.incoming({ replyId: text, text });
+    await tell({ type: 'CallerOptedIn', data: optedOut().data } as CaseEvent);
+    await gateway.incoming({ replyId: 'STOP', text: 'STOP' });
+    expect(await intents()).toEqual(['stop', 'start']);
+    await tell(await apologyRequested());
+    await pass(10);
+    expect((await apology())[0]).toBe('SmsAccepted');
+  });
+
   it('given STOP, then an apology that waits is not sent, even before recovery has said so', async () => {
     await tell(await apologyRequested(60));
     await gateway.incoming({});
@@ -285,10 +298,7 @@ describe('replies', () => {
     for (const incoming of [part(1, 'St'), part(2, 'op')]) await gateway.incoming(incoming);
     for (const incoming of [part(1, 'Sta'), part(2, 'rt')])
       await gateway.incoming({ ...incoming, replyId: `b-${incoming.text}` });
-    const intents = (await platform.store.read(repliesStream(caller))).map(
-      ({ data }) => (data as { intent: string }).intent,
-    );
-    expect(intents).toEqual(['stop', 'start']);
+    expect(await intents()).toEqual(['stop', 'start']);
   });
 
   it('given a reply from a name and not a number, then it is passed over', async () => {

@@ -106,6 +106,8 @@ describe('what callers write', () => {
     const fields = { short_message: 'STOP', user_message_reference: 7 };
     expect(idOf(fields)).toBe(idOf({ ...fields }));
     expect(idOf(fields)).not.toMatch(/STOP|447700900123/);
+    expect(deliver(fields)).not.toHaveProperty('sms.byWords');
+    expect(deliver({ short_message: 'STOP' })).toHaveProperty('sms.byWords', true);
   });
 
   it('given another reference, header or words, then it is another message', () => {

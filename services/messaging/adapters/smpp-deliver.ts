@@ -41,16 +41,17 @@ const TEN_MINUTES_MS = 600_000;
 
 /**
  * SMPP gives a caller's message no id. The operator's reference tells it where there is one; else the same words within
- * ten minutes are taken as one message delivered twice.
+ * ten minutes are taken as one message delivered twice, unless others came between.
  */
 const incoming = (pdu: PDU, now: number): IncomingSms => {
   const text = textOf(pdu);
   const part = partOf(pdu);
   const header = pdu.short_message?.udh?.map((element) => element.toString('hex')).join('') ?? '';
   const numbered = part === null ? header : `${header}:${part.reference}:${part.number}:${part.total}`;
-  const told = pdu.receipted_message_id ?? pdu.user_message_reference ?? `t${Math.floor(now / TEN_MINUTES_MS)}`;
-  const replyId = deriveId('reply', told, numbered, text);
-  return { replyId, from: numberOf(pdu), text, at: now, ...(part === null ? {} : { part }) };
+  const told = pdu.receipted_message_id ?? pdu.user_message_reference;
+  const replyId = deriveId('reply', told ?? `t${Math.floor(now / TEN_MINUTES_MS)}`, numbered, text);
+  const sms = { replyId, from: numberOf(pdu), text, at: now, ...(part === null ? {} : { part }) };
+  return told === undefined ? { ...sms, byWords: true } : sms;
 };
 
 const REFERENCE_8_BIT = 0x00;

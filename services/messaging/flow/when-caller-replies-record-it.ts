@@ -13,7 +13,7 @@ import type { SmsEventOf } from '@ringback/contracts/sms.ts';
 import { CallerForgotten } from '@ringback/runtime/sealing/port.ts';
 import type { MessagingDeps } from './deps.ts';
 import { readReply } from '../domain/reply-intent.ts';
-import { repliesStream } from '../domain/replies.ts';
+import { repliesStream, replyIdAfter } from '../domain/replies.ts';
 import type { SmsOrder } from '../domain/sms-state.ts';
 import { CONFIRMATION_TEMPLATE } from '../domain/templates.ts';
 import type { IncomingSms } from '../ports.ts';
@@ -27,16 +27,18 @@ export const whenCallerReplies =
       deps.log.info('an sms from no phone number is ignored');
       return;
     }
-    const { replyId } = incoming;
-    const reply = await read(deps, incoming);
-    const { callerId, at, intent, caller } = reply;
+    const told = await read(deps, incoming);
+    const { callerId, at, intent, caller } = told;
+    const stream = repliesStream(callerId);
+    const replyId = incoming.byWords ? replyIdAfter((await deps.replies.load(stream)).state, told) : told.replyId;
     const { state } = await deps.replies.run(
-      repliesStream(callerId),
-      { type: 'RecordReply', reply },
+      stream,
+      { type: 'RecordReply', reply: { ...told, replyId } },
       { causeId: deriveId('reply', callerId, replyId), time: at },
     );
     deps.log.info({ callerId, intent }, 'a caller replied');
-    if (intent !== 'stop') return;
+    // A STOP delivered twice says nothing against a START since.
+    if (intent !== 'stop' || state.stoppedBy === null) return;
     await deps.optedOut.add(callerId, at);
     if (state.stoppedBy === replyId && caller) await confirm(deps, caller, replyId, at);
   };
