@@ -41,9 +41,9 @@ export const readReply = (text: string, rules: ReadingRules = { cancelStops: fal
   const language = languageOf(text);
   const said = folded(text);
   const plain = (intent: ReplyIntent): ReplyRead => ({ intent, wishedTime: null, language });
-  const command = commandIn(said, rules);
-  if (command !== null) return plain(command);
   const civil = withoutCourtesies(said);
+  const command = commandIn(said, civil, rules);
+  if (command !== null) return plain(command);
   if (cancelWords.has(said) || cancelWords.has(civil)) return plain('cancel');
   if (solvedWords.has(civil)) return plain('solved');
   return { language, ...callWish(text) };
@@ -54,12 +54,12 @@ const languageOf = (text: string): 'ru' | 'en' | null => {
   return /[a-z]/i.test(text) ? 'en' : null;
 };
 
-const commandIn = (said: string, { cancelStops }: ReadingRules): ReplyIntent | null => {
-  if (stopWords.has(said) || stopWords.has(said.replaceAll(' ', ''))) return 'stop';
+const commandIn = (said: string, civil: string, { cancelStops }: ReadingRules): ReplyIntent | null => {
+  if ([said, civil, said.replaceAll(' ', '')].some((words) => stopWords.has(words))) return 'stop';
   if (cancelStops && cancelAsStop.has(said)) return 'stop';
   if (startWords.has(said)) return 'start';
   if (helpWords.has(said)) return 'help';
-  const words = said.split(' ');
+  const words = civil.split(' ');
   return words.length <= POLITE_STOP_WORDS && plainStops.has(words[0] ?? '') ? 'stop' : null;
 };
 

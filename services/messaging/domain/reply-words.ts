@@ -24,9 +24,12 @@ export const fold = (words: string): ReadonlySet<string> =>
   );
 
 export const stopWords = fold(`
-  stop, stopall, stop all, quit, end, revoke, opt out, optout, unsubscribe, no,
-  стоп, стопвсе, стоп все, отписка, отписаться, отпишите, отпишите меня, отказ, отказаться,
-  не звоните, не звонить, не звоните мне, не пишите, не беспокоить, не беспокойте, нет`);
+  stop, stopall, stop all, quit, end, revoke, opt out, optout, opt me out, unsubscribe, no,
+  remove me, leave me alone, dont text, dont text me, do not text, do not text me, dont contact me, do not contact me,
+  стоп, стопвсе, стоп все, отписка, отписаться, отпишите, отпишите меня, отпишите меня от рассылки, отказ, отказаться,
+  не звоните, не звонить, не звони, не звоните мне, не звоните больше, не звоните мне больше, больше не звоните,
+  больше не звоните мне, больше мне не звоните, не пишите, не пиши, не пишите мне, не пишите больше, больше не пишите,
+  не беспокоить, не беспокойте, нет`);
 
 /** One of the few that mean it beyond doubt even at the head of a longer text: "STOP please", "СТОП, спасибо". */
 export const plainStops = fold('stop, stopall, unsubscribe, стоп, отписаться, отписка');
