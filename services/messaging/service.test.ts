@@ -91,11 +91,11 @@ describe('an apology', () => {
     expect(await apology()).toEqual(['SmsAccepted', 'SmsSubmitting', 'SmsSubmitted']);
   });
 
-  it('when its receipt comes, twice, in another radix, then it is delivered once', async () => {
+  it('when its receipt comes, twice, in another radix and as from our own number, then it is delivered once', async () => {
     gateway.answers.push({ outcome: 'submitted', messageIds: ['1A2B'] });
     await tell(await apologyRequested());
     await pass(1);
-    await gateway.receipt({ messageId: '6699' });
+    await gateway.receipt({ messageId: '6699', to: '+447700111222' });
     await gateway.receipt({ messageId: '6699' });
     await platform.work.idle();
     expect((await apology()).slice(2)).toEqual(['SmsSubmitted', 'SmsDelivered']);

@@ -25,7 +25,13 @@ import type { MessagingSettings } from './settings.ts';
 import { readTemplates } from './template-file.ts';
 import { openOptedOut, optedOutMigration, type OptedOutTables } from './views/opted-out.ts';
 import { openReceiptBook } from './views/receipt-book.ts';
-import { awaitedSmsMigration, receiptMigration, withPositionIn, type ReceiptTables } from './views/receipt-tables.ts';
+import {
+  awaitedSmsMigration,
+  messageIdsByCallerMigration,
+  receiptMigration,
+  withPositionIn,
+  type ReceiptTables,
+} from './views/receipt-tables.ts';
 import { openReplyParts, replyPartsMigration, type ReplyPartsTables } from './views/reply-parts.ts';
 
 const SERVICE = 'messaging';
@@ -42,6 +48,7 @@ export const messagingMigrations = {
   '003-wake-ups': wakeUpsMigration,
   '004-awaited-sms': awaitedSmsMigration,
   '005-reply-parts': replyPartsMigration,
+  '006-message-ids-by-caller': messageIdsByCallerMigration,
 };
 
 const keyOf = ({ data }: { readonly data: { readonly callerId: string } }): string => data.callerId;

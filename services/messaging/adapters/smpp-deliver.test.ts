@@ -37,6 +37,10 @@ describe('receipts', () => {
     ['DELETED', 'failed'],
     ['UNKNOWN', 'failed'],
     ['ENROUTE', 'pending'],
+    ['DELIVERED', 'delivered'],
+    ['ACCEPTED', 'pending'],
+    ['BUFFERED', 'pending'],
+    ['FOO', 'failed'],
     ['ACCEPTD', 'pending'],
   ])('given stat:%s, then %s', (stat, state) => {
     expect(deliver({ esm_class: RECEIPT, short_message: text(stat) })).toMatchObject({ receipt: { state } });
@@ -45,6 +49,27 @@ describe('receipts', () => {
   it('given a failure, then the error is the state and the code of the operator', () => {
     const fields = { esm_class: RECEIPT, short_message: text('UNDELIV', '1', '00b') };
     expect(deliver(fields)).toMatchObject({ receipt: { error: 'UNDELIV 00b' } });
+  });
+
+  it.each([
+    ['an empty code', text('UNDELIV').replace('err:000', 'err:')],
+    ['commas', 'id:1A2B,sub:001,dlvrd:000,submit date:2611221200,done date:2611221201,stat:UNDELIV,err:000,text:We'],
+    ['an empty id', text('UNDELIV', '')],
+  ])('given %s, then nothing else is taken for it', (_, short_message) => {
+    const fields = { esm_class: RECEIPT, short_message };
+    expect(deliver({ ...fields, receipted_message_id: '1A2B' })).toMatchObject({ receipt: { error: 'UNDELIV' } });
+    expect(deliver(fields)).toHaveProperty('receipt.messageId', expect.stringMatching(/^(?:1A2B$|unnamed-)/));
+  });
+
+  it.each([0, 3, 8])('given its octets are of data_coding %i, then its id is as it was written', (data_coding) => {
+    const octets = Buffer.from(text('DELIVRD', 'a_b@1'), data_coding === 8 ? 'utf16le' : 'latin1');
+    const short_message = data_coding === 8 ? octets.swap16() : octets;
+    expect(deliver({ esm_class: RECEIPT, data_coding, short_message })).toHaveProperty('receipt.messageId', 'a_b@1');
+  });
+
+  it('given no bit says so, then its words do', () => {
+    expect(deliver({ short_message: text('DELIVRD') })).toMatchObject({ receipt: { messageId: '1A2B' } });
+    expect(deliver({ short_message: 'id: 12, what is the status?' })).toMatchObject({ kind: 'incoming' });
   });
 
   it('given other bits of esm_class are set too, then it is still a receipt', () => {
@@ -91,6 +116,8 @@ describe('what callers write', () => {
     ['447700900123', 1, '+447700900123'],
     ['+447700900123', 1, '+447700900123'],
     ['447700900123', 0, '+447700900123'],
+    ['00447700900123', 0, '+447700900123'],
+    ['00447700900123', 1, '+447700900123'],
     ['BANK', 5, 'BANK'],
     ['900', 0, '900'],
   ])('given it comes from %s of type %i, then from %s', (source_addr, source_addr_ton, from) => {

@@ -2,7 +2,7 @@
 import { deriveId } from '@ringback/contracts/ids.ts';
 import type { PDU } from 'smpp';
 import type { IncomingPart, IncomingSms, Receipt } from '../ports.ts';
-import { readReceipt, type ErrorTexts } from './smpp-receipt.ts';
+import { looksLikeReceipt, readReceipt, type ErrorTexts } from './smpp-receipt.ts';
 import { textOf } from './smpp-text.ts';
 
 export type Delivered =
@@ -26,13 +26,14 @@ export const readDelivered = (pdu: PDU, now: number, errorTexts: ErrorTexts = {}
 /** Some operators forget the bits; what only receipts have tells them all the same. */
 const isReceipt = (pdu: PDU): boolean =>
   ((pdu.esm_class ?? 0) & (RECEIPT_BIT | INTERMEDIATE_BIT)) !== 0 ||
-  (pdu.receipted_message_id !== undefined && pdu.message_state !== undefined);
+  (pdu.receipted_message_id !== undefined && pdu.message_state !== undefined) ||
+  (pdu.short_message?.udh === undefined && looksLikeReceipt(pdu));
 
 const INTERNATIONAL = 1;
 
-/** Operators write international numbers with and without `+`; anything else is passed on as it came. */
+/** Operators write international numbers with and without `+`, or with 00; anything else is passed on as it came. */
 const numberOf = (pdu: PDU): string => {
-  const address = pdu.source_addr ?? '';
+  const address = (pdu.source_addr ?? '').replace(/^00(?=[1-9]\d{6,}$)/, '+');
   const international = pdu.source_addr_ton === INTERNATIONAL || /^[1-9]\d{9,14}$/.test(address);
   return international && /^\d+$/.test(address) ? `+${address}` : address;
 };

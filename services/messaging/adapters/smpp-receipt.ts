@@ -12,7 +12,7 @@ export const readReceipt = (
   pdu: PDU,
   { intermediate, to, now, errorTexts }: { intermediate: boolean; to: string; now: number; errorTexts: ErrorTexts },
 ): Receipt | null => {
-  const text = asAscii(textOf(pdu));
+  const text = receiptText(pdu);
   const state = stateWord(pdu, text);
   const messageId = pdu.receipted_message_id || field(text, 'id') || (state === '' ? '' : unnamedId(pdu, text));
   if (messageId === '') return null;
@@ -34,9 +34,21 @@ const LONGEST_ID = 65;
 const unnamedId = (pdu: PDU, text: string): string =>
   UNNAMED + deriveId('receipt', pdu.user_message_reference ?? '', text);
 
-/** `id:… sub:… stat:… err:…`, in whatever case. */
+const receiptText = (pdu: PDU): string => {
+  const text = textOf(pdu);
+  return GSM.has((pdu.data_coding ?? 0) & 0x0f) ? asAscii(text) : text;
+};
+const GSM: ReadonlySet<number> = new Set([0, 1]);
+
+/** Whether the words can be nothing but a receipt: `id:… stat:…`, as some operators send them without a word beside. */
+export const looksLikeReceipt = (pdu: PDU): boolean =>
+  /^id:\s*\S+[\s,](?:.*[\s,])?stat:\s*[a-z]{5}/i.test(receiptText(pdu));
+
+/** `id:… sub:… stat:… err:…`, in whatever case; an empty one is followed by the next. */
 const field = (text: string, name: string): string | undefined =>
-  new RegExp(`(?:^|\\s)${name}:\\s*(\\S+)`, 'i').exec(text)?.[1];
+  new RegExp(`(?:^|[\\s,])${name}:\\s*(?!(?:sub|dlvrd|submit date|done date|stat|err|text):)([^\\s,]+)`, 'i').exec(
+    text,
+  )?.[1];
 
 const STATE_WORDS = [
   'SCHEDUL',
@@ -50,10 +62,19 @@ const STATE_WORDS = [
   'REJECTD',
   'SKIPPED',
 ];
-const PENDING = new Set(['SCHEDUL', 'ENROUTE', 'ACCEPTD']);
+const PENDING = new Set(['SCHEDUL', 'ENROUTE', 'ACCEPTD', 'BUFFRED']);
+/** Of those who write them in full. */
+const IN_SEVEN_LETTERS: Readonly<Record<string, string>> = {
+  DELIVER: 'DELIVRD',
+  ACCEPTE: 'ACCEPTD',
+  REJECTE: 'REJECTD',
+  BUFFERE: 'BUFFRED',
+};
 
-const stateWord = (pdu: PDU, text: string): string =>
-  (stateName(pdu.message_state) ?? field(text, 'stat') ?? '').toUpperCase().slice(0, 7);
+const stateWord = (pdu: PDU, text: string): string => {
+  const word = (stateName(pdu.message_state) ?? field(text, 'stat') ?? '').toUpperCase().slice(0, 7);
+  return IN_SEVEN_LETTERS[word] ?? word;
+};
 
 /** `message_state` by its word in receipts; undefined for what the standard does not know. */
 export const stateName = (messageState: number | undefined): string | undefined => STATE_WORDS[messageState ?? -1];

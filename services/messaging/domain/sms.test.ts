@@ -251,6 +251,12 @@ describe('receipts', () => {
       .then({ type: 'SmsFailed', data: { ...about(9), error: 'UNDELIV 001' } });
   });
 
+  it('given a part was reported delivered and then failed, before its id was known, then the first word counts', () => {
+    given(smsDecider, ...history)
+      .when(receipts(['A1', 'delivered', 5], ['A1', 'failed', 6], ['A2', 'delivered', 8]))
+      .then(delivered);
+  });
+
   it('given it is settled, when receipts come again, then nothing', () => {
     given(smsDecider, ...history, delivered)
       .when(receipts(['A2', 'failed', 8]))

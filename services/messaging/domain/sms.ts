@@ -48,7 +48,7 @@ export type SmsCommand =
       readonly now: Instant;
     }
   | { readonly type: 'RecordSubmission'; readonly result: SubmissionOutcome; readonly now: Instant }
-  /** `receipts`: all that are known of this SMS, one per part. */
+  /** `receipts`: all that are known of this SMS, oldest first. */
   | { readonly type: 'SettleByReceipts'; readonly receipts: readonly ReceiptSeen[]; readonly now: Instant }
   | { readonly type: 'GiveUpWaiting'; readonly policy: SmsPolicy; readonly now: Instant };
 
@@ -142,11 +142,13 @@ const recordSubmission = ({ result, now }: CommandOf<'RecordSubmission'>, state:
 const settleByReceipts = ({ receipts, now }: CommandOf<'SettleByReceipts'>, state: Sms): Events => {
   if (state.status !== 'submitted' && state.status !== 'unknown') return [];
   const head = about(state.order, now);
-  const failed = receipts.find((receipt) => receipt.state === 'failed');
+  // Of several final words on one part the first counts, as it does where each is heard alone.
+  const first = receipts.filter(({ messageId }, at) => receipts.findIndex((one) => one.messageId === messageId) === at);
+  const failed = first.find((receipt) => receipt.state === 'failed');
   if (failed) return [{ type: 'SmsFailed', data: { ...head, error: shortened(failed.error ?? 'undelivered') } }];
   // Of an unknown outcome nobody knows the ids: one delivered part proves that the operator took it.
   const wanted = state.status === 'submitted' ? new Set(state.messageIds).size : 1;
-  const delivered = new Map(receipts.map((receipt) => [receipt.messageId, receipt.at]));
+  const delivered = new Map(first.map((receipt) => [receipt.messageId, receipt.at]));
   if (delivered.size < wanted) return [];
   const deliveredAt = [...delivered.values()].reduce((latest, at) => (at > latest ? at : latest));
   return [{ type: 'SmsDelivered', data: { ...head, deliveredAt } }];

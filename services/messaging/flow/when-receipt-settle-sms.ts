@@ -18,7 +18,9 @@ export const whenReceipt =
   (deps: MessagingDeps) =>
   async ({ messageId: told, state, error, to, reference, at }: Receipt): Promise<void> => {
     if (state === 'pending') return;
-    const caller = to !== null && isPhoneNumber(to) ? deps.sealing.callerIdOf(deps.settings.tenantId, to) : null;
+    const handset = to !== null && isPhoneNumber(to) ? deps.sealing.callerIdOf(deps.settings.tenantId, to) : null;
+    // Some operators name our own number there, or a national one: where nobody was written to, the id alone counts.
+    const caller = handset !== null && (await deps.receipts.knows(handset)) ? handset : null;
     // What names no message is told from its like by the caller.
     const messageId = told.startsWith(UNNAMED) ? deriveId(told, caller ?? '') : told;
     const receipt = { messageId, state, error, reference: reference ?? null, at: instant(at) };

@@ -2,7 +2,15 @@
  * Which SMS does a receipt speak of, and which receipts are there for an SMS? Both sides are written down before the other is
  * looked up, so whichever comes first, a receipt that overtakes the submit's answer included, the later one finds the earlier.
  */
-import { instantSchema, smsId, type CallerId, type Instant, type SmsId } from '@ringback/contracts/ids.ts';
+import {
+  epochMs,
+  instant,
+  instantSchema,
+  smsId,
+  type CallerId,
+  type Instant,
+  type SmsId,
+} from '@ringback/contracts/ids.ts';
 import type { Kysely } from 'kysely';
 import { messageKey, messageKeys } from '../domain/message-id.ts';
 import { referenceOf } from '../domain/sms-reference.ts';
@@ -20,7 +28,9 @@ export interface ReceiptBook {
   submitted(sms: SmsId, caller: CallerId, messageIds: readonly string[], at: Instant): Promise<void>;
   /** No receipt is to come any more, or none ever was. */
   settled(sms: SmsId): Promise<void>;
-  /** `caller`: whose handset, where the operator says. The same receipt again changes nothing. */
+  /** Whether an SMS to them is remembered. */
+  knows(caller: CallerId): Promise<boolean>;
+  /** `caller`: whose handset, where the operator says. */
   note(receipt: NotedReceipt, caller: CallerId | null): Promise<void>;
   /** The SMS a receipt speaks of: by its id, else by our reference, else the only one that caller can have got; or null. */
   smsOf(receipt: NotedReceipt, caller: CallerId | null): Promise<SmsId | null>;
@@ -56,30 +66,37 @@ export const openReceiptBook = (db: Kysely<ReceiptTables>): ReceiptBook => ({
     await db.deleteFrom('awaited_sms').where('sms_id', '=', sms).execute();
   },
 
+  async knows(caller) {
+    if ((await awaitedOf(db, caller)).length > 0) return true;
+    const known = db.selectFrom('message_ids').select('sms_id').where('caller_id', '=', caller).limit(1);
+    return (await known.executeTakeFirst()) !== undefined;
+  },
+
   async note({ messageId, state, error, at, reference }, caller) {
     await db
       .insertInto('receipts')
-      .values({ message_key: messageKey(messageId), state, error, caller_id: caller, at, reference })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ message_key: ofCaller(messageKey(messageId), caller), state, error, caller_id: caller, at, reference })
+      // An operator that counts from 1 again: of an SMS since.
+      .onConflict((conflict) => conflict.columns(['message_key', 'state']).doUpdateSet({ at, error, reference }))
       .execute();
   },
 
   async smsOf({ messageId, reference }, caller) {
     for (const key of messageKeys(messageId)) {
       const named = db.selectFrom('message_ids').select('sms_id').where('message_key', '=', key);
-      const ofCaller = caller === null ? named : named.where('caller_id', '=', caller);
+      const whose = caller === null ? named : named.where('caller_id', '=', caller);
       // Operators use their numbers again: the youngest is meant.
-      const row = await ofCaller.orderBy('submitted_at', 'desc').limit(1).executeTakeFirst();
+      const row = await whose.orderBy('submitted_at', 'desc').limit(1).executeTakeFirst();
       if (row) return smsId.parse(row.sms_id);
     }
     return caller === null ? null : meant(await awaitedOf(db, caller), reference);
   },
 
   async receiptsFor(sms, messageIds, caller) {
-    const found = (await Promise.all(messageIds.map((id) => receiptsOf(db, id, caller)))).flat();
-    if (new Set(found.map(({ messageId }) => messageId)).size >= new Set(messageIds).size) return found;
     const awaited = await awaitedOf(db, caller);
     const since = awaited.find((one) => one.sms_id === sms)?.submitting_at;
+    const found = await named(db, messageIds, caller, since);
+    if (new Set(found.map(({ messageId }) => messageId)).size >= new Set(messageIds).size) return found;
     return since === undefined ? found : [...found, ...(await orphans(db, sms, caller, since))];
   },
 
@@ -125,21 +142,45 @@ const orphans = async (
   const awaited = await awaitedOf(db, caller);
   return rows
     .filter(
-      (row) => !messageKeys(row.message_key).some((key) => taken.has(key)) && meant(awaited, row.reference) === sms,
+      (row) => !messageKeys(bare(row, caller)).some((key) => taken.has(key)) && meant(awaited, row.reference) === sms,
     )
     .map((row) => seen(row, row.message_key));
 };
 
-const receiptsOf = async (db: Kysely<ReceiptTables>, messageId: string, caller: CallerId): Promise<ReceiptSeen[]> => {
+/** Clocks of replicas differ by less. */
+const SKEW_MS = 60_000;
+
+/** Receipts that name one of these ids, oldest first; one from before the SMS is of an earlier one, whose id the operator used again. */
+const named = async (
+  db: Kysely<ReceiptTables>,
+  messageIds: readonly string[],
+  caller: CallerId,
+  since: string | undefined,
+): Promise<ReceiptSeen[]> => {
+  // What is one of the ids as it stands is that one's, and not another's in another radix.
+  const meantBy = new Map([
+    ...messageIds.flatMap((id) => messageKeys(id).map((key) => [key, id] as const)),
+    ...messageIds.map((id) => [messageKey(id), id] as const),
+  ]);
+  const earliest = since === undefined ? '' : instant(epochMs(instantSchema.parse(since)) - SKEW_MS);
   const rows = await db
     .selectFrom('receipts')
     .selectAll()
-    .where('message_key', 'in', [...messageKeys(messageId)])
+    .where(
+      'message_key',
+      'in',
+      [...meantBy.keys()].flatMap((key) => [key, ofCaller(key, caller)]),
+    )
     .where((where) => where.or([where('caller_id', '=', caller), where('caller_id', 'is', null)]))
+    .where('at', '>=', earliest)
     .orderBy('at')
     .execute();
-  return rows.map((row) => seen(row, messageId));
+  return rows.map((row) => seen(row, meantBy.get(bare(row, caller)) ?? row.message_key));
 };
+
+/** Two operators count alike, and so does one that starts anew: an id is a caller's own where it is known whose it is. */
+const ofCaller = (key: string, caller: CallerId | null): string => (caller === null ? key : `${key}/${caller}`);
+const bare = (row: { message_key: string }, caller: CallerId): string => row.message_key.replace(`/${caller}`, '');
 
 const seen = (row: { state: string; error: string | null; at: string }, messageId: string): ReceiptSeen => ({
   messageId,

@@ -6,7 +6,10 @@ import type { Migration } from 'kysely/migration';
 export interface ReceiptTables {
   /** One row per part the operator took. `message_key`: see domain/message-id.ts. Instants as text. */
   message_ids: { message_key: string; sms_id: string; caller_id: string; submitted_at: string };
-  /** Final receipts as they came, known to us or not. `caller_id` is null where the operator does not say whose. */
+  /**
+   * Final receipts as they came, known to us or not. `caller_id` is null where the operator does not say whose; else `message_key`
+   * ends with it.
+   */
   receipts: {
     message_key: string;
     state: string;
@@ -71,6 +74,12 @@ export const awaitedSmsMigration: Migration = {
     await db.schema.createIndex('awaited_sms_by_time').on('awaited_sms').column('submitting_at').execute();
     await sql`INSERT INTO awaited_sms SELECT sms_id, caller_id, submitting_at FROM unknown_sms`.execute(db);
     await db.schema.dropTable('unknown_sms').execute();
+  },
+};
+
+export const messageIdsByCallerMigration: Migration = {
+  async up(db) {
+    await db.schema.createIndex('message_ids_by_caller').on('message_ids').column('caller_id').execute();
   },
 };
 
