@@ -60,6 +60,13 @@ skipUnless('browser')('the page of back-tests', () => {
     expect(await hindrances(page)).toEqual([]);
     // The browser's own word on the 400.
     complaints.splice(before);
+    // Whoever looks something up to mend it finds it again.
+    await page.goto(`${replayed.url}/#/now`);
+    await page.getByLabel('Policy to try').waitFor({ state: 'detached' });
+    await page.goto(`${replayed.url}/#/backtest`);
+    expect(await page.getByLabel('Policy to try').inputValue()).toContain('bad-1');
+    await page.getByRole('button', { name: 'Start from the present policy' }).click();
+    expect(await page.getByLabel('Policy to try').inputValue()).toContain('default-1');
     await page.close();
   });
 

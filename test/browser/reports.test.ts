@@ -1,19 +1,13 @@
 /// <reference lib="dom" />
 /** The recovery report, the lists and a case in a real browser, on a replayed recording: same sums as summary.json, usable by everybody. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Losses, Recovery } from '@ringback/reports/shapes.ts';
-import type axe from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { find, skipUnless } from '../capabilities.ts';
+import { skipUnless } from '../capabilities.ts';
+import { desk, hindrances, looks, openBrowser, openPage, picture, type Look } from './looks.ts';
 import { replayedReports, type ReplayedReports } from './replayed-reports.ts';
 
 const PATIENCE_MS = 60_000;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Where pictures go for who wants to look at them; none are kept otherwise. */
-const pictures = process.env['RINGBACK_PICTURES'];
 const PERIOD = 'from=2026-11-16&to=2026-11-19';
 
 let replayed: ReplayedReports;
@@ -68,41 +62,12 @@ skipUnless('browser')('the pages of reports', () => {
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: find('browser')!, args: ['--no-sandbox', '--disable-gpu'] });
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+    browser = await openBrowser();
   }, PATIENCE_MS);
   afterAll(() => browser?.close());
 
-  const open = async (hash: string, look: Look): Promise<Page> => {
-    const page = await browser.newPage({
-      viewport: { width: look.width, height: 900 },
-      locale: look.locale,
-      timezoneId: 'Europe/Moscow',
-      colorScheme: look.scheme,
-    });
-    page.setDefaultTimeout(PATIENCE_MS);
-    page.on('console', (message) => {
-      // There is no built-in SMSC here, and the page asks to know.
-      const isExpected = message.location().url.includes('/smsc/');
-      if (message.type() === 'error' && !isExpected) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${replayed.url}/${hash}`);
-    return page;
-  };
-
-  interface Look {
-    readonly width: number;
-    readonly locale: 'en-GB' | 'ru-RU';
-    readonly scheme: 'light' | 'dark';
-  }
-  const desk: Look = { width: 1400, locale: 'en-GB', scheme: 'light' };
-  const looks: readonly (readonly [string, Look])[] = [
-    ['a desk, in English', desk],
-    ['a desk in the dark, in Russian', { width: 1400, locale: 'ru-RU', scheme: 'dark' }],
-    ['a phone, in Russian', { width: 390, locale: 'ru-RU', scheme: 'light' }],
-    ['200 % zoom in the dark', { width: 700, locale: 'en-GB', scheme: 'dark' }],
-  ];
+  const open = (hash: string, look: Look): Promise<Page> =>
+    openPage(browser, `${replayed.url}/${hash}`, look, complaints, PATIENCE_MS);
   const pages = [
     ['now', '#/now', '.big'],
     ['recovery', `#/recovery?${PERIOD}`, '.heat'],
@@ -113,33 +78,31 @@ skipUnless('browser')('the pages of reports', () => {
     ['nothing', '#/recovery?from=2020-01-01&to=2020-01-02', '.empty'],
   ] as const;
 
-  describe.each(looks)('on %s', (name, look) => {
+  describe.each(looks)('on a $name', (look) => {
     test.each(look === desk ? [...pages, ...rarePages] : pages)(
-      '%s is read by everybody: axe finds nothing, and nothing needs sideways scrolling',
+      '%s is read by everybody',
       { timeout: PATIENCE_MS },
       async (title, hash, wanted) => {
         const page = await open(hash, look);
         await page.locator(wanted).first().waitFor();
-        if (pictures !== undefined)
-          await page.screenshot({
-            path: join(pictures, `${title}-${name.replaceAll(/\W+/g, '-')}.png`),
-            fullPage: true,
-          });
-        await page.evaluate(axeSource);
-        const found = await page.evaluate(async () => {
-          const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-          return violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))].join(': '));
-        });
-        expect(found).toEqual([]);
-        const { wide, wanted: room } = await page.evaluate(() => ({
-          wide: document.documentElement.scrollWidth,
-          wanted: window.innerWidth,
-        }));
-        expect(wide).toBeLessThanOrEqual(room);
+        await picture(page, title, look);
+        expect(await hindrances(page)).toEqual([]);
         await page.close();
       },
     );
   });
+
+  test.each(looks.filter(({ width }) => width === desk.width))(
+    'on a $name every column of the report is in sight',
+    { timeout: PATIENCE_MS },
+    async (look) => {
+      const page = await open(`#/recovery?${PERIOD}`, look);
+      const table = page.locator('.scrolls', { has: page.locator('.figures-table') });
+      await table.waitFor();
+      expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+      await page.close();
+    },
+  );
 
   test('a number opens its list, a caller their case, and the way back works', { timeout: PATIENCE_MS }, async () => {
     const page = await open(`#/recovery?${PERIOD}`, desk);

@@ -4,6 +4,7 @@ import { postJson } from '../live/read-json.ts';
 import { zone } from '../preferences.ts';
 import { plusDays, today } from '../recovery/period.ts';
 import { texts } from '../texts.ts';
+import { keepDraft, keptDraft } from './draft.ts';
 
 const say = texts.backtest;
 
@@ -16,14 +17,18 @@ interface OrderProps {
 const days = () => ({ from: plusDays(today(), -7), to: plusDays(today(), -1) });
 
 export const Order = ({ present, isBusy, onStart }: OrderProps) => {
-  const [policy, setPolicy] = useState(present);
+  const [policy, setPolicy] = useState(() => keptDraft() ?? present);
   const [period, setPeriod] = useState(days);
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setIsSending] = useState(false);
+  const write = (text: string): void => {
+    setPolicy(text);
+    keepDraft(text === present ? null : text);
+  };
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     setProblem(null);
-    setPolicy(await file.text());
+    write(await file.text());
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -54,7 +59,7 @@ export const Order = ({ present, isBusy, onStart }: OrderProps) => {
     >
       <div className="policy-head">
         <label htmlFor="policy">{say.policy}</label>
-        <button type="button" className="button" onClick={() => setPolicy(present)}>
+        <button type="button" className="button" onClick={() => write(present)}>
           {say.present}
         </button>
         <label className="button file">
@@ -78,7 +83,7 @@ export const Order = ({ present, isBusy, onStart }: OrderProps) => {
         value={policy}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : 'policy-problem'}
-        onChange={({ target }) => setPolicy(target.value)}
+        onChange={({ target }) => write(target.value)}
       />
       {problem !== null && (
         <p id="policy-problem" className="wrong" role="alert">

@@ -14,7 +14,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'short-abandon': 'hung up at once',
   'invalid-number': 'no valid number',
   'number-not-allowed': 'number not allowed',
-  'opted-out': 'asked us to stop',
+  'opted-out': 'opted out',
   'got-through': 'had got through already',
   'too-late': 'too long ago',
   'reason-not-chased': 'kind of loss not chased',

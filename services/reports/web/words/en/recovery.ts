@@ -67,7 +67,7 @@ export const recoveryEn = {
     costPerRecovered:
       '(agent minutes held by redials × price + redials × price + SMS parts × price) ÷ recovered cases. Prices are settings.',
     late: 'Open cases nobody called yet, lost longer ago than the promise; held-out callers were promised nothing.',
-    optedOut: 'Losses not chased and cases given up because the caller asked us to stop.',
+    optedOut: 'Losses not chased and cases given up because the caller has opted out.',
   },
   noPrices: 'no prices set',
   efforts: (hours: string, redials: string, parts: string) =>

@@ -18,7 +18,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'short-abandon': 'сразу положил трубку',
   'invalid-number': 'недействительный номер',
   'number-not-allowed': 'номер не разрешён',
-  'opted-out': 'просил не беспокоить',
+  'opted-out': 'в списке «не беспокоить»',
   'got-through': 'уже дозвонился',
   'too-late': 'слишком давно',
   'reason-not-chased': 'такие потери не отрабатываются',
