@@ -1,7 +1,8 @@
 /**
  * What a machine may lack and only some tests need. `skipUnless('browser')('the page', () => …)` skips the suite where the
  * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
- * capability a failure: continuous integration must not skip in silence. Kafka and PostgreSQL run only where they are named so.
+ * capability a failure: continuous integration must not skip in silence. Kafka and PostgreSQL run only where they are named so, and
+ * so do tests that say again, in more looks or with more kills, what a shorter one has said: `npm test` is to be done in three minutes.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -62,6 +63,10 @@ export const capabilities = {
       return box === null ? null : dirname(box);
     },
     howToGetIt: 'install Kannel (Debian: apt-get install kannel)',
+  },
+  patience: {
+    find: (): string | null => (required('patience') ? 'yes' : null),
+    howToGetIt: 'set RINGBACK_REQUIRE=patience and give it some minutes more; it also kills and draws more often',
   },
   kustomize: {
     find: (): string | null => kustomizeCommand(path)?.[0] ?? null,

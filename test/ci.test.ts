@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('.ci/run ends with the truth', () 
 
   test('given servers that are here, then their tests are required', () => {
     const { stdout } = run({ check: 0, test: 0, says: '1 passed, 0 failed\\n' });
-    expect(stdout).toContain('\nbrowser,kafka,postgres,kannel\n');
+    expect(stdout).toContain('\npatience,browser,kafka,postgres,kannel\n');
   });
 
   test('given failed tests, then their line and not 0', () => {

@@ -1,38 +1,18 @@
 /// <reference lib="dom" />
 /** A supervisor acts on a case in a real browser, on the real thing: by mouse, by keyboard, in the dark, on a phone, and too late. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type axe from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { find, skipUnless } from '../capabilities.ts';
+import { skipUnless } from '../capabilities.ts';
 import { givesUp, isFree } from '../journeys/calling-in.ts';
 import { eventually, type Ringback, ringbackRuns } from '../journeys/running-ringback.ts';
+import { desk, hindrances, inLooks, type Look, openBrowser, openPage, picture } from './looks.ts';
 
 const PATIENCE_MS = 60_000;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Where pictures go for who wants to look at them; none are kept otherwise. */
-const pictures = process.env['RINGBACK_PICTURES'];
-
-interface Look {
-  readonly width: number;
-  readonly locale: 'en-GB' | 'ru-RU';
-  readonly scheme: 'light' | 'dark';
-}
-const desk: Look = { width: 1400, locale: 'en-GB', scheme: 'light' };
-const looks: readonly (readonly [string, Look])[] = [
-  ['desk', desk],
-  ['dark-ru', { width: 1400, locale: 'ru-RU', scheme: 'dark' }],
-  ['phone-ru', { width: 390, locale: 'ru-RU', scheme: 'light' }],
-  ['phone-dark', { width: 390, locale: 'en-GB', scheme: 'dark' }],
-];
 
 skipUnless('browser')('actions on the page of a case', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: find('browser')!, args: ['--no-sandbox', '--disable-gpu'] });
-    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+    browser = await openBrowser();
   }, PATIENCE_MS);
   afterAll(() => browser?.close());
 
@@ -44,57 +24,52 @@ skipUnless('browser')('actions on the page of a case', () => {
       cases: readonly { caseId: string }[];
     };
     const complaints: string[] = [];
-    const page = await browser.newPage({
-      viewport: { width: look.width, height: 900 },
-      locale: look.locale,
-      timezoneId: 'Asia/Yekaterinburg',
-      colorScheme: look.scheme,
-    });
-    page.setDefaultTimeout(PATIENCE_MS);
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${ringback.url}/#/case?id=${cases[0]!.caseId}`);
+    const seen = { ...look, zone: 'Asia/Yekaterinburg' };
+    const page = await openPage(
+      browser,
+      `${ringback.url}/#/case?id=${cases[0]!.caseId}`,
+      seen,
+      complaints,
+      PATIENCE_MS,
+    );
     await page.locator('.actions .buttons').waitFor();
     return { ringback, page, done: () => expect(complaints).toEqual([]) };
   };
 
-  const look = async (page: Page, name: string): Promise<void> => {
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    await page.evaluate(axeSource);
-    const found = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-      return violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))].join(': '));
-    });
-    expect(found).toEqual([]);
-    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-    expect(wide).toBeLessThanOrEqual(room);
+  const look = async (page: Page, title: string, chosen: Look): Promise<void> => {
+    await picture(page, title, chosen);
+    expect(await hindrances(page)).toEqual([]);
   };
 
-  test.each(looks)(
-    'on %s everybody can read the actions, the dialog and the answer',
-    { timeout: PATIENCE_MS },
-    async (name, chosen) => {
-      const { page, done } = await begin(chosen);
-      await look(page, `case-${name}`);
-      await page.locator('.actions .buttons button').nth(1).click();
-      await page.locator('dialog[open] input').waitFor();
-      await look(page, `dialog-${name}`);
-      await page.keyboard.press('Escape');
-      await page.locator('.actions .buttons button').nth(2).click();
-      await page.locator('dialog textarea').fill(chosen.locale === 'ru-RU' ? 'Клиент написал нам' : 'They wrote to us');
-      await page.locator('dialog button[type=submit]').click();
-      await page.locator('.asked .taken').waitFor();
-      await page
-        .locator('.timeline')
-        .getByText(chosen.locale === 'ru-RU' ? 'Клиент написал нам' : 'They wrote to us')
-        .waitFor();
-      await look(page, `stopped-${name}`);
-      await page.locator('.asked button').click();
-      await page.locator('.asked .undone').waitFor();
-      await look(page, `undone-${name}`);
-      done();
-      await page.close();
-    },
+  inLooks((looks) =>
+    test.each(looks)(
+      'on a $name everybody can read the actions, the dialog and the answer',
+      { timeout: PATIENCE_MS },
+      async (chosen) => {
+        const { page, done } = await begin(chosen);
+        await look(page, 'case', chosen);
+        await page.locator('.actions .buttons button').nth(1).click();
+        await page.locator('dialog[open] input').waitFor();
+        await look(page, 'dialog', chosen);
+        await page.keyboard.press('Escape');
+        await page.locator('.actions .buttons button').nth(2).click();
+        await page
+          .locator('dialog textarea')
+          .fill(chosen.locale === 'ru-RU' ? 'Клиент написал нам' : 'They wrote to us');
+        await page.locator('dialog button[type=submit]').click();
+        await page.locator('.asked .taken').waitFor();
+        await page
+          .locator('.timeline')
+          .getByText(chosen.locale === 'ru-RU' ? 'Клиент написал нам' : 'They wrote to us')
+          .waitFor();
+        await look(page, 'stopped', chosen);
+        await page.locator('.asked button').click();
+        await page.locator('.asked .undone').waitFor();
+        await look(page, 'undone', chosen);
+        done();
+        await page.close();
+      },
+    ),
   );
 
   test('with the keyboard alone: later, at a time in the viewer’s zone, with the caller’s clock beside it', {
@@ -158,7 +133,7 @@ skipUnless('browser')('actions on the page of a case', () => {
       .getByText('refused: a redial waits for a free agent already, or rings.', { exact: false })
       .first()
       .waitFor();
-    await look(page, 'refused');
+    await look(page, 'refused', desk);
     await page.getByRole('button', { name: 'Redial later…' }).click();
     const wall = page.getByLabel(/Not before/);
     await wall.fill((await wall.inputValue()).replace(/^\d{4}/, (year) => String(Number(year) + 1)));

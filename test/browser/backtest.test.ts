@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Backtests } from '@ringback/reports/shapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, looks, openBrowser, openPage, picture, type Look } from './looks.ts';
+import { desk, hindrances, inLooks, openBrowser, openPage, picture, type Look } from './looks.ts';
 import { replayedReports, type ReplayedReports } from './replayed-reports.ts';
 
 /** A back-test gives way to everything else on the machine. */
@@ -105,13 +105,15 @@ skipUnless('browser')('the page of back-tests', () => {
     await page.close();
   });
 
-  test.each(looks)('on a $name it is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
-    const page = await open(look);
-    await page.locator('.comparison').waitFor();
-    await picture(page, 'backtest', look);
-    expect(await hindrances(page)).toEqual([]);
-    await page.close();
-  });
+  inLooks((looks) =>
+    test.each(looks)('on a $name it is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
+      const page = await open(look);
+      await page.locator('.comparison').waitFor();
+      await picture(page, 'backtest', look);
+      expect(await hindrances(page)).toEqual([]);
+      await page.close();
+    }),
+  );
 
   test('given days without calls after one that was done, then it says so, and no older figures stand there as its own', {
     timeout: PATIENCE_MS,

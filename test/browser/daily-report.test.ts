@@ -8,7 +8,7 @@ import { type MailServer, startMailServer } from '@ringback/reports/testing/mail
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, type Look, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, type Look, inLooks, openBrowser, openPage, picture } from './looks.ts';
 import { replayedReports, type ReplayedReports } from './replayed-reports.ts';
 
 const PATIENCE_MS = 60_000;
@@ -137,25 +137,29 @@ skipUnless('browser')('the daily report in a browser', () => {
   }, PATIENCE_MS);
   afterAll(() => browser?.close());
 
-  test.each(looks)('the mail on a $name is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
-    const { html } = await reportIn(look.locale === 'ru-RU' ? 'ru' : 'en');
-    // Not within the page, whose policy allows no styles in place.
-    const page = await openPage(browser, 'about:blank', look, complaints, PATIENCE_MS);
-    await page.setContent(html);
-    await picture(page, 'daily-mail', look);
-    // Frames and landmarks are the mail client's.
-    const found = await hindrances(page);
-    expect(found.filter((one) => !/^(region|landmark-one-main)/.test(one))).toEqual([]);
-    await page.close();
-  });
+  inLooks((looks) =>
+    test.each(looks)('the mail on a $name is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
+      const { html } = await reportIn(look.locale === 'ru-RU' ? 'ru' : 'en');
+      // Not within the page, whose policy allows no styles in place.
+      const page = await openPage(browser, 'about:blank', look, complaints, PATIENCE_MS);
+      await page.setContent(html);
+      await picture(page, 'daily-mail', look);
+      // Frames and landmarks are the mail client's.
+      const found = await hindrances(page);
+      expect(found.filter((one) => !/^(region|landmark-one-main)/.test(one))).toEqual([]);
+      await page.close();
+    }),
+  );
 
-  test.each(looks)('the page on a $name is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
-    const page = await open('#/daily', look);
-    await page.locator('.daily-item').first().waitFor();
-    await picture(page, 'daily', look);
-    expect(await hindrances(page)).toEqual([]);
-    await page.close();
-  });
+  inLooks((looks) =>
+    test.each(looks)('the page on a $name is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
+      const page = await open('#/daily', look);
+      await page.locator('.daily-item').first().waitFor();
+      await picture(page, 'daily', look);
+      expect(await hindrances(page)).toEqual([]);
+      await page.close();
+    }),
+  );
 
   test('a report can be looked at, with styles and without anything else', { timeout: PATIENCE_MS }, async () => {
     const page = await open('#/daily', desk);

@@ -5,7 +5,7 @@ import type { CaseRow, Evidence } from '@ringback/reports/shapes.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, inLooks, openBrowser, openPage, phone, picture } from './looks.ts';
 import { replayedReports, type ReplayedReports } from './replayed-reports.ts';
 
 const PATIENCE_MS = 60_000;
@@ -48,18 +48,20 @@ skipUnless('browser')('the evidence of an attempt', () => {
     }
   });
 
-  test.each(looks)('on a $name it is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
-    const page = await open(`#/evidence?case=${sheets[0]!.caseId}`, look);
-    await page.locator('.sheet').first().waitFor();
-    await picture(page, 'evidence', look);
-    expect(await hindrances(page)).toEqual([]);
-    await page.close();
-  });
+  inLooks((looks) =>
+    test.each(looks)('on a $name it is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
+      const page = await open(`#/evidence?case=${sheets[0]!.caseId}`, look);
+      await page.locator('.sheet').first().waitFor();
+      await picture(page, 'evidence', look);
+      expect(await hindrances(page)).toEqual([]);
+      await page.close();
+    }),
+  );
 
   test('printed, each attempt is one page, black on white, with the time of printing; also in the dark', {
     timeout: PATIENCE_MS,
   }, async () => {
-    const page = await open('', looks[1]);
+    const page = await open('', phone);
     await page.emulateMedia({ media: 'print' });
     for (const printed of [sheets, recovered]) {
       await page.goto(`${replayed.url}/#/evidence?case=${printed[0]!.caseId}`);

@@ -3,7 +3,7 @@ import type { HoldOut, Recovery } from '@ringback/reports/shapes.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, inLooks, openBrowser, openPage, picture } from './looks.ts';
 import { replayedReports, type ReplayedReports } from './replayed-reports.ts';
 
 const PATIENCE_MS = 60_000;
@@ -37,13 +37,15 @@ skipUnless('browser')('what Ringback adds, on the page', () => {
   }, PATIENCE_MS);
   afterAll(() => browser?.close());
 
-  test.each(looks)('on a $name is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
-    const page = await openPage(browser, `${replayed.url}/#/recovery?${PERIOD}`, look, complaints, PATIENCE_MS);
-    await page.locator('.hold-out .arms').waitFor();
-    await picture(page, 'hold-out', look);
-    expect(await hindrances(page)).toEqual([]);
-    await page.close();
-  });
+  inLooks((looks) =>
+    test.each(looks)('on a $name is read by everybody', { timeout: PATIENCE_MS }, async (look) => {
+      const page = await openPage(browser, `${replayed.url}/#/recovery?${PERIOD}`, look, complaints, PATIENCE_MS);
+      await page.locator('.hold-out .arms').waitFor();
+      await picture(page, 'hold-out', look);
+      expect(await hindrances(page)).toEqual([]);
+      await page.close();
+    }),
+  );
 
   test('given the held-out group, then it opens its list', { timeout: PATIENCE_MS }, async () => {
     const page = await openPage(browser, `${replayed.url}/#/recovery?${PERIOD}`, desk, complaints, PATIENCE_MS);

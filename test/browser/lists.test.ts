@@ -4,12 +4,11 @@ import type { Losses } from '@ringback/reports/shapes.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, type Look, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, type Look, inLooks, openBrowser, openPage, picture, zoomed } from './looks.ts';
 import { replayedReports, type ReplayedReports } from './replayed-reports.ts';
 
 const PATIENCE_MS = 60_000;
 const PERIOD = 'from=2026-11-16&to=2026-11-19';
-const zoomed = looks.at(-1) ?? desk;
 const OPTED_OUT = 120;
 
 skipUnless('browser')('the lists', () => {
@@ -43,20 +42,22 @@ skipUnless('browser')('the lists', () => {
   const open = (hash: string, look: Look): Promise<Page> =>
     openPage(browser, `${replayed.url}/${hash}`, look, complaints, PATIENCE_MS);
 
-  describe.each(looks)('on $name', (look) => {
-    const pages = [
-      ['opted-out', () => '#/lists?list=opt-outs', '.list-table tbody tr'],
-      ['nobody-opted-out', () => '#/lists?list=opt-outs&from=2020-01-01&to=2020-01-02', '.empty'],
-      ['case', () => `#/case?id=${caseId}`, '.timeline li'],
-    ] as const;
-    test.each(pages)('%s is read by everybody', { timeout: PATIENCE_MS }, async (title, hashOf, wanted) => {
-      const page = await open(hashOf(), look);
-      await page.locator(wanted).first().waitFor();
-      await picture(page, title, look);
-      expect(await hindrances(page)).toEqual([]);
-      await page.close();
-    });
-  });
+  inLooks((looks) =>
+    describe.each(looks)('on $name', (look) => {
+      const pages = [
+        ['opted-out', () => '#/lists?list=opt-outs', '.list-table tbody tr'],
+        ['nobody-opted-out', () => '#/lists?list=opt-outs&from=2020-01-01&to=2020-01-02', '.empty'],
+        ['case', () => `#/case?id=${caseId}`, '.timeline li'],
+      ] as const;
+      test.each(pages)('%s is read by everybody', { timeout: PATIENCE_MS }, async (title, hashOf, wanted) => {
+        const page = await open(hashOf(), look);
+        await page.locator(wanted).first().waitFor();
+        await picture(page, title, look);
+        expect(await hindrances(page)).toEqual([]);
+        await page.close();
+      });
+    }),
+  );
 
   test('given more than a page opted out, then one goes on and back, filters, and opens the calls of one', {
     timeout: PATIENCE_MS,

@@ -6,7 +6,7 @@ import { builtPage } from '@ringback/reports/settings.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, type Look, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, type Look, inLooks, openBrowser, openPage, phone, picture } from './looks.ts';
 
 const PATIENCE_MS = 60_000;
 const TEAMS = 100;
@@ -47,19 +47,21 @@ skipUnless('browser')('the page on odd data', () => {
   const open = (hash: string, look: Look = desk): Promise<Page> =>
     openPage(browser, `${reports.url}/${hash}`, look, complaints, PATIENCE_MS);
 
-  test.each(looks)('on a $name a hundred teams are read by everybody', { timeout: 2 * PATIENCE_MS }, async (look) => {
-    for (const [title, hash, wanted] of [
-      ['teams-now', '', '.board tbody tr'],
-      ['teams-recovery', `#/recovery?${DAY}&by=team`, '.tiles'],
-      ['teams-list', `#/lists?${DAY}`, '.list-table tbody tr'],
-    ] as const) {
-      const page = await open(hash, look);
-      await page.locator(wanted).first().waitFor();
-      await picture(page, title, look);
-      expect([title, ...(await hindrances(page))]).toEqual([title]);
-      await page.close();
-    }
-  });
+  inLooks((looks) =>
+    test.each(looks)('on a $name a hundred teams are read by everybody', { timeout: 2 * PATIENCE_MS }, async (look) => {
+      for (const [title, hash, wanted] of [
+        ['teams-now', '', '.board tbody tr'],
+        ['teams-recovery', `#/recovery?${DAY}&by=team`, '.tiles'],
+        ['teams-list', `#/lists?${DAY}`, '.list-table tbody tr'],
+      ] as const) {
+        const page = await open(hash, look);
+        await page.locator(wanted).first().waitFor();
+        await picture(page, title, look);
+        expect([title, ...(await hindrances(page))]).toEqual([title]);
+        await page.close();
+      }
+    }),
+  );
 
   test('a hundred teams leave the rest of the wallboard within reach', { timeout: PATIENCE_MS }, async () => {
     const page = await open('');
@@ -73,7 +75,6 @@ skipUnless('browser')('the page on odd data', () => {
   });
 
   test('a very long name leaves room for its figures, also on a phone', { timeout: PATIENCE_MS }, async () => {
-    const phone = looks.find(({ width }) => width < 400) ?? desk;
     const page = await open(`#/recovery?${DAY}&by=team`, phone);
     const name = page.locator('.figures-table tbody th').first();
     await name.waitFor();

@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from '../doubles/oidc-provider/provider.ts';
-import { desk, hindrances, type Look, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, type Look, inLooks, openBrowser, openPage, picture } from './looks.ts';
 
 const PATIENCE_MS = 60_000;
 const NUMBER = '+79161234567';
@@ -140,28 +140,30 @@ skipUnless('browser')('signing in to the page', () => {
     await page.close();
   });
 
-  test.each(looks)(
-    'on a $name axe finds nothing on the pages of signing in',
-    { timeout: 3 * PATIENCE_MS },
-    async (look) => {
-      const outside = await open('', look);
-      await outside.locator('.sign-in a').waitFor();
-      await picture(outside, 'sign-in', look);
-      expect(await hindrances(outside)).toEqual([]);
-      await outside.close();
-      for (const [title, hash, wanted] of [
-        ['audit', '#/audit', '.list-table tbody tr'],
-        ['keys', '#/keys', '.list-table tbody tr'],
-        ['case', `#/case?id=${id}`, '.digits'],
-      ] as const) {
-        const page = await signedIn(admin, hash, look);
-        await page.locator(wanted).first().waitFor();
-        await page.locator('.viewer summary').click();
-        await picture(page, title, look);
-        expect([title, ...(await hindrances(page))]).toEqual([title]);
-        await page.close();
-      }
-    },
+  inLooks((looks) =>
+    test.each(looks)(
+      'on a $name axe finds nothing on the pages of signing in',
+      { timeout: 3 * PATIENCE_MS },
+      async (look) => {
+        const outside = await open('', look);
+        await outside.locator('.sign-in a').waitFor();
+        await picture(outside, 'sign-in', look);
+        expect(await hindrances(outside)).toEqual([]);
+        await outside.close();
+        for (const [title, hash, wanted] of [
+          ['audit', '#/audit', '.list-table tbody tr'],
+          ['keys', '#/keys', '.list-table tbody tr'],
+          ['case', `#/case?id=${id}`, '.digits'],
+        ] as const) {
+          const page = await signedIn(admin, hash, look);
+          await page.locator(wanted).first().waitFor();
+          await page.locator('.viewer summary').click();
+          await picture(page, title, look);
+          expect([title, ...(await hindrances(page))]).toEqual([title]);
+          await page.close();
+        }
+      },
+    ),
   );
 
   test('a person without a role, and a provider that is away, are told so in a page of its own', {

@@ -10,7 +10,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { instant } from '@ringback/contracts/ids.ts';
 import { skipUnless } from '../capabilities.ts';
-import { desk, hindrances, looks, openBrowser, openPage, picture } from './looks.ts';
+import { desk, hindrances, inLooks, openBrowser, openPage, picture } from './looks.ts';
 
 const PATIENCE_MS = 60_000;
 
@@ -45,21 +45,23 @@ skipUnless('browser')('why it dials, or not', () => {
     for (const stop of stops) await stop();
   }, PATIENCE_MS);
 
-  test.each(looks)('on a $name both places are read by everybody', { timeout: 2 * PATIENCE_MS }, async (look) => {
-    for (const [title, hash, wanted] of [
-      ['why-now', '', '.why-teams details'],
-      ['why', '#/why?team=sales', '.why-team .lead'],
-      ['why-nobody', '#/why?team=nobody', '.empty'],
-    ] as const) {
-      const page = await open(hash, look);
-      await page.locator(wanted).first().waitFor();
-      if (title === 'why-now') await page.locator('.why-teams summary').first().click();
-      if (title === 'why') await page.locator('.chart canvas').waitFor();
-      await picture(page, title, look);
-      expect([title, await hindrances(page)]).toEqual([title, []]);
-      await page.close();
-    }
-  });
+  inLooks((looks) =>
+    test.each(looks)('on a $name both places are read by everybody', { timeout: 2 * PATIENCE_MS }, async (look) => {
+      for (const [title, hash, wanted] of [
+        ['why-now', '', '.why-teams details'],
+        ['why', '#/why?team=sales', '.why-team .lead'],
+        ['why-nobody', '#/why?team=nobody', '.empty'],
+      ] as const) {
+        const page = await open(hash, look);
+        await page.locator(wanted).first().waitFor();
+        if (title === 'why-now') await page.locator('.why-teams summary').first().click();
+        if (title === 'why') await page.locator('.chart canvas').waitFor();
+        await picture(page, title, look);
+        expect([title, await hindrances(page)]).toEqual([title, []]);
+        await page.close();
+      }
+    }),
+  );
 
   test('given news, then the sentence changes by itself; silence is said; an unknown limit is shown as it is', {
     timeout: PATIENCE_MS,

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { seededRandom } from '@ringback/runtime/random.ts';
 import { afterAll, expect, onTestFailed, test } from 'vitest';
+import { find } from '../capabilities.ts';
 import { historyIn } from '../journeys/history.ts';
 import { brokenPromises } from '../journeys/promises.ts';
 import { launch, run, workbench, type RingbackProcess } from '../journeys/ringback-process.ts';
 import { callsNobodyMeant, smsNobodyMeant } from './what-the-world-saw.ts';
 
-const KILLS = Number(process.env['TEST_KILLS'] ?? 32);
+const KILLS = Number(process.env['TEST_KILLS'] ?? (find('patience') ? 32 : 8));
 const SEED = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 1e9));
 const SPEED = 10;
 

@@ -11,10 +11,11 @@ import type { SmsGateway } from '@ringback/messaging/ports.ts';
 import { seededRandom } from '@ringback/runtime/random.ts';
 import smpp from 'smpp';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
+import { find } from '../capabilities.ts';
 import { brokenPdus, type BrokenPdus } from '../infrastructure/broken-pdus.ts';
 import { openGateway, openSmsc, until } from '../ports/smsc-and-gateway.ts';
 
-const PDUS = Number(process.env['TEST_PDUS'] ?? 30_000);
+const PDUS = Number(process.env['TEST_PDUS'] ?? (find('patience') ? 30_000 : 5_000));
 const SEED = Number(process.env['TEST_SEED'] ?? 1);
 const BATCH = 200;
 /** One batch in so many ends in something after which the session is lost. */

@@ -4,6 +4,7 @@ import { defaultPolicy, type Hours, type Policy } from '@ringback/recovery/domai
 import { openSealing } from '@ringback/runtime/sealing/sealing.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { find } from '../capabilities.ts';
 import { brokenPromises } from '../journeys/promises.ts';
 import { madeUpCalls, type MadeUpCalls } from './made-up-calls.ts';
 import { simulate, type Simulated } from './simulation.ts';
@@ -11,7 +12,7 @@ import { supervisorsDisobeyed } from './supervisors.ts';
 import { contactsAfterOptOut, redialsAgainstBetterKnowledge } from './what-was-known.ts';
 import { chances } from './world.ts';
 
-const RUNS = Number(process.env['TEST_RUNS'] ?? 120);
+const RUNS = Number(process.env['TEST_RUNS'] ?? (find('patience') ? 120 : 40));
 
 const LONGEST_MS = 20_000 + RUNS * 250;
 
