@@ -17,6 +17,13 @@ const profile = {
   callerLanguage: z.enum(['ru', 'en']).nullish(),
   callerLine: z.enum(['mobile', 'fixed']).nullish().describe('where the source knows better than the number does'),
 };
+const version = z
+  .int()
+  .min(0)
+  .nullish()
+  .describe(
+    'rises with every change of this agent, also over a restart of the source; newer wins. Told in changes and snapshots alike, or in neither: absent, it is the milliseconds of `at` or `since`',
+  );
 const call = { callId, at, callerNumber, ...profile };
 const inQueue = {
   queue: queueId,
@@ -41,7 +48,7 @@ export const inboundEvents = {
     teamId,
     status: agentStatusSchema,
     at,
-    version: z.int().min(0).nullish(),
+    version,
     callId: callId.nullish(),
     redialId: z.uuid().nullish(),
   }),
@@ -54,7 +61,7 @@ export const inboundEvents = {
           agentId,
           status: agentStatusSchema,
           since: at,
-          version: z.int().min(0).nullish(),
+          version,
           callId: callId.nullish(),
           redialId: z.uuid().nullish(),
         }),

@@ -24,7 +24,14 @@ export const pacingLimits = [
   'most-in-flight',
 ] as const;
 /** Why a team is paced in its mode. */
-export const pacingModeReasons = ['as-set', 'sample-too-small', 'team-too-small', 'worth-it', 'ledger-spent'] as const;
+export const pacingModeReasons = [
+  'as-set',
+  'sample-too-small',
+  'team-too-small',
+  'worth-it',
+  'ledger-spent',
+  'agents-not-heard',
+] as const;
 export type PacingLimit = (typeof pacingLimits)[number];
 export type PacingModeReason = (typeof pacingModeReasons)[number];
 /** What changed for the worse, so that less is aimed at for a while. */

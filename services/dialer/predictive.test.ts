@@ -301,6 +301,25 @@ describe('the rules of a jurisdiction', () => {
   });
 });
 
+describe('an ACD that fell silent', () => {
+  it('given nothing was told of the agents for a minute, then each is reserved first and it says so, until they are heard', async () => {
+    await open();
+    centre.acd.logIn('ann');
+    await centre.run(61);
+    const request = centre.request(1, anybody);
+    await centre.run(2);
+    expect(await placed(request)).toMatchObject({
+      agentId: 'ann',
+      pacing: { mode: 'progressive', reason: 'agents-not-heard' },
+    });
+    // Whom it says it holds is word of the team, too.
+    centre.acd.logIn('bob');
+    const later = centre.request(2, anybody);
+    await centre.run(2);
+    expect((await placed(later)).pacing).toMatchObject({ mode: 'predictive', reason: 'as-set' });
+  });
+});
+
 describe('automatic mode', () => {
   it('given little was learned, then it is progressive and says so', async () => {
     await open({ settings: { pacingMode: 'automatic' } });

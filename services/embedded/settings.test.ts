@@ -1,8 +1,27 @@
 import { readSettings } from '@ringback/runtime/settings/settings.ts';
-import { describe, expect, it } from 'vitest';
-import { embeddedSettings, reportsSettingsOf } from './settings.ts';
+import { describe, expect, it, test } from 'vitest';
+import { dialerSettingsOf, embeddedSettings, reportsSettingsOf } from './settings.ts';
 
 const read = (env: Readonly<Record<string, string>>) => reportsSettingsOf(readSettings(embeddedSettings, env));
+
+test('given what the law of a country says of abandoned calls, then the dialer in one process goes by it', () => {
+  const given = {
+    RINGBACK_ABANDONMENT_LIMIT: '0.02',
+    RINGBACK_CONNECT_WITHIN_SECONDS: '3',
+    RINGBACK_GREETING_SECONDS: '1.5',
+    RINGBACK_ABANDONMENT_RULES: '{"uk":{"limit":0.01}}',
+    RINGBACK_AGENTS_STALE_AFTER_SECONDS: '90',
+    RINGBACK_ZONE: 'Asia/Omsk',
+  };
+  expect(dialerSettingsOf(readSettings(embeddedSettings, given))).toMatchObject({
+    abandonmentLimit: 0.02,
+    connectWithinSeconds: 3,
+    greetingSeconds: 1.5,
+    abandonmentRules: '{"uk":{"limit":0.01}}',
+    agentsStaleAfterSeconds: 90,
+    zone: 'Asia/Omsk',
+  });
+});
 
 describe('the settings of reports in one process', () => {
   it('given prices, thresholds and a daily report, then reports has them', () => {

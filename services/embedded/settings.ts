@@ -1,5 +1,5 @@
 /** Settings of the one-process Ringback: environment first, command line on top. */
-import { dialerSettingsSchema } from '@ringback/dialer/settings.ts';
+import { type DialerSettings, dialerSettingsSchema } from '@ringback/dialer/settings.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 import { messagingSettingsSchema, smppSettingsSchema } from '@ringback/messaging/settings.ts';
 import { type ReportsSettings, reportsSettingsSchema } from '@ringback/reports/settings.ts';
@@ -8,6 +8,19 @@ import { z } from 'zod';
 
 /** The page is where the build puts it, and its limit of abandoned redials is the one the dialer keeps. */
 const reportsShape = reportsSettingsSchema.omit({ pageFolder: true, abandonmentLimitPercent: true }).shape;
+
+const dialerShape = dialerSettingsSchema.pick({
+  pacingMode: true,
+  pacingReserve: true,
+  shiftPlan: true,
+  yieldAfterWaitSeconds: true,
+  yieldBelowServiceLevel: true,
+  agentsStaleAfterSeconds: true,
+  abandonmentLimit: true,
+  connectWithinSeconds: true,
+  greetingSeconds: true,
+  abandonmentRules: true,
+}).shape;
 
 export const embeddedSettings = z.object({
   dataDir: z.string().min(1).default('./ringback-data').describe('folder of all data, made if missing'),
@@ -21,12 +34,7 @@ export const embeddedSettings = z.object({
     .describe('name of the company, as callers read it in every SMS'),
   country: ingestSettingsSchema.shape.country,
   zone: ingestSettingsSchema.shape.zone,
-  pacingMode: dialerSettingsSchema.shape.pacingMode,
-  pacingReserve: dialerSettingsSchema.shape.pacingReserve,
-  shiftPlan: dialerSettingsSchema.shape.shiftPlan,
-  yieldAfterWaitSeconds: dialerSettingsSchema.shape.yieldAfterWaitSeconds,
-  yieldBelowServiceLevel: dialerSettingsSchema.shape.yieldBelowServiceLevel,
-  abandonmentLimit: dialerSettingsSchema.shape.abandonmentLimit,
+  ...dialerShape,
   policyFile: z
     .string()
     .min(1)
@@ -49,10 +57,17 @@ export const embeddedSettings = z.object({
 });
 export type EmbeddedSettings = z.infer<typeof embeddedSettings>;
 
+const thoseIn = (shape: object, settings: EmbeddedSettings) =>
+  Object.fromEntries(Object.entries(settings).filter(([key]) => key in shape));
+
+/** Those of them that are of the dialer. */
+export const dialerSettingsOf = (settings: EmbeddedSettings): DialerSettings =>
+  dialerSettingsSchema.parse({ ...thoseIn(dialerShape, settings), zone: settings.zone });
+
 /** Those of them that are of reports. */
 export const reportsSettingsOf = (settings: EmbeddedSettings): ReportsSettings =>
   reportsSettingsSchema.parse({
-    ...Object.fromEntries(Object.entries(settings).filter(([key]) => key in reportsShape)),
+    ...thoseIn(reportsShape, settings),
     dailyReportZone: settings.dailyReportZone ?? settings.zone,
     // A limit of none is shown as the smallest there is, for shares of it are told.
     abandonmentLimitPercent: Math.max(0.1, settings.abandonmentLimit * 100),

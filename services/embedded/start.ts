@@ -25,7 +25,7 @@ import { backTester } from './back-tester.ts';
 import { startLoop } from './loop.ts';
 import { openPlatform, type EmbeddedPlatform } from './platform.ts';
 import { secretsOf } from './secrets.ts';
-import { type EmbeddedSettings, reportsSettingsOf } from './settings.ts';
+import { dialerSettingsOf, type EmbeddedSettings, reportsSettingsOf } from './settings.ts';
 
 export interface StartOptions {
   readonly settings: EmbeddedSettings;
@@ -134,7 +134,7 @@ export const startEmbedded = async (options: StartOptions): Promise<Started> => 
     policy,
     gateway,
     ingest: ingestOptions(settings),
-    dialer: pacingOf(settings),
+    dialer: dialerSettingsOf(settings),
     messaging: {
       company: settings.company,
       defaultLanguage: policy.language,
@@ -182,17 +182,3 @@ const insideOnly = ({ demands }: Pick<RunningReports, 'demands'>): Router => {
 /** Whoever signs in elsewhere may be anybody; what the built-in SMSC shows and does asks nobody who they are, so it stays on this machine. */
 const demoPages = ({ signIn }: EmbeddedSettings, smsc: RunningSmsc | null) =>
   smsc !== null && signIn === 'local' ? [smsc] : [];
-
-const pacingOf = (settings: EmbeddedSettings) => {
-  const { pacingMode, pacingReserve, shiftPlan, abandonmentLimit, zone } = settings;
-  const { yieldAfterWaitSeconds, yieldBelowServiceLevel } = settings;
-  return {
-    pacingMode,
-    pacingReserve,
-    shiftPlan,
-    yieldAfterWaitSeconds,
-    yieldBelowServiceLevel,
-    abandonmentLimit,
-    zone,
-  };
-};

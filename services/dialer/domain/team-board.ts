@@ -22,6 +22,8 @@ export interface TeamBoard {
   /** No longer ours; free again only when the ACD says so, or after the doubt. Nothing when held for another redial. */
   giveBack(agent: AgentId, redial: RedialId, now: number): void;
   free(now: number): ReadonlyMap<AgentId, number>;
+  /** Whether the newest word of the team is older. */
+  isUnheard(now: number, forSeconds: number): boolean;
   /** Everyone else who is logged in and not held for a redial. None when the knowledge of the team is older than `withinSeconds`. */
   busy(now: number, withinSeconds: number): Busy;
   /** Live callers who wait for this team, as the ACD told last; told longer ago than `withinSeconds` they are forgotten. */
@@ -146,6 +148,7 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
       endDoubts(now);
       return isStale(now) ? nobody : free;
     },
+    isUnheard: isStale,
     busy: (now, withinSeconds) => (isStale(now) || isStale(now, withinSeconds) ? nobody : busy),
     liveCallers(now, withinSeconds) {
       if (liveQueue === null) return { queue: null, isLost: false };

@@ -6,6 +6,8 @@ import type { Waiting } from './team-line.ts';
 
 /** Nobody counts on agents at work, nor on a live queue, of which so long nothing was told. */
 const HEARD_WITHIN_SECONDS = 300;
+/** Nobody counts on who was free so long ago, for they may be gone: two snapshots, or more. */
+const FREE_WITHIN_SECONDS = 60;
 /** More are never placed at once by one decision. */
 const NEXT_IN_TURN = 32;
 
@@ -33,6 +35,7 @@ export const knownOf = (team: Team, now: number, { hour, inboundShare }: TimeOfD
     now,
     hour,
     free,
+    agentsUnheard: team.board.isUnheard(now, FREE_WITHIN_SECONDS),
     talking: [
       ...talkingLive.toSorted((a, b) => a - b).slice(live.busy),
       ...joining.map(({ answeredAt }) => answeredAt ?? now),

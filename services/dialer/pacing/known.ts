@@ -50,6 +50,8 @@ export interface TeamKnown {
   readonly talking: readonly number[];
   /** Agents in wrap-up: since when. */
   readonly wrappingUp: readonly number[];
+  /** So long nothing was told of the agents that who is free may be gone: each is to be held first. Left out where they are heard. */
+  readonly agentsUnheard?: boolean;
   /** Agents logged in and on a pause: nobody counts on them. */
   readonly paused: number;
   /** Redials placed, neither answered nor failed. */
@@ -85,7 +87,14 @@ export const limits = [
 export type Limit = (typeof limits)[number];
 
 /** Closed list: why the team is paced as it is. */
-export const modeReasons = ['as-set', 'sample-too-small', 'team-too-small', 'worth-it', 'ledger-spent'] as const;
+export const modeReasons = [
+  'as-set',
+  'sample-too-small',
+  'team-too-small',
+  'worth-it',
+  'ledger-spent',
+  'agents-not-heard',
+] as const;
 export type ModeReason = (typeof modeReasons)[number];
 
 export const upheavals = ['more-answers', 'talks-longer', 'agents-leave'] as const;

@@ -70,12 +70,15 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
     const { smallTeam } = settings;
     return agents < smallTeam.agents && answerChance >= smallTeam.answerChance ? 'team-too-small' : 'worth-it';
   };
-  const wayOf = (agents: number, answerChance: number, { room }: LedgerStanding): Way => {
+  const wayOf = (agents: number, answerChance: number, { room }: LedgerStanding, isUnheard = false): Way => {
     if (settings.mode === 'progressive') return { mode: 'progressive', modeReason: 'as-set' };
     const reason = settings.mode === 'automatic' ? automatic(agents, answerChance) : 'as-set';
     if (reason === 'sample-too-small' || reason === 'team-too-small')
       return { mode: 'progressive', modeReason: reason };
-    return room < 1 ? { mode: 'progressive', modeReason: 'ledger-spent' } : { mode: 'predictive', modeReason: reason };
+    if (room < 1) return { mode: 'progressive', modeReason: 'ledger-spent' };
+    return isUnheard
+      ? { mode: 'progressive', modeReason: 'agents-not-heard' }
+      : { mode: 'predictive', modeReason: reason };
   };
   /** What is aimed at: the limit, less what keeps the room wanted in calm; and less on a day of upheaval. */
   const aimOf = ({ day }: LedgerStanding, now: number): number => {
@@ -112,7 +115,7 @@ export const pacerOf = (settings: PacingSettings, ledger: Ledger, from?: PacerSt
       const agents = team.free.length + busy + held;
       learner.answer.crowd(team.ringing.length);
       const answerChance = learner.answer.of(team.next[0] ?? someRedial, team.hour);
-      const way = wayOf(agents, answerChance, standing);
+      const way = wayOf(agents, answerChance, standing, team.agentsUnheard);
       const obstacle = obstacleOf(team, agents, settings);
       const decided: Decided =
         obstacle !== null

@@ -4,7 +4,7 @@ import type { PacingLimit, PacingModeReason, UpheavalName } from '@ringback/cont
 const count = (number: number, one: string, many: string): string => (number === 1 ? `1 ${one}` : `${number} ${many}`);
 
 const limits: Readonly<Record<PacingLimit, string>> = {
-  'nobody-logged-in': 'no agent is on shift',
+  'nobody-logged-in': 'no agent is at work: none is logged in, all are on a pause, or the ACD fell silent',
   'nobody-waits': 'nobody else waits for a redial now',
   'inbound-waits': 'a live caller has waited too long, and live callers come first',
   'inbound-service-level': 'too few live callers are answered in time, and they come first',
@@ -22,6 +22,7 @@ const modeReasons: Readonly<Record<PacingModeReason, string>> = {
   'team-too-small': 'because in a team so small it would gain little',
   'worth-it': 'because enough was learned, and agents wait less so',
   'ledger-spent': 'because the limit of answers without an agent has no room left',
+  'agents-not-heard': 'because nothing was heard of the agents for a minute, and who was free then may be gone',
 };
 
 const upheavals: Readonly<Record<UpheavalName, string>> = {
