@@ -12,7 +12,7 @@ const limits: Readonly<Record<PacingLimit, string>> = {
   'agent-each': 'each redial needs a free agent of its own, reserved before it rings',
   'chance-of-nobody': 'one more would too probably be answered while no agent is free',
   'ledger-near-limit': 'so few more answers may find no agent that every one of them is held back for',
-  'ledger-spent': 'as many answers found no agent as the limit allows: only with an agent reserved from now on',
+  'ledger-spent': 'the limit leaves no room for one more answer without an agent: each redial has one reserved first',
   'most-in-flight': 'as many ring at once as is allowed for so many agents',
 };
 
@@ -21,7 +21,7 @@ const modeReasons: Readonly<Record<PacingModeReason, string>> = {
   'sample-too-small': 'because too few redials were heard to count on who will be free',
   'team-too-small': 'because in a team so small it would gain little',
   'worth-it': 'because enough was learned, and agents wait less so',
-  'ledger-spent': 'because the limit of answers without an agent has no room left',
+  'ledger-spent': 'because the limit leaves no room for one more answer without an agent',
   'agents-not-heard': 'because nothing was heard of the agents for a minute, and who was free then may be gone',
 };
 
