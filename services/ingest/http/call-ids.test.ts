@@ -59,6 +59,31 @@ test('given a caller who becomes known during the call, then it is one call; onc
   ]);
 });
 
+test('given a call that was lost in one queue and waits in another, then that is a call of its own, whatever is told late or again', () => {
+  const { tellApart } = callIds(() => {
+    throw new Error('no other caller');
+  });
+  const idOf = (second: number, one: Told, name = queue): string => {
+    const { type, data } = event(one);
+    const when = at.replace('00.000', `${second}.000`) as Instant;
+    const where = 'queue' in data ? { queue: name } : {};
+    return (tellApart({ type, data: { ...data, ...where, at: when } } as InboundEvent).data as { callId: string })
+      .callId;
+  };
+  const next = 'support' as QueueId;
+  expect([
+    idOf(10, ['CallQueued', anna]),
+    idOf(40, ['CallLost', anna]),
+    idOf(40, ['CallQueued', null], next),
+    idOf(40, ['CallLost', anna]),
+    idOf(10, ['CallQueued', anna]),
+    idOf(45, ['CallQueued', anna]),
+    idOf(50, ['CallLost', anna], next),
+    idOf(40, ['CallQueued', anna], next),
+    idOf(50, ['CallLost', null], next),
+  ]).toEqual(['c-1', 'c-1', 'c-1+2', 'c-1', 'c-1', 'c-1+2', 'c-1+2', 'c-1+2', 'c-1+2']);
+});
+
 test('given any events under one id, then no told id has losses of two callers', () => {
   const events = fc.array(
     fc.tuple(
