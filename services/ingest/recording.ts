@@ -1,5 +1,5 @@
 /** A recorded file, read once and ready to be played as if it happened now. */
-import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 
 /** Instants in milliseconds since 1970; both 0 when nothing could be read. */
@@ -56,10 +56,35 @@ export const unreadable = (file: string, error: unknown): RecordingUnreadable =>
 /** Not `node:readline`, which also ends lines at U+2028 and U+2029: those are letters of a name. */
 const LINE_END = /\r\n|\n|\r/;
 /** No row is longer; the rest of such a line is not kept. */
-const LONGEST_LINE = 1_000_000;
+export const LONGEST_LINE = 1_000_000;
+
+/** What people give by mistake, by its first bytes, and what to do about it. */
+const NO_TEXT: readonly (readonly [begin: readonly number[], remedy: string])[] = [
+  [[0x1f, 0x8b], 'it is compressed: unpack it first'],
+  [[0x50, 0x4b, 0x03, 0x04], 'it is a spreadsheet or a ZIP archive: save it as text (CSV), or unpack it'],
+  [[0xff, 0xfe], 'it is UTF-16: save it as UTF-8'],
+  [[0xfe, 0xff], 'it is UTF-16: save it as UTF-8'],
+];
+
+/** `again`: it is read more than once, which a pipe cannot be. Throws `RecordingUnreadable`. */
+export const openText = async (file: string, { again }: { readonly again: boolean }): Promise<FileHandle> => {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  const found = await handle.stat();
+  if (!found.isFile() && !found.isDirectory() && again) {
+    await handle.close();
+    throw unreadable(file, new Error('it is a pipe, and it is read twice: write it into a file first'));
+  }
+  const { buffer } = found.isFile() ? await handle.read(Buffer.alloc(4), 0, 4, 0) : { buffer: Buffer.alloc(4) };
+  const remedy = NO_TEXT.find(([begin]) => begin.every((byte, at) => buffer[at] === byte))?.[1];
+  if (remedy === undefined) return handle;
+  await handle.close();
+  throw unreadable(file, new Error(remedy));
+};
 
 async function* rawLinesOf(file: string): AsyncGenerator<string> {
-  const input = createReadStream(file, 'utf8');
+  const input = (await openText(file, { again: false })).createReadStream({ encoding: 'utf8' });
   let rest = '';
   let heldBack = '';
   try {

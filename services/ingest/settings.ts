@@ -1,6 +1,7 @@
 /** What ingest can be told. */
 import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
 import { busSettings, readModelSettings, secretSettings } from '@ringback/runtime/ground/settings.ts';
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { taskRouterEventsSettings } from './taskrouter/settings.ts';
 import { isZone } from './zones.ts';
@@ -9,7 +10,10 @@ export const ingestSettingsSchema = z.strictObject({
   tenantId: tenantId.prefault('default' as TenantId).describe('the name of the tenant whose calls these are'),
   country: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'must be a country code of two capital letters')
+    .refine(
+      (code): boolean => isSupportedCountry(code),
+      'must be a country code of two capital letters, such as RU or GB',
+    )
     .default('RU')
     .describe('the country of numbers written without a country code, such as RU'),
   zone: z

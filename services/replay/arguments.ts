@@ -1,5 +1,6 @@
 /** The command line of `npm run replay`. */
 import { parseArgs } from 'node:util';
+import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 
 export const formats = ['anonymousbank', 'queue_log', 'csv'] as const;
 export type Format = (typeof formats)[number];
@@ -52,8 +53,8 @@ const zoneOrNull = (zone: string | undefined): string | null => {
 };
 
 const countryOrNull = (country: string | undefined): string | null => {
-  if (country === undefined || /^[A-Z]{2}$/.test(country)) return country ?? null;
-  throw new UsageProblem(`--country "${country}" must be a two-letter country code such as RU.`);
+  if (country === undefined || ingestSettingsSchema.shape.country.safeParse(country).success) return country ?? null;
+  throw new UsageProblem(`--country "${country}" must be a country code of two capital letters, such as RU or GB.`);
 };
 
 const parse = (args: readonly string[]) => {

@@ -7,6 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import type { LostCallRow, Summary } from '@ringback/reports/shapes.ts';
 import { stringify } from 'csv-stringify';
 
+const CASES = 'cases.csv';
+const SUMMARY = 'summary.json';
+export const RESULTS = [CASES, SUMMARY] as const;
+
 const columns = [
   'callId',
   'callerId',
@@ -26,10 +30,10 @@ export const writeCases = async (dir: string, rows: AsyncIterable<LostCallRow>):
   await pipeline(
     Readable.from(rows),
     stringify({ header: true, columns: [...columns], escape_formulas: true }),
-    createWriteStream(join(dir, 'cases.csv')),
+    createWriteStream(join(dir, CASES)),
   );
 };
 
 export const writeSummary = async (dir: string, summary: Summary): Promise<void> => {
-  await writeFile(join(dir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeFile(join(dir, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
 };

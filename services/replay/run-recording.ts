@@ -21,7 +21,7 @@ import { trackedWork, type Work } from '@ringback/runtime/clock/work.ts';
 import { DataFileProblem, makeFolder } from '@ringback/runtime/sqlite-data-file.ts';
 import { plainOperator, simulatedOperator } from '@ringback/smsc/simulated-operator.ts';
 import type { Logger } from 'pino';
-import { writeCases, writeSummary } from './outputs.ts';
+import { RESULTS, writeCases, writeSummary } from './outputs.ts';
 import { smallHeap } from './small-heap.ts';
 
 export type Phase = 'reading' | 'playing' | 'reporting';
@@ -66,6 +66,8 @@ const freshFolder = (out: string): string => {
   try {
     makeFolder(folder);
     removeFiles(folder, [...KEPT, ...READ_MODELS]);
+    // Nobody takes the results of the run before for those of one that failed, or learns at the end that they cannot be written.
+    for (const result of RESULTS) rmSync(join(out, result), { force: true });
     return folder;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';

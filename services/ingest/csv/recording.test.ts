@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import { describe, expect, test } from 'vitest';
 import { fileWith } from '../testing/files.ts';
@@ -64,6 +65,7 @@ describe('a CSV of calls', () => {
     ['bad-number', 'a,,2026-11-22T07:00:00Z,,,,lost,-1,,,,,,'],
     ['bad-line', 'a,,2026-11-22T07:00:00Z,,,,lost,1,,,,,wire,'],
     ['bad-zone', 'a,,2026-11-22T07:00:00Z,,,,lost,1,,,,,,Mars/Base'],
+    ['bad-encoding', 'a,,2026-11-22T07:00:00Z,,,,lost,1,,\uFFFD\uFFFD,,,,'],
     ['bad-quoting', 'a,"b"c,2026-11-22T07:00:00Z,,,,lost,1,,,,,,'],
   ])('given %s, then the row is refused and the next one is read', async (reason, row) => {
     const good = 'z,,2026-11-22T07:00:00Z,,,,lost,10,,,,,,';
@@ -80,5 +82,13 @@ describe('a CSV of calls', () => {
     await expect(read(['1,lost'], 'call_id,outcome')).rejects.toThrow(/has no column started_at or queued_at/);
     await expect(readCsv(await fileWith(''))).rejects.toThrow(/is empty/);
     await expect(readCsv('/nowhere/calls.csv')).rejects.toThrow(/does not exist/);
+  });
+
+  test.each([
+    ['compressed', gzipSync('call_id,outcome,queued_at'), /is compressed: unpack it/],
+    ['a spreadsheet', Buffer.from('PK\u0003\u0004'), /is a spreadsheet or a ZIP archive: save it as text/],
+    ['UTF-16', Buffer.from('\uFEFFcall_id,outcome,queued_at', 'utf16le'), /is UTF-16: save it as UTF-8/],
+  ])('given a file that is %s, then it says so and what to do', async (_, bytes, says) => {
+    await expect(readCsv(await fileWith(bytes))).rejects.toThrow(says);
   });
 });

@@ -32,6 +32,7 @@ export type CsvColumn = (typeof csvColumns)[number];
 export type CsvRow = Readonly<Partial<Record<CsvColumn, string>>>;
 
 export const csvRefusals = [
+  'bad-encoding',
   'bad-call-id',
   'unknown-outcome',
   'unknown-reason',
@@ -98,7 +99,8 @@ const readReason = (text: string | undefined): RecordedCall['outcome'] => {
 
 const readLine = (text: string | undefined): 'mobile' | 'fixed' | null => {
   if (!text) return null;
-  return text === 'mobile' || text === 'fixed' ? text : refuse('bad-line');
+  const line = text.toLowerCase();
+  return line === 'mobile' || line === 'fixed' ? line : refuse('bad-line');
 };
 
 const timesOf = (row: CsvRow, outcome: Outcome, toUtc: (wall: number) => number) => {
@@ -120,7 +122,11 @@ const timesOf = (row: CsvRow, outcome: Outcome, toUtc: (wall: number) => number)
   return { startedAt, queuedAt: queuedIfAny, decidedAt, endedAt, waitSeconds };
 };
 
+/** What stands where bytes were no UTF-8: two names would become one. */
+const NO_LETTER = '\uFFFD';
+
 const toCall = (row: CsvRow, toUtc: (wall: number) => number): RecordedCall => {
+  if (Object.values(row).some((value) => value.includes(NO_LETTER))) refuse('bad-encoding');
   const callId = row.call_id ?? '';
   if (!isPlainId(callId)) refuse('bad-call-id');
   const outcome = readOutcome(row.outcome);

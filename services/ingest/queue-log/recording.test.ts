@@ -73,7 +73,15 @@ describe('a queue_log as a recording', () => {
     expect(recording.counts.rowsRefused).toEqual({});
   });
 
-  test('given no file, then one clear sentence', async () => {
+  test('given a line without an end to it, then it is refused and not kept, and the next is read', async () => {
+    const endless = `${T}|${'x'.repeat(1_300_000)}|sales|NONE|ABANDON|1|1|5`;
+    const recording = await readQueueLog(await fileWith(`${endless}\n${T}|c1|sales|NONE|ABANDON|1|1|5\n`));
+    expect([...recording.events()]).toMatchObject([{ type: 'CallLost', data: { callId: 'c1' } }]);
+    expect(Object.values(recording.counts.rowsRefused)).toEqual([1]);
+  });
+
+  test('given no file, or none that can be read twice, then one clear sentence', async () => {
     await expect(readQueueLog('/nowhere/queue_log')).rejects.toThrow(/does not exist/);
+    await expect(readQueueLog('/dev/null')).rejects.toThrow(/read twice: write it into a file/);
   });
 });

@@ -1,10 +1,9 @@
 /** A whole queue_log as a recording. Lines are sorted by their time first: several writers, and a clock once set wrong, shuffle them. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { epochMs } from '@ringback/contracts/ids.ts';
 import type { InboundEvent } from '@ringback/contracts/inbound.ts';
 import TinyQueue from 'tinyqueue';
-import { RecordingUnreadable, tally, unreadable, type Recording } from '../recording.ts';
+import { LONGEST_LINE, openText, RecordingUnreadable, tally, unreadable, type Recording } from '../recording.ts';
 import { isZone } from '../zones.ts';
 import { isCallEvent, readQueueLogLine, type QueueLogRecord } from './line.ts';
 import { emptyMemory, GOES_ON_MS, hear, settle } from './translate.ts';
@@ -25,9 +24,7 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** Lines with their place in the file, in bytes. */
 async function* placedLines(file: string): AsyncGenerator<{ line: string; from: number; length: number }> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    throw unreadable(file, error);
-  });
+  const handle = await openText(file, { again: true });
   try {
     let rest = Buffer.alloc(0);
     let from = 0;
@@ -40,6 +37,10 @@ async function* placedLines(file: string): AsyncGenerator<{ line: string; from: 
       }
       from += begin;
       rest = rest.subarray(begin);
+      if (rest.length <= LONGEST_LINE) continue;
+      // No line is as long. What comes of it later begins with NUL, so that it is none either.
+      from += rest.length - 1;
+      rest = Buffer.alloc(1);
     }
     if (rest.length > 0) yield { line: rest.toString('utf8'), from, length: rest.length };
   } catch (error) {

@@ -10,8 +10,8 @@ export const temporaryFolder = async (): Promise<string> => {
   return folder;
 };
 
-/** Path of a new file with this text. */
-export const fileWith = async (text: string, name = 'recording.txt'): Promise<string> => {
+/** Path of a new file with this text, or these bytes. */
+export const fileWith = async (text: string | Uint8Array, name = 'recording.txt'): Promise<string> => {
   const file = path.join(await temporaryFolder(), name);
   await writeFile(file, text);
   return file;
