@@ -1,6 +1,8 @@
 /** Redials that ring without an agent of their own, and what keeps them within the limit. */
 import type { RedialEventOf } from '@ringback/contracts/redials.ts';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { TeamId } from '@ringback/contracts/ids.ts';
+import { dialerSettingsSchema } from './settings.ts';
 import { type Centre, type CentreOptions, openCentre } from './testing/centre.ts';
 import { agentNamed, redialRequested, type Request, TEAM } from './testing/facts.ts';
 import { person } from './testing/scripted-network.ts';
@@ -327,6 +329,18 @@ describe('automatic mode', () => {
     const request = centre.request(1, anybody);
     await centre.run(2);
     expect((await placed(request)).pacing).toMatchObject({ mode: 'progressive', reason: 'sample-too-small' });
+  });
+  it('given a mode for one team, then that one goes by it, and others as is set for all', async () => {
+    await open({ settings: { pacingModeOfTeams: [`${TEAM}=progressive`] } });
+    centre.acd.logIn('ann');
+    centre.acd.logIn('zoe', 'vip' as TeamId);
+    const [own, other] = [centre.request(1, anybody), centre.request(2, { ...anybody, teamId: 'vip' as TeamId })];
+    await centre.run(2);
+    expect((await placed(own)).pacing).toMatchObject({ mode: 'progressive', reason: 'as-set' });
+    expect((await placed(other)).pacing).toMatchObject({ mode: 'predictive', reason: 'as-set' });
+  });
+  it.each([['vip=fast'], ['vip'], ['vip=progressive,vip=predictive']])('given %s, then it is refused', (entries) => {
+    expect(dialerSettingsSchema.safeParse({ pacingModeOfTeams: entries.split(',') }).success).toBe(false);
   });
   it('given agents cannot be joined at once, then it stays progressive', async () => {
     centre = openCentre();

@@ -5,6 +5,9 @@ import { abandonmentLimits, abandonmentRulesSetting } from './abandonment-rules-
 import { telephoneSettingsSchema } from './adapters/telephone-settings.ts';
 import { shiftPlanSetting } from './shift-plan-setting.ts';
 
+const pacingModes = ['progressive', 'predictive', 'automatic'] as const;
+const MODE_OF_TEAM = new RegExp(`^[\\w.:@/+-]{1,128}=(${pacingModes.join('|')})$`);
+
 const isZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
@@ -33,11 +36,19 @@ export const dialerSettingsSchema = z.strictObject({
     ),
   abandonmentRules: abandonmentRulesSetting,
   pacingMode: z
-    .enum(['progressive', 'predictive', 'automatic'])
+    .enum(pacingModes)
     .default('automatic')
     .describe(
       'progressive: an agent is reserved before each redial rings; predictive: agents who will be free are counted on; automatic: predictive where enough was learned and it gains something',
     ),
+  pacingModeOfTeams: z
+    .array(z.string().regex(MODE_OF_TEAM, 'must be team=progressive, team=predictive or team=automatic each'))
+    .refine(
+      (entries) => new Set(entries.map((entry) => entry.split('=')[0])).size === entries.length,
+      'names a team twice',
+    )
+    .default([])
+    .describe('modes of teams that differ, with commas between, such as vip=progressive,sales=predictive'),
   pacingReserve: z
     .int()
     .min(0)

@@ -11,6 +11,7 @@ const reportsShape = reportsSettingsSchema.omit({ pageFolder: true, abandonmentL
 
 const dialerShape = dialerSettingsSchema.pick({
   pacingMode: true,
+  pacingModeOfTeams: true,
   pacingReserve: true,
   shiftPlan: true,
   yieldAfterWaitSeconds: true,

@@ -2,6 +2,7 @@
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { jurisdictionWithRules, rulesOfSettings } from '../abandonment-rules-setting.ts';
 import type { Campaign } from '../domain/campaign.ts';
+import type { TeamId } from '@ringback/contracts/ids.ts';
 import { topics } from '@ringback/contracts/topics.ts';
 import type { Bus, Tenure } from '@ringback/runtime/bus/port.ts';
 import type { Work } from '@ringback/runtime/clock/work.ts';
@@ -137,7 +138,7 @@ export const dialingOf = (
   });
   const place = redialPlacing({ ...basis, lookUps, conclude, silenceSeconds: settings.silenceSeconds });
   const close = windowClosing({ ...basis, lookUps });
-  const pacing = pacingSettingsOf(settings, ports.placer);
+  const pacing = (team: TeamId) => pacingSettingsOf(settings, ports.placer, team);
   const timeOfDay = (at: number) => ({ hour: hourAt(at), inboundShare: shift(at)?.inboundShare ?? 0 });
   const news = pacingNews({
     ...ground,

@@ -55,7 +55,7 @@ export interface PacerParts {
   readonly log: Logger;
   readonly floor: Floor;
   readonly memory: PacerMemory;
-  readonly pacing: PacingSettings;
+  readonly pacing: (team: TeamId) => PacingSettings;
   readonly ledgers: CampaignLedgers;
   readonly timeOfDay: (at: number) => TimeOfDay;
   readonly retrySeconds: number;
@@ -84,20 +84,7 @@ const TELL_AGAIN_MS = 60_000;
 const yielding: ReadonlySet<Limit> = new Set(['inbound-waits', 'inbound-service-level']);
 
 export const pacerOf = (parts: PacerParts): Pacer => {
-  const {
-    clock,
-    work,
-    log,
-    floor,
-    memory,
-    pacing: settings,
-    ledgers,
-    timeOfDay,
-    retrySeconds,
-    place,
-    close,
-    decided,
-  } = parts;
+  const { clock, work, log, floor, memory, pacing, ledgers, timeOfDay, retrySeconds, place, close, decided } = parts;
   const paced = new Map<TeamId, Paced>();
   const alarms = new Map<Team, { readonly at: number; readonly cancel: Cancel }>();
   const pausedUntil = new Map<Team, number>();
@@ -106,7 +93,7 @@ export const pacerOf = (parts: PacerParts): Pacer => {
   const pacedOf = ({ teamId }: Team): Paced => {
     const known = paced.get(teamId);
     if (known !== undefined) return known;
-    const engine = engineOf(settings, ledgers.of(teamId));
+    const engine = engineOf(pacing(teamId), ledgers.of(teamId));
     const fresh: Paced = { engine, history: pacingHistory(), unkept: 0, way: '', toldAt: 0, askAgainAt: undefined };
     paced.set(teamId, fresh);
     return fresh;
@@ -209,8 +196,9 @@ export const pacerOf = (parts: PacerParts): Pacer => {
       if (own.unkept >= KEPT_EVERY_FACTS) void work.track(keep(teamId, own));
     },
     async recall(team) {
-      const learned = await memory.load(team.teamId);
-      if (learned !== undefined) pacedOf(team).engine = engineOf(settings, ledgers.of(team.teamId), learned);
+      const { teamId } = team;
+      const learned = await memory.load(teamId);
+      if (learned !== undefined) pacedOf(team).engine = engineOf(pacing(teamId), ledgers.of(teamId), learned);
     },
     async remember() {
       for (const [teamId, own] of paced) if (own.unkept > 0) await keep(teamId, own);

@@ -35,8 +35,14 @@ const picture = (upheaval: Upheaval | null) => {
   const parts = {
     pacer: { explain: () => ({ history, estimates, askAgainAt: undefined }) },
     ledgers: { standing: () => standing } as unknown as PictureParts['ledgers'],
-    settings: { pacingMode: 'automatic', pacingReserve: 0, yieldAfterWaitSeconds: 20, yieldBelowServiceLevel: null },
-  } as const;
+    settings: {
+      pacingMode: 'automatic',
+      pacingModeOfTeams: ['sal=predictive', 'sales=progressive'],
+      pacingReserve: 0,
+      yieldAfterWaitSeconds: 20,
+      yieldBelowServiceLevel: null,
+    },
+  } satisfies PictureParts;
   return {
     ...pictureOf(parts)(TEAM, NOW),
     at: instant(NOW),
@@ -56,7 +62,7 @@ describe('the picture of a team', () => {
     'given %s, then it is as the contract wants it, and says what changed and until when',
     (_, upheaval, said) => {
       const told = pacingEvents.TeamPaced.parse(picture(upheaval));
-      expect(told).toMatchObject({ limit: 'nobody-waits', estimates: { redialsHeard: 400 } });
+      expect(told).toMatchObject({ setMode: 'progressive', limit: 'nobody-waits', estimates: { redialsHeard: 400 } });
       expect(told.upheaval).toEqual(said);
     },
   );

@@ -4,6 +4,7 @@ import type { PacingEventOf } from '@ringback/contracts/pacing.ts';
 import type { DialerSettings } from '../settings.ts';
 import type { CampaignLedgers } from './campaign-ledgers.ts';
 import type { Pacer } from './pace-team.ts';
+import { setModeOf } from './pacing-settings.ts';
 import type { PacedSecond } from './pacing-history.ts';
 
 /** All that is told but what was placed since. */
@@ -14,7 +15,7 @@ export interface PictureParts {
   readonly ledgers: CampaignLedgers;
   readonly settings: Pick<
     DialerSettings,
-    'pacingMode' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
+    'pacingMode' | 'pacingModeOfTeams' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
   >;
 }
 
@@ -30,7 +31,7 @@ export const pictureOf =
     return {
       teamId,
       policy: `${mode}-1`,
-      setMode: settings.pacingMode,
+      setMode: setModeOf(settings, teamId),
       mode,
       reason,
       limit,

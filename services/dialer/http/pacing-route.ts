@@ -8,6 +8,7 @@ import type { Shift } from '../domain/shift-plan.ts';
 import type { CampaignLedgers } from '../flow/campaign-ledgers.ts';
 import type { Pacer } from '../flow/pace-team.ts';
 import { type PacedSecond, REMEMBERED_SECONDS } from '../flow/pacing-history.ts';
+import { setModeOf } from '../flow/pacing-settings.ts';
 import type { DialerSettings } from '../settings.ts';
 
 export interface PacingRouteParts {
@@ -16,7 +17,7 @@ export interface PacingRouteParts {
   readonly ledgers: CampaignLedgers;
   readonly settings: Pick<
     DialerSettings,
-    'pacingMode' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
+    'pacingMode' | 'pacingModeOfTeams' | 'pacingReserve' | 'yieldAfterWaitSeconds' | 'yieldBelowServiceLevel'
   >;
   /** By the plan; null without one. */
   readonly shift: (at: number) => Shift | null;
@@ -46,7 +47,7 @@ export const pacingRoutes = ({ clock, pacer, ledgers, settings, shift }: PacingR
     response.json({
       teamId: id,
       at: instant(now),
-      mode: settings.pacingMode,
+      mode: setModeOf(settings, id),
       redialsHeard: team.estimates.heard,
       liveCallers: {
         yieldAfterWaitSeconds: settings.yieldAfterWaitSeconds,
