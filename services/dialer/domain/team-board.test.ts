@@ -78,6 +78,13 @@ describe('the team board', () => {
     board.hearSnapshot(teamSnapshot(31, [agentState('ann', 'free', 1)]));
     expect(freeNames(board, later(31))).toEqual(['ann']);
   });
+  it('given their clock is ahead of ours, then their silence begins when we heard them last', () => {
+    const board = newBoard(30);
+    board.hear(agentChanged('ann', 'free', 1, 10_800), now);
+    board.hearSnapshot(teamSnapshot(10_801, [agentState('ann', 'free', 1)]), later(1));
+    expect(freeNames(board, later(31))).toEqual(['ann']);
+    expect(freeNames(board, later(32))).toEqual([]);
+  });
   it('given two tellings of one version that disagree, then the one that is not free holds, in either order', () => {
     const free = agentChanged('ann', 'free', 1);
     const paused = agentChanged('ann', 'paused', 1);

@@ -15,8 +15,9 @@ export interface BoardSettings {
 
 /** Times are milliseconds since 1970. */
 export interface TeamBoard {
-  hear(change: AgentEventOf<'AgentChanged'>): void;
-  hearSnapshot(snapshot: AgentEventOf<'TeamSnapshotTaken'>): void;
+  /** `now`: by our clock, for theirs may be ahead. */
+  hear(change: AgentEventOf<'AgentChanged'>, now?: number): void;
+  hearSnapshot(snapshot: AgentEventOf<'TeamSnapshotTaken'>, now?: number): void;
   /** Ours from now on, whatever the bus tells. */
   hold(agent: AgentId, redial: RedialId): void;
   /** No longer ours; free again only when the ACD says so, or after the doubt. Nothing when held for another redial. */
@@ -108,7 +109,9 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
   const learn = (agent: AgentState, asOf: number): void => {
     const { agentId, version, status, since } = agent;
     told.set(agentId, merged(told.get(agentId), { version, status, since: epochMs(since), asOf }));
-    heardAt = Math.max(heardAt, asOf);
+  };
+  const heard = (asOf: number, now: number): void => {
+    heardAt = Math.max(heardAt, Math.min(asOf, now));
   };
   const endDoubts = (now: number): void => {
     for (const [agent, { until }] of doubts) {
@@ -121,14 +124,16 @@ export const teamBoard = (settings: BoardSettings): TeamBoard => {
     afterSeconds !== null && now - heardAt > afterSeconds * 1000;
 
   return {
-    hear(change) {
-      learn(change, epochMs(change.at));
+    hear(change, now = Number.POSITIVE_INFINITY) {
+      const at = epochMs(change.at);
+      learn(change, at);
+      heard(at, now);
       place(change.agentId);
     },
-    hearSnapshot(snapshot) {
+    hearSnapshot(snapshot, now = Number.POSITIVE_INFINITY) {
       const at = epochMs(snapshot.at);
       for (const agent of snapshot.agents) learn(agent, at);
-      heardAt = Math.max(heardAt, at);
+      heard(at, now);
       if (snapshot.inbound !== undefined) liveQueue = latestQueue(liveQueue, { at, queue: snapshot.inbound });
       latestSnapshot = latest(latestSnapshot, { at, listed: new Set(snapshot.agents.map(({ agentId }) => agentId)) });
       for (const agent of told.keys()) place(agent);

@@ -1,6 +1,7 @@
 /** The ACD tells of agents: the team's board learns it, and the team is paced. */
 import type { AgentEventOf, AgentState } from '@ringback/contracts/agents.ts';
 import type { RedialId, TeamId } from '@ringback/contracts/ids.ts';
+import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import type { EnvelopeOf } from '@ringback/runtime/consume.ts';
 import type { Logger } from 'pino';
 import { isInHand } from '../domain/redial-state.ts';
@@ -11,6 +12,7 @@ import type { Floor, Team } from './floor.ts';
 import type { Redials } from './redials.ts';
 
 export interface AgentParts {
+  readonly clock: Clock;
   readonly log: Logger;
   readonly acd: Acd;
   readonly redials: Redials;
@@ -29,6 +31,7 @@ export interface AgentHearing {
 
 /** What is heard of agents, now or when the team is taken up. */
 export const agentHearing = ({
+  clock,
   log,
   acd,
   redials,
@@ -63,11 +66,11 @@ export const agentHearing = ({
   return {
     changed(team, change) {
       learn(team, change);
-      team.board.hear(change);
+      team.board.hear(change, clock.now());
       giveBackForgotten(team, change);
     },
     snapshot(team, snapshot) {
-      team.board.hearSnapshot(snapshot);
+      team.board.hearSnapshot(snapshot, clock.now());
       for (const agent of snapshot.agents) {
         learn(team, agent);
         giveBackForgotten(team, agent);
