@@ -11,8 +11,9 @@ export default defineConfig({
     maxWorkers,
     sequence: { sequencer: LongestFirst },
     exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Against what hangs: a machine that does much else takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['./test/reporter.ts'],
     projects: [
       // Beside the code: they share what they load, which is half of their time, and leave nothing of theirs behind.

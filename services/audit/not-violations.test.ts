@@ -70,6 +70,30 @@ describe('a history that was cut off', () => {
     expect([verdict.outcome, waitingIn(verdict)]).toEqual(['kept', 1]);
   });
 
+  test('a redial placed once the clock was set back is not one that rang before, and into, the next', () => {
+    const rangAfter = (seconds: number) =>
+      verdictOf(named('the network rang no more than was meant'), (h) => {
+        queuedRedial(h);
+        h.stored('RedialPlaced', third.redials.placed(LATER + 90));
+        h.rang(third.redialId(1), 'hash-3', LATER + 91, LATER + 101);
+        h.stored('RedialPlaced', third.redials.placed(LATER + 90 + seconds, 2));
+        h.rang(third.redialId(2), 'hash-3', LATER + 91 + seconds, null);
+      });
+    expect(rangAfter(-80).outcome).toBe('kept');
+    expect(rangAfter(5).outcome).toBe('violated');
+  });
+
+  test('a redial that rang when the clock had been set back did not ring before its intent', () => {
+    const verdict = verdictOf(named('the network rang no more than was meant'), (h) => {
+      queuedRedial(h);
+      h.stored('RedialPlaced', third.redials.placed(LATER + 3690));
+      h.rang(third.redialId(1), 'hash-3', LATER + 91, LATER + 101);
+      h.stored('RedialPlaced', third.redials.placed(LATER + 120, 2));
+      h.rang(third.redialId(2), 'hash-3', LATER + 121, null);
+    });
+    expect(wordsOf(verdict)).toEqual([]);
+  });
+
   test('an unreadable message nobody has reached is on its way', () => {
     const plant = (h: MadeUpHistory) => h.told('CallLost', { callId: 'call-3', at: 'yesterday' }, LATER);
     const verdict = verdictOf(named('unreadable messages are set aside'), plant);

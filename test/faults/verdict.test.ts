@@ -11,6 +11,10 @@ describe('given the clock was set forward by an hour between a call and a redial
     expect(acrossTheStep(violation('21:57:48.299', '22:57:49.454'), 3600, 45)).toBe(true);
   });
 
+  test('when the call began, by the clock an hour slow, a moment after the redial, then it was not known either', () => {
+    expect(acrossTheStep(violation('22:02:02.292', '23:01:50.694'), 3600, 45)).toBe(true);
+  });
+
   test.each([
     ['no hour lies between them', violation('21:57:48', '21:58:49')],
     ['it came later than the grace after the hour', violation('21:57:48', '22:58:49')],

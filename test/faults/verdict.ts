@@ -79,11 +79,11 @@ const factsIn = async (store: string): Promise<Fact[]> => {
 const violationsIn = (lines: readonly AuditLine[]): readonly AuditLine[] =>
   lines.filter(({ kind }) => kind === 'violation');
 
-/** Whether the hour that never was lies between what shows a violation, and without it they follow each other within the grace. */
+/** Whether the step lies between what shows a violation, and without it they are no further apart than the grace, in whichever order. */
 export const acrossTheStep = ({ events = [] }: AuditLine, stepSeconds: number, graceSeconds: number): boolean => {
   const times = events.map(({ time }) => Date.parse(time) / 1000);
   const apart = Math.max(...times) - Math.min(...times);
-  return apart > stepSeconds && apart <= stepSeconds + graceSeconds;
+  return Math.abs(apart - stepSeconds) <= graceSeconds;
 };
 
 /**

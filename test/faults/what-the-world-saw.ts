@@ -41,16 +41,27 @@ const placedCalls = (folder: string): readonly PlacedCall[] =>
     'SELECT redialId, numberHash AS number, placedAt AS "from", endedAt AS "to" FROM placed_calls ORDER BY placedAt',
   ) as readonly PlacedCall[];
 
+/** Stored in one order, told by the clock in the other: it was set back in between, and says nothing of what rang into what. */
+const clockWasSetBack = (one: Fact | undefined, other: Fact | undefined): boolean =>
+  one !== undefined && other !== undefined && one.position > other.position && one.at < other.at;
+
 /** Every call on the wire has its intent in the store, and no number was rung while it was still being rung. */
 export const callsNobodyMeant = (folder: string, { facts }: History): string[] => {
-  const meant = new Set(idsOf(facts, 'RedialPlaced', 'redialId'));
+  const intents = facts.filter(({ type }) => type === 'RedialPlaced');
+  const meant = new Map(intents.map((intent) => [String(intent.data['redialId']), intent]));
   const calls = placedCalls(folder);
   const withoutIntent = calls
     .filter(({ redialId }) => !meant.has(redialId))
     .map((call) => `${call.redialId} rang without intent`);
   const atOnce = [...Map.groupBy(calls, ({ number }) => number).values()].flatMap((toOne) =>
     toOne.flatMap((call, nth) =>
-      toOne.slice(0, nth).some((before) => (before.to ?? call.from + 1) > call.from)
+      toOne
+        .slice(0, nth)
+        .some(
+          (before) =>
+            (before.to ?? call.from + 1) > call.from &&
+            !clockWasSetBack(meant.get(before.redialId), meant.get(call.redialId)),
+        )
         ? [`${call.redialId} rang a number that was on a call of ours`]
         : [],
     ),

@@ -9,19 +9,30 @@ import { count, rows } from '../evidence/rows.ts';
 const RANG_TWICE =
   'SELECT redialId AS redial, count(*) AS times FROM placed.placed_calls GROUP BY redialId HAVING count(*) > 1';
 
+/** Where intents stored later are older by more than that, the clock was set back: how far, nobody can tell. */
+const SET_BACK_MS = 60_000;
+
 const WITHOUT_INTENT = `
   SELECT c.redialId AS redial, (SELECT max(position) FROM fact f WHERE f.redial = c.redialId) AS position,
     EXISTS (SELECT 1 FROM fact f WHERE f.redial = c.redialId AND f.type = 'RedialPlaced') AS meant
   FROM placed.placed_calls c WHERE NOT EXISTS (
-    SELECT 1 FROM fact f WHERE f.redial = c.redialId AND f.type = 'RedialPlaced' AND f.at <= c.placedAt)`;
+    SELECT 1 FROM fact f WHERE f.redial = c.redialId AND f.type = 'RedialPlaced' AND (f.at <= c.placedAt OR
+      f.at > c.placedAt + ${SET_BACK_MS} AND EXISTS (
+        SELECT 1 FROM fact later WHERE later.type = 'RedialPlaced' AND later.position > f.position AND later.at < f.at - ${SET_BACK_MS})))`;
 
-/** Numbers, also hashed, stay inside SQL. */
+/**
+ * Numbers, also hashed, stay inside SQL. Of two intents the store has one first: where that one is the later by the clock, the clock was
+ * set back in between, and their times say nothing of which call rang into the other.
+ */
 const AT_ONCE = `
-  SELECT redial, "before" FROM (
-    SELECT redialId AS redial, placedAt, lag(redialId) OVER calls AS "before",
-      max(coalesce(endedAt, 9e15)) OVER (calls ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until
-    FROM placed.placed_calls WINDOW calls AS (PARTITION BY numberHash ORDER BY placedAt, redialId))
-  WHERE busy_until > placedAt`;
+  WITH calls AS (
+    SELECT c.redialId AS redial, c.numberHash, c.placedAt, coalesce(c.endedAt, 9e15) AS busyUntil, f.position, f.at FROM placed.placed_calls c
+    LEFT JOIN fact f ON f.redial = c.redialId AND f.type = 'RedialPlaced' GROUP BY c.redialId)
+  SELECT call.redial, "before".redial AS "before" FROM calls AS call JOIN calls AS "before"
+    ON "before".numberHash = call.numberHash AND "before".redial <> call.redial
+    AND ("before".placedAt, "before".redial) < (call.placedAt, call.redial) AND "before".busyUntil > call.placedAt
+  WHERE NOT coalesce("before".position > call.position AND "before".at < call.at, FALSE)
+  GROUP BY call.redial`;
 
 const intentOf = ({ db }: Evidence, redial: string): number | null => {
   const sql = `SELECT max(position) AS n FROM fact WHERE redial = :redial AND type = 'RedialPlaced'`;
