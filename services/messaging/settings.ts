@@ -5,6 +5,14 @@ import { z } from 'zod';
 import { smsTwilioSettingsSchema } from './sms-twilio-settings.ts';
 import { milliseconds, smppSource, smppUrl } from './smsc-settings.ts';
 
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
 export const messagingSettingsSchema = z.object({
   tenantId: tenantId.describe('the name of the tenant whose callers these are'),
   company: z.string().min(1).max(60).describe('the name of the company, as callers read it in every SMS'),
@@ -13,6 +21,7 @@ export const messagingSettingsSchema = z.object({
     .string()
     .min(1)
     .max(64)
+    .refine(isZone, 'must be an IANA time zone, such as Europe/Moscow')
     .default('UTC')
     .describe('an IANA time zone, for callers whose zone nobody knows'),
   smsMaxParts: z.number().int().min(1).max(20).default(3).describe('the most parts one SMS may have'),

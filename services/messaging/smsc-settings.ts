@@ -1,11 +1,22 @@
 /** What can be set about one operator (SMSC): how to reach it, how fast, and how it wants its messages. */
 import { z } from 'zod';
 
+const SMPP_URL =
+  /^(?:s?smpp|smpps):\/\/(?:[^\s/:@]{0,15}(?::[^\s/:@]{0,24})?@)?(?:\[[\da-f:.]+\]|[^\s/:@[\]]+)(?::\d{1,5})?$/;
+
+const isEncoded = (url: string): boolean => {
+  try {
+    return decodeURIComponent(url) !== '';
+  } catch {
+    return false;
+  }
+};
+
 export const smppUrl = z
   .string()
-  .regex(
-    /^(s?smpp|smpps):\/\/([^\s/:@]{0,15}(:[^\s/:@]{0,24})?@)?[^\s/:@]+(:\d{1,5})?$/,
-    'must be like smpp://user:password@host:2775, or ssmpp://user:password@host:3550 for TLS',
+  .refine(
+    (url) => SMPP_URL.test(url) && URL.canParse(url) && isEncoded(url),
+    'must be like smpp://user:password@host:2775, or ssmpp://user:password@host:3550 for TLS; what is special in user and password is percent-encoded, such as @ as %40',
   );
 
 export const smppSource = z

@@ -33,6 +33,8 @@ export interface WatchDuties {
 
 /** Each part is asked about so often, every time after twice as long; whoever knows nothing then never will. */
 const MOST_QUESTIONS = 6;
+/** In a row; the session is taken for deaf, and dropped, at three. */
+const MOST_UNANSWERED = 2;
 /** Beyond that the oldest are no longer asked about; their receipts still count. */
 const MOST_WATCHED = 100_000;
 const MINUTE_MS = 60_000;
@@ -48,6 +50,7 @@ export const deliveryWatch = (afterMinutes: number | null, duties: WatchDuties):
   /** By message key; about oldest first. */
   const watched = new Map<string, Watched>();
   let able = afterMinutes !== null;
+  let unanswered = 0;
   let timer: Cancel | null = null;
 
   const watch = (part: TakenPart, asked: number): void => {
@@ -68,6 +71,8 @@ export const deliveryWatch = (afterMinutes: number | null, duties: WatchDuties):
       if (part.dueAt > now || !watched.delete(key)) continue;
       await question(part);
       if (!able) return;
+      // Whoever is silent now is asked on later.
+      if (unanswered > 0) break;
     }
     if (watched.size > 0 && able) timer ??= clock.after((afterMinutes ?? 1) * MINUTE_MS, look);
   };
@@ -75,7 +80,9 @@ export const deliveryWatch = (afterMinutes: number | null, duties: WatchDuties):
   const question = async (part: Watched): Promise<void> => {
     const { messageId, source, asked } = part;
     const exchange = await duties.ask('query_sm', { message_id: messageId, ...source });
-    if (exchange.outcome === 'answered' && exchange.pdu.command === 'generic_nack') return giveUpAsking();
+    unanswered = exchange.outcome === 'lost' ? unanswered + 1 : 0;
+    const nacked = exchange.outcome === 'answered' && exchange.pdu.command === 'generic_nack';
+    if (nacked || unanswered >= MOST_UNANSWERED) return giveUpAsking();
     const receipt = receiptFrom(part, exchange, clock.now());
     const settled =
       receipt !== null &&

@@ -22,7 +22,7 @@ const problemsOf = (settings: ReturnType<typeof withFile>): readonly string[] =>
   }
   throw new Error('expected a SettingsProblem');
 };
-const smsc = { name: 'first', url: 'smpp://user:hunter2@smsc.example' };
+const smsc = { name: 'first', url: 'smpp://user:hunter2%40@[::1]:2775' };
 
 describe('operators', () => {
   it('given a URL, then there is one, with the settings beside it', () => {
@@ -71,6 +71,8 @@ describe('operators', () => {
       /smscs\[0\]\.binds must have a transceiver or a transmitter/,
     ],
     [JSON.stringify({ smscs: [smsc, smsc] }), /smscs must have a name of its own each/],
+    [JSON.stringify({ smscs: [{ ...smsc, url: 'smpp://user:hunter2%@host' }] }), /smscs\[0\]\.url .* percent-encoded/],
+    [JSON.stringify({ smscs: [{ ...smsc, url: 'smpp://user:hunter2@host:99999' }] }), /smscs\[0\]\.url must be like/],
     [JSON.stringify({ smscs: [{ ...smsc, url: 'http://hunter2' }] }), /smscs\[0\]\.url must be like smpp:\/\//],
   ])('given %s, then the problem names field and remedy, and no secret', (content, expected) => {
     const problems = problemsOf(withFile(content));
