@@ -108,10 +108,12 @@ describe('the connection breaks at any byte of what we send', () => {
 });
 
 describe('what was taken', () => {
-  it('given the answers were lost, then receipts come for what was taken, once each', async () => {
+  it('given the answers were lost, then receipts come for all that was taken', async () => {
     for (let nth = 1; nth <= WINDOW; nth += 1) fates.set(nth, 'lose-answer');
     await submitAll(Array.from({ length: WINDOW }, (_, n) => `lost ${n}`));
-    await until(() => receipts.length === smsc.submits());
-    expect(new Set(receipts.map(({ messageId }) => messageId)).size).toBe(smsc.submits());
+    // One whose answer of ours was lost with a connection comes again.
+    const reported = (): number => new Set(receipts.map(({ messageId }) => messageId)).size;
+    await until(() => smsc.submits() > 0 && reported() >= smsc.submits());
+    expect(reported()).toBe(smsc.submits());
   });
 });

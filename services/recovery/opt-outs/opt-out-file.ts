@@ -47,7 +47,10 @@ export const readOptOuts = (text: string): readonly OptOutRow[] => {
   const column = (name: string): number => (named ? heading.indexOf(name) : name === 'number' ? 0 : -1);
   const [numberAt, idAt] = [column('number'), column('caller_id')];
   return lines.slice(named ? 1 : 0).map(({ record, info }) => {
-    const number = (record[numberAt] ?? '').replace(/[\s().-]/g, '').replace(/^00/, '+');
+    const number = (record[numberAt] ?? '')
+      .replace(/^(\+|00)(.*)\(0\)/, '$1$2')
+      .replace(/[\s().-]/g, '')
+      .replace(/^00/, '+');
     return { line: info.lines, ...whoIs(number, record[idAt] ?? '') };
   });
 };

@@ -22,6 +22,8 @@ export interface ImportResult {
 
 const CACHED_CALLERS = 1_000;
 const EVENTS_AT_ONCE = 1_000;
+/** One at a time, a list of 100,000 takes minutes: each waits for the disk. */
+const ROWS_AT_ONCE = 64;
 const CATEGORY = ['Caller'];
 
 /** Idempotent: run it again after any failure. Open redials of whoever is opted out are called back. */
@@ -55,18 +57,16 @@ export const importOptOuts = async (
   };
   let [added, already] = [0, 0];
   const refused: { line: number; reason: string }[] = [];
-  for (const row of rows) {
-    if ('refused' in row) {
-      refused.push({ line: row.line, reason: row.refused });
-      continue;
-    }
+  const take = async (row: OptOutRow): Promise<void> => {
+    if ('refused' in row) return void refused.push({ line: row.line, reason: row.refused });
     const isNew =
       'number' in row
         ? await optOut(sealing.callerIdOf(tenantId, row.number), row.number)
         : await optOut(row.callerId, null);
     if (isNew) added += 1;
     else already += 1;
-  }
+  };
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await Promise.all(rows.slice(at, at + ROWS_AT_ONCE).map(take));
   return { added, already, refused };
 };
 

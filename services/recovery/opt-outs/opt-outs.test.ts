@@ -48,6 +48,11 @@ describe('a list of opt-outs', () => {
     expect(JSON.stringify(result)).not.toContain('916');
   });
 
+  test('given the (0) that is dialled at home only, then it is no part of the number', async () => {
+    await bring('+44 (0)7700 900123\n0044(0) 7700 900124\n+49 151 (0)1234567\n');
+    expect(await list()).toMatch(/\+447700900123,[^]*\+447700900124,[^]*\+491511234567,/);
+  });
+
   test('given numbers alone, then no heading is needed', async () => {
     expect((await bring('+447700900123\n+447700900124\n')).added).toBe(2);
   });
