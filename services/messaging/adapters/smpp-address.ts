@@ -1,4 +1,5 @@
 /** From what is set about an operator to what each bind needs. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { SettingsProblem } from '@ringback/runtime/settings/settings.ts';
 import type { SmscSettings } from '../smsc-settings.ts';
@@ -53,10 +54,15 @@ const addressOf = (smsc: SmscSettings): Address => {
 const tlsOf = ({ name, tlsAuthorityFile, tlsServerName }: SmscSettings): TlsOptions => {
   if (tlsAuthorityFile === null) return { authority: null, serverName: tlsServerName };
   try {
-    return { authority: readFileSync(tlsAuthorityFile, 'utf8'), serverName: tlsServerName };
+    const authority = readFileSync(tlsAuthorityFile, 'utf8');
+    // TLS itself passes over what is none, and says later that nobody vouches for the operator.
+    new X509Certificate(authority);
+    return { authority, serverName: tlsServerName };
   } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    const fault = syscall === undefined ? 'which holds no certificate' : `which cannot be read (${String(code)})`;
     throw new SettingsProblem([
-      `RINGBACK_SMPP_FILE: tlsAuthorityFile of "${name}" is "${tlsAuthorityFile}", which cannot be read (${String((cause as NodeJS.ErrnoException).code)}): name a readable PEM file`,
+      `RINGBACK_SMPP_FILE: tlsAuthorityFile of "${name}" is "${tlsAuthorityFile}", ${fault}: name a readable PEM file`,
     ]);
   }
 };
