@@ -112,6 +112,7 @@ export const startMessaging = async (
     whole: whenCallerReplies(deps),
   };
   gateway.onIncoming(whenPartsArrive(joining));
+  const smsDue = whenSmsDue({ ...deps, work });
   const wakeUps = await startWakeUps({
     ...base,
     db,
@@ -121,7 +122,7 @@ export const startMessaging = async (
       const known = revision === undefined ? undefined : sms.recall(stream, revision);
       return known === undefined ? sms.load(stream, revision).then(({ state }) => due(state)) : due(known.state);
     },
-    wake: whenSmsDue(deps),
+    wake: (stream, now) => smsDue.wake(stream, now),
   });
   const consumer = await consume({
     bus,
@@ -148,6 +149,7 @@ export const startMessaging = async (
     await consumer.stop();
     await wakeUps.stop();
     await gateway.close();
+    await smsDue.settled();
     await matching.stop();
     await publisher.stop();
   };

@@ -205,6 +205,14 @@ describe('TLS', () => {
     expect(await gatewayTo(impatientSmsc(port, tls)).submit(suiteOrder('one'))).toMatchObject({ outcome: 'submitted' });
   });
 
+  it.each([
+    [import.meta.filename, 'holds no certificate'],
+    ['/nowhere.pem', 'cannot be read (ENOENT)'],
+  ])('given its authority is to be in %s, then it says at once what is wrong with that', (tlsAuthorityFile, fault) => {
+    const smsc = impatientSmsc(1, { url: 'ssmpp://localhost:1', tlsAuthorityFile });
+    expect(() => openGatewayTo(smsc)).toThrow(fault);
+  });
+
   it('given its authority is not known, then nothing is sent', async () => {
     const { port } = await secured();
     const gateway = gatewayTo(impatientSmsc(port, { url: `ssmpp://localhost:${port}` }));

@@ -51,18 +51,30 @@ const addressOf = (smsc: SmscSettings): Address => {
   };
 };
 
-const tlsOf = ({ name, tlsAuthorityFile, tlsServerName }: SmscSettings): TlsOptions => {
-  if (tlsAuthorityFile === null) return { authority: null, serverName: tlsServerName };
+const tlsOf = (smsc: SmscSettings): TlsOptions => ({
+  authority: smsc.tlsAuthorityFile === null ? null : authorityIn(smsc.tlsAuthorityFile, smsc.name),
+  serverName: smsc.tlsServerName,
+});
+
+const authorityIn = (file: string, smsc: string): string => {
+  const refuse = (fault: string): never => {
+    const place = `RINGBACK_SMPP_FILE: tlsAuthorityFile of "${smsc}" is "${file}"`;
+    throw new SettingsProblem([`${place}, ${fault}: name a readable PEM file`]);
+  };
+  let text: string;
   try {
-    const authority = readFileSync(tlsAuthorityFile, 'utf8');
-    // TLS itself passes over what is none, and says later that nobody vouches for the operator.
-    new X509Certificate(authority);
-    return { authority, serverName: tlsServerName };
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const { code, syscall } = cause as NodeJS.ErrnoException;
-    const fault = syscall === undefined ? 'which holds no certificate' : `which cannot be read (${String(code)})`;
-    throw new SettingsProblem([
-      `RINGBACK_SMPP_FILE: tlsAuthorityFile of "${name}" is "${tlsAuthorityFile}", ${fault}: name a readable PEM file`,
-    ]);
+    return refuse(`which cannot be read (${String((cause as NodeJS.ErrnoException).code)})`);
+  }
+  return isCertificate(text) ? text : refuse('which holds no certificate');
+};
+
+/** TLS itself passes over what is none, and says later that nobody vouches for the operator. */
+const isCertificate = (text: string): boolean => {
+  try {
+    return new X509Certificate(text).raw.length > 0;
+  } catch {
+    return false;
   }
 };

@@ -4,7 +4,9 @@
  */
 import { deriveId, epochMs, instant, type Instant } from '@ringback/contracts/ids.ts';
 import { businessMetrics } from '@ringback/contracts/metrics.ts';
+import { limiter } from '@ringback/runtime/bus/limiter.ts';
 import { nowInstant } from '@ringback/runtime/clock/clock.ts';
+import type { Platform } from '@ringback/runtime/platform.ts';
 import { histogram, stopwatch } from '@ringback/runtime/telemetry/instruments.ts';
 import { inStep, inTrace } from '@ringback/runtime/telemetry/telemetry.ts';
 import { promiseWords } from '../domain/promise-words.ts';
@@ -20,10 +22,33 @@ type Unknown = Extract<Sms, { status: 'unknown' }>;
 /** Beyond every attempt that is counted: the one submit more after an unknown outcome. */
 const AGAIN = 1_000_000;
 
-/** For wake-ups: (stream, milliseconds since 1970). */
-export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) => Promise<void>) => {
+export interface SmsDue {
+  /**
+   * For wake-ups (stream, milliseconds since 1970): resolves once the intent is stored, for an operator that takes its time with one
+   * SMS must not keep others waiting. Only where `MOST_IN_HAND` wait for it already does the next wait too.
+   */
+  wake(stream: string, now: number): Promise<void>;
+  /** When every answer that is still to come is recorded. */
+  settled(): Promise<unknown>;
+}
+
+/** More than the usual windows of one process's binds together; less than would wait in line for longer than a submit may. */
+const MOST_IN_HAND = 64;
+const RECORD_AGAIN_MS = 1000;
+
+export const whenSmsDue = (deps: MessagingDeps & Pick<Platform, 'work'>): SmsDue => {
+  const places = limiter(MOST_IN_HAND);
+  const inHand = new Set<Promise<unknown>>();
   /** Outcomes the store could not take yet. */
   const unrecorded = new Map<string, { readonly attempt: number; readonly result: SubmissionOutcome }>();
+
+  /** Resolves when the job says that it only waits now, or is done. */
+  const begin = (job: (waiting: () => void) => Promise<void>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const held = deps.work.track(Promise.resolve(places.run(() => job(resolve)))).then(resolve, reject);
+      inHand.add(held);
+      void held.then(() => inHand.delete(held));
+    });
 
   const tell = (stream: string, cause: string, command: SmsCommand) =>
     deps.sms.run(stream, command, { causeId: deriveId(cause, stream), time: command.now });
@@ -35,7 +60,21 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     deps.log.info({ stream, outcome: result.outcome }, 'sms submitted to the operator');
   };
 
-  const submit = async (stream: string, { order, attempts }: Waiting, now: Instant): Promise<void> => {
+  /** Nobody is told of a failure any more: it is recorded later. */
+  const recordOrLater = (stream: string, attempt: number, result: SubmissionOutcome): Promise<void> =>
+    record(stream, attempt, result).catch((error: unknown) => {
+      deps.log.warn({ err: error, stream }, 'what became of an sms could not be stored, it will be');
+      deps.clock.after(RECORD_AGAIN_MS, () => {
+        if (unrecorded.has(stream)) void begin(() => recordOrLater(stream, attempt, result));
+      });
+    });
+
+  const submit = async (
+    stream: string,
+    { order, attempts }: Waiting,
+    now: Instant,
+    waiting: () => void,
+  ): Promise<void> => {
     const letter = await letterFor(deps, order, now);
     if ('refusal' in letter) {
       await tell(stream, 'refused', { type: 'RefuseSms', reason: letter.refusal, now });
@@ -48,29 +87,35 @@ export const whenSmsDue = (deps: MessagingDeps): ((stream: string, now: number) 
     await deps.receipts.awaited(order.smsId, order.callerId, now);
     const { events } = await tell(stream, `intent-${attempts + 1}`, intent);
     if (!events.some(({ type }) => type === 'SmsSubmitting')) return;
-    await record(stream, attempts + 1, await submitted(deps, letter));
+    waiting();
+    await recordOrLater(stream, attempts + 1, await submitted(deps, letter));
   };
 
-  const resubmit = async (stream: string, { order }: Unknown, now: Instant): Promise<void> => {
+  const resubmit = async (stream: string, { order }: Unknown, now: Instant, waiting: () => void): Promise<void> => {
     const letter = await letterFor(deps, order, now);
     const optedOut = 'refusal' in letter || (await deps.optedOut.has(order.callerId));
     const encoding = 'refusal' in letter ? 'gsm7' : letter.segments.encoding;
     const intent: SmsCommand = { type: 'ResubmitUnknown', encoding, optedOut, policy: deps.policy, now };
     const { events } = await tell(stream, 'intent-again', intent);
     if ('refusal' in letter || !events.some(({ type }) => type === 'SmsSubmitting')) return;
-    await record(stream, AGAIN, await submitted(deps, { ...letter, replaces: true }));
+    waiting();
+    await recordOrLater(stream, AGAIN, await submitted(deps, { ...letter, replaces: true }));
   };
 
-  return async (stream, nowMs) => {
-    const now = instant(nowMs);
+  const look = async (stream: string, now: Instant, waiting: () => void): Promise<void> => {
     const known = unrecorded.get(stream);
     if (known) return record(stream, known.attempt, known.result);
     const { state, traceparent } = await deps.sms.load(stream);
-    if (state.status === 'waiting') return inTrace('sms due', traceparent, () => submit(stream, state, now));
+    if (state.status === 'waiting') return inTrace('sms due', traceparent, () => submit(stream, state, now, waiting));
     const againAt = resendAt(state, deps.policy);
     if (state.status === 'unknown' && againAt !== null && againAt <= now)
-      return inTrace('sms due', traceparent, () => resubmit(stream, state, now));
+      return inTrace('sms due', traceparent, () => resubmit(stream, state, now, waiting));
     await tell(stream, `overdue-${state.status}`, { type: 'GiveUpWaiting', policy: deps.policy, now });
+  };
+
+  return {
+    wake: (stream, now) => begin((waiting) => look(stream, instant(now), waiting)),
+    settled: () => Promise.all(inHand),
   };
 };
 
