@@ -1,4 +1,15 @@
-import { appendFile, copyFile, readdir, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -143,20 +154,28 @@ describe('following a queue_log', () => {
     expect(distinct()).toHaveLength(6);
   });
 
-  test('given two rotations while it was down, then every file is finished in the order they were written', async () => {
-    const { file, run } = await setUp();
-    await writeFile(file, enter(0, 'c1'));
-    const first = await run();
-    await first.stop();
-    await appendFile(file, enter(1, 'c2'));
-    await rename(file, `${file}.2`);
-    await writeFile(`${file}.1`, enter(2, 'c3'));
-    await later(`${file}.1`, 10);
-    await writeFile(file, enter(3, 'c4'));
-    await later(file, 20);
-    const second = await run();
-    expect(second.heard()).toEqual(['CallQueued c2', 'CallQueued c3', 'CallQueued c4']);
-  });
+  test.each([
+    ['itself', false],
+    ['by a link into another folder', true],
+  ])(
+    'given a file named %s and two rotations while it was down, then each is finished in its order',
+    async (_, linked) => {
+      const { file, run } = await setUp();
+      const real = linked ? path.join(await temporaryFolder(), 'queue_log') : file;
+      if (linked) await symlink(real, file);
+      await writeFile(real, enter(0, 'c1'));
+      const first = await run();
+      await first.stop();
+      await appendFile(real, enter(1, 'c2'));
+      await rename(real, `${real}.2`);
+      await writeFile(`${real}.1`, enter(2, 'c3'));
+      await later(`${real}.1`, 10);
+      await writeFile(real, enter(3, 'c4'));
+      await later(real, 20);
+      const second = await run();
+      expect(second.heard()).toEqual(['CallQueued c2', 'CallQueued c3', 'CallQueued c4']);
+    },
+  );
 
   test('given rotations that were compressed while it was down, then they are finished first, in order', async () => {
     const { file, run } = await setUp();

@@ -1,6 +1,6 @@
 /** A log file that others write, rotate and truncate: reading whole lines from an offset, and knowing the file again. */
 import { createHash } from 'node:crypto';
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { beginOf, isCompressed, unpacked, withoutExtension } from './compressed.ts';
 
@@ -92,14 +92,23 @@ interface Sibling {
   readonly size: number;
 }
 
-/** `queue_log.1`, `queue_log-20261122`: what `file` was renamed or copied to, oldest first. `.gz` where there is no plain one. */
-const rotated = async (file: string): Promise<Sibling[]> => {
-  const base = path.basename(file);
-  const all = (await readdir(path.dirname(file))).filter(
+const besides = async (file: string): Promise<string[]> => {
+  const { dir, base } = path.parse(file);
+  const names = (await readdir(dir)).filter(
     (name) => name.startsWith(base) && /^[.-]\d[\w-]*(\.gz)?$/.test(name.slice(base.length)),
   );
+  return names.map((name) => path.join(dir, name));
+};
+
+/**
+ * `queue_log.1`, `queue_log-20261122`: what `file` was renamed or copied to, oldest first. `.gz` where there is no plain one. Of a link,
+ * beside what it points to, and beside itself: it may have pointed there.
+ */
+const rotated = async (file: string): Promise<Sibling[]> => {
+  const real = await realpath(file).catch(() => file);
+  const all = (await Promise.all([...new Set([file, real])].map(besides))).flat();
   const names = all.filter((name) => !isCompressed(name) || !all.includes(withoutExtension(name)));
-  const siblings = await Promise.all(names.map((name) => describe(path.join(path.dirname(file), name))));
+  const siblings = await Promise.all(names.map(describe));
   return siblings.filter((one) => one !== null).sort((a, b) => a.modified - b.modified || (a.path < b.path ? 1 : -1));
 };
 
