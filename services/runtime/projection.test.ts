@@ -2,7 +2,7 @@ import { toWire } from '@ringback/contracts/envelope.ts';
 import * as fc from 'fast-check';
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunningSubscription } from './bus/port.ts';
+import { MessageRefused, type Bus, type RunningSubscription } from './bus/port.ts';
 import { AGENTS, agentChanged, busInVirtualTime, SERVICE, unreadable, wire } from './bus/suite-events.ts';
 import { StoreUnavailable } from './event-store/port.ts';
 import { loadOffsets, moveOffset, placeKey } from './projection-offsets.ts';
@@ -46,8 +46,9 @@ const writeAll: Apply = async (trx, envelopes) => {
   await trx.insertInto('changes').values(rows).execute();
 };
 
-const start = (apply: Apply = writeAll): Promise<RunningSubscription> =>
-  startProjection({ bus: world.bus, db, log: world.log, service: SERVICE, name: 'changes', topics: ['agents'], apply });
+const startOn = (bus: Bus, apply: Apply): Promise<RunningSubscription> =>
+  startProjection({ bus, db, log: world.log, service: SERVICE, name: 'changes', topics: ['agents'], apply });
+const start = (apply: Apply = writeAll): Promise<RunningSubscription> => startOn(world.bus, apply);
 const soon = (): Promise<void> => world.clock.runUntil(world.clock.now() + 1000);
 const versionsOf = async (team: string): Promise<number[]> =>
   (await db.selectFrom('changes').select('version').where('team', '=', team).execute()).map((row) => row.version);
@@ -124,6 +125,24 @@ describe('a projection', () => {
       rb_offset: '3',
       rb_group: 'tested.changes',
     });
+  });
+
+  it('given a dead letter larger than the bus takes, then it goes without its value, and the rest is applied', async () => {
+    const publish: Bus['publish'] = async (topic, messages) => {
+      if (topic !== AGENTS && messages.some(({ value }) => value !== '')) throw new MessageRefused('too large');
+      await world.bus.publish(topic, messages);
+    };
+    await startOn({ ...world.bus, publish }, async (trx, envelopes) => {
+      await writeAll(trx, envelopes);
+      if (envelopes.some(({ data }) => 'version' in data && data.version === 1)) throw new TypeError('cannot show 1');
+    });
+    await world.bus.publish(
+      AGENTS,
+      upTo(3).map((version) => wire('sales', version)),
+    );
+    await soon();
+    expect(await versionsOf('sales')).toEqual([0, 2]);
+    expect(world.dead).toMatchObject([{ value: '', headers: { rb_reason: 'defect: cannot show 1', rb_offset: '1' } }]);
   });
 
   it('given a database that is away for a while, then nothing is lost, applied twice or a dead letter', async () => {

@@ -5,6 +5,7 @@ import { deadLetterTopic, topics, type Topic } from '@ringback/contracts/topics.
 import type { Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { deadLetterOf, defectReason } from './bus/dead-letter.ts';
+import { publishFitting } from './bus/kafka-dead-letters.ts';
 import { limiter } from './bus/limiter.ts';
 import { counter } from './telemetry/instruments.ts';
 import { HANDLED, type Bus, type DeliveredMessage, type Outcome, type RunningSubscription } from './bus/port.ts';
@@ -47,6 +48,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
   const group = `${service}.${name}`;
   const oneFlushAtATime = limiter(1);
   const deadLetters = counter(groundMetrics.deadLetters);
+  const publish = publishFitting(bus.publish, log);
   /** Next offset to take in: what is before it was applied or is pending. */
   const taken = new Map(await loadOffsets(db, name));
   let pending: Pending[] = [];
@@ -71,7 +73,7 @@ export const startProjection = async <Tables extends ProjectionTables>(
       } catch (error) {
         if (isUnavailable(error)) throw error;
         log.error({ err: error, ...originOf(one.message) }, 'projection failed: a defect, the event is a dead letter');
-        await bus.publish(deadLetterTopic(service), [deadLetterOf(one.message, group, defectReason(error))]);
+        await publish(deadLetterTopic(service), [deadLetterOf(one.message, group, defectReason(error))]);
         deadLetters({ service, reason: 'defect' });
         options.onDeadLetter?.(defectReason(error));
         await applyTogether([one], async () => {});

@@ -1,10 +1,18 @@
 /** The bus on a real Kafka: the whole suite of the port, and what only happens to a bus that is elsewhere. */
 import type { KafkaBus } from '@ringback/runtime/bus/kafka-bus.ts';
 import { kafkaBus } from '@ringback/runtime/bus/kafka-bus.ts';
-import { kafkaClient } from '@ringback/runtime/bus/kafka-options.ts';
-import { BusUnavailable, HANDLED, type DeliveredMessage, type Outcome } from '@ringback/runtime/bus/port.ts';
+import { kafkaClient, type KafkaBusOptions, type TopicPlan } from '@ringback/runtime/bus/kafka-options.ts';
+import {
+  BusUnavailable,
+  HANDLED,
+  MessageRefused,
+  type DeliveredMessage,
+  type Outcome,
+} from '@ringback/runtime/bus/port.ts';
 import { freshTopic, listener, message, subscription } from '@ringback/runtime/bus/suite-parts.ts';
 import { busSuite } from '@ringback/runtime/bus/suite.ts';
+import kafkajs from 'kafkajs';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
 import { kafkaUnderTest, mortalBus, sleep, testOptions, until } from '../infrastructure/kafka-bus-under-test.ts';
@@ -20,6 +28,31 @@ const valuesByKey = (heard: readonly DeliveredMessage[]): Map<string | null, str
 /** What was heard first of each value: repetitions are allowed, overtaking is not. */
 const firstHearings = (heard: readonly DeliveredMessage[]): Map<string | null, string[]> =>
   new Map([...valuesByKey(heard)].map(([key, values]) => [key, [...new Set(values)]]));
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+
+/** Takes rights from the user of the guarded listener, and gives all of them back. */
+const rightsOf = async (kafka: KafkaForTests) => {
+  const admin = kafkaClient(testOptions(kafka)).admin();
+  await admin.connect();
+  const theirs = {
+    principal: `User:${kafka.guarded?.username}`,
+    host: '*',
+    permissionType: AclPermissionTypes.DENY,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+  };
+  return {
+    deny: (right: 'READ' | 'WRITE', kind: 'TOPIC' | 'GROUP', resourceName: string) =>
+      admin.createAcls({
+        acl: [{ ...theirs, resourceName, resourceType: AclResourceTypes[kind], operation: AclOperationTypes[right] }],
+      }),
+    permit: () =>
+      admin.deleteAcls({
+        filters: [{ ...theirs, resourceType: AclResourceTypes.ANY, operation: AclOperationTypes.ANY }],
+      }),
+    close: () => admin.disconnect(),
+  };
+};
 
 /** Says 0, 1, 2… of every key, each again and again until the bus has taken it. */
 const talker = (bus: KafkaBus, topic: string) => {
@@ -179,7 +212,7 @@ skipUnless('kafka')('the bus on Kafka', () => {
   });
 
   describe('what is refused', () => {
-    const open = (topics: { partitions: number; retentionMs: number }) => kafkaBus(testOptions(kafka, { topics }));
+    const open = (topics: TopicPlan) => kafkaBus(testOptions(kafka, { topics }));
 
     it('given a topic with other partitions or retention than wanted, then its use is refused, with what to do', async () => {
       const topic = freshTopic();
@@ -194,7 +227,7 @@ skipUnless('kafka')('the bus on Kafka', () => {
         ...refusal,
         found: '3 partitions',
         wanted: '8',
-        remedy: expect.stringContaining('set the number of partitions to 3'),
+        remedy: expect.stringContaining('set RINGBACK_KAFKA_PARTITIONS=3'),
       });
       await expect(wantsMore.publish(topic, [message('ann', '2')])).rejects.toMatchObject(refusal);
       await expect(wantsLonger.publish(topic, [message('ann', '2')])).rejects.toMatchObject({
@@ -203,6 +236,19 @@ skipUnless('kafka')('the bus on Kafka', () => {
         wanted: '7200000',
       });
       await Promise.all([wantsMore.close(), wantsLonger.close()]);
+    });
+
+    it('given more copies than there are brokers, then the topic is named, and the setting', async ({ skip }) => {
+      skip(!kafka.ours, 'nobody knows how many brokers there are');
+      const topic = freshTopic();
+      const bus = await open({ partitions: 1, retentionMs: 3_600_000, replicationFactor: 3 });
+      await expect(bus.publish(topic, [message('ann', '1')])).rejects.toMatchObject({
+        code: 'bus-unavailable',
+        message: expect.stringMatching(
+          `topic ${topic} cannot be made: .*3 copies .RINGBACK_KAFKA_REPLICATION_FACTOR.*3 brokers`,
+        ),
+      });
+      await bus.close();
     });
 
     it('given two processes that make a topic at once, then both go on with it', async () => {
@@ -227,7 +273,7 @@ skipUnless('kafka')('the bus on Kafka', () => {
         bus.publish(topic, [message('ann', '1')]),
       ];
       const [large] = await Promise.allSettled(sent);
-      expect(large).toMatchObject({ status: 'rejected', reason: expect.any(RangeError) });
+      expect(large).toMatchObject({ status: 'rejected', reason: expect.any(MessageRefused) });
       await bus.publish(topic, [message('ann', '2')]);
       await bus.close();
     });
@@ -320,10 +366,10 @@ skipUnless('kafka')('the bus on Kafka', () => {
   });
 
   describe('users', () => {
-    const openAs = (password: string) => {
+    const openAs = (password: string, wants: Partial<KafkaBusOptions> = {}) => {
       const { brokers, username } = kafka.guarded ?? { brokers: '', username: '' };
       const sasl = { mechanism: 'plain', username, password } as const;
-      return kafkaBus(testOptions({ brokers, sessionMs: kafka.sessionMs }, { sasl }));
+      return kafkaBus(testOptions({ brokers, sessionMs: kafka.sessionMs }, { sasl, ...wants }));
     };
 
     it('given the right password, then the bus opens; given a wrong one, then it says so and not what it was', async ({
@@ -343,6 +389,36 @@ skipUnless('kafka')('the bus on Kafka', () => {
         message: expect.stringMatching(/[Aa]uthentication failed/),
       });
       expect(String(refused)).not.toContain('wrong-secret');
+    });
+
+    it('given rights that are taken away, then each refusal says what is needed, and all goes on when they are given again', async ({
+      skip,
+    }) => {
+      skip(kafka.guarded === null, 'the broker is not ours');
+      const { deny, permit, close } = await rightsOf(kafka);
+      const warnings: string[] = [];
+      const log = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) });
+      const bus = await openAs(kafka.guarded?.password ?? '', { log, timing: { publishPatience: 200 } });
+      const { heard, handle } = listener();
+      const topic = freshTopic();
+      await bus.publish(topic, [message('ann', '1')]);
+
+      await deny('WRITE', 'TOPIC', topic);
+      await expect(bus.publish(topic, [message('ann', '2')])).rejects.toThrow(
+        `our user needs Describe and Write on ${topic}`,
+      );
+      await permit();
+      await deny('READ', 'GROUP', `${topic}-readers`);
+      await expect(bus.subscribe(subscription(topic, { handle }))).rejects.toThrow(`Read on group ${topic}-readers`);
+      await permit();
+      await bus.subscribe(subscription(topic, { handle }));
+      await until(() => heard.length === 1);
+      await deny('READ', 'TOPIC', topic);
+      await until(() => warnings.some((line) => line.includes(`our user needs Describe and Read on ${topic}`)));
+      await permit();
+      await bus.publish(topic, [message('ann', '2')]);
+      await until(() => heard.length === 2);
+      await Promise.all([bus.close(), close()]);
     });
   });
 });

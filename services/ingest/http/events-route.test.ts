@@ -194,6 +194,19 @@ describe('POST /events', () => {
     expect(published()).toHaveLength(1);
   });
 
+  test('given an event larger than the bus takes, then 413 says so, for it will never be taken', async () => {
+    const { post } = await setUp();
+    const agents = Array.from({ length: 5000 }, (_, n) => ({
+      agentId: `${'x'.repeat(100)}${n}`,
+      status: 'free',
+      since: data.at,
+    }));
+    const { status, body } = await post(
+      event({ type: 'TeamSnapshotTaken', data: { teamId: 'sales', at: data.at, agents } }),
+    );
+    expect([status, body.error?.remedy]).toEqual([413, expect.stringContaining('max.message.bytes')]);
+  });
+
   test('given a token is set, then only who sends it is heard', async () => {
     const { post, published } = await setUp({ ingestToken: 'a-long-enough-token' });
     const nobody = await post(event());

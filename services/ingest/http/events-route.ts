@@ -1,6 +1,6 @@
 /** `POST /events`: CloudEvents in, 202 once they are durable. A request is taken as a whole or not at all. `GET /openapi.json` describes it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { BusUnavailable } from '@ringback/runtime/bus/port.ts';
+import { BusUnavailable, MessageRefused } from '@ringback/runtime/bus/port.ts';
 import type { Clock } from '@ringback/runtime/clock/clock.ts';
 import { HttpRefused } from '@ringback/runtime/http/errors.ts';
 import { currentTraceparent } from '@ringback/runtime/telemetry/telemetry.ts';
@@ -79,6 +79,13 @@ const inTraceOf = (request: Request, reports: Report[]): Report[] => {
   return traceparent === undefined ? reports : reports.map((report) => ({ traceparent, ...report }));
 };
 
+const tooLarge = (): HttpRefused =>
+  new HttpRefused(413, {
+    field: 'body',
+    message: 'holds an event that is larger than the bus takes',
+    remedy: 'Send a TeamSnapshotTaken of fewer agents, or let max.message.bytes of the topics be raised.',
+  });
+
 /** Whoever owns the server parses JSON bodies (and limits their size) and answers what is refused. */
 export const eventsRoute = ({ take, clock, log, settings }: EventsRouteOptions): Router => {
   const router = Router();
@@ -95,6 +102,7 @@ export const eventsRoute = ({ take, clock, log, settings }: EventsRouteOptions):
     try {
       await take(reports);
     } catch (error) {
+      if (error instanceof MessageRefused) throw tooLarge();
       if (!(error instanceof BusUnavailable)) throw error;
       response.set('Retry-After', String(RETRY_AFTER_SECONDS));
       throw new HttpRefused(503, {

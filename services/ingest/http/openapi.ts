@@ -110,7 +110,7 @@ export const openApi = (): ReturnType<typeof createDocument> =>
             },
             '400': refused('An event is wrong: nothing was stored'),
             '401': refused('The token is missing or wrong'),
-            '413': refused('The body is too large'),
+            '413': refused('The body, or an event in it, is too large'),
             '415': refused('The media type or encoding is not taken'),
             '503': refused('Nothing can be stored now; Retry-After says when to send it again'),
           },

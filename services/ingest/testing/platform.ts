@@ -1,7 +1,7 @@
 /** A platform in memory for tests of ingest: what was published can be read back, time moves when told. */
 import { fromWire, type Envelope } from '@ringback/contracts/envelope.ts';
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
-import { BusUnavailable, type Bus } from '@ringback/runtime/bus/port.ts';
+import { BusUnavailable, MessageRefused, type Bus } from '@ringback/runtime/bus/port.ts';
 import { virtualClock, type VirtualClock } from '@ringback/runtime/clock/virtual-clock.ts';
 import { trackedWork } from '@ringback/runtime/clock/work.ts';
 import { memoryEventStore } from '@ringback/runtime/event-store/memory-event-store.ts';
@@ -21,6 +21,9 @@ export interface IngestPlatform {
   pass(ms: number): Promise<void>;
 }
 
+/** As a broker takes by default. */
+const MOST_BYTES = 1024 * 1024;
+
 const opened = (message: WireMessage): Envelope => {
   const read = fromWire(message);
   if (!read.ok) throw new Error(read.problem);
@@ -34,6 +37,7 @@ export const ingestPlatform = async (databaseFile = ':memory:', startAt = '2026-
   const bus: Bus = {
     async publish(_topic, batch) {
       if (down) throw new BusUnavailable('the bus is down');
+      if (batch.some(({ value }) => value.length > MOST_BYTES)) throw new MessageRefused('too large');
       messages.push(...batch);
     },
     subscribe: () => Promise.reject(new Error('ingest subscribes to nothing')),

@@ -1,16 +1,16 @@
 /** One subscription as a consumer of its group in Kafka. */
 import type { Consumer, IMemberAssignment, Kafka } from 'kafkajs';
-import type { Clock } from '../clock/clock.ts';
+import type { Cancel, Clock } from '../clock/clock.ts';
 import { samePartitionSameMember } from './kafka-assigner.ts';
 import { takeBatches } from './kafka-batches.ts';
-import { isTopicGone, kafkaUnavailable } from './kafka-errors.ts';
+import { isForbidden, isTopicGone, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaLag, type KafkaLag } from './kafka-lag.ts';
 import { membership, type Membership } from './kafka-membership.ts';
 import { kafkaClient, kafkaTiming, type KafkaBusOptions } from './kafka-options.ts';
 import { kafkaPauses } from './kafka-pauses.ts';
 import { placeOf } from './log-storage.ts';
 import type { Member } from './member.ts';
-import type { PartitionLag, Tenure } from './port.ts';
+import type { BusUnavailable, PartitionLag, Tenure } from './port.ts';
 
 export interface KafkaConsumer {
   /** Milliseconds since it last showed that it runs. */
@@ -53,9 +53,8 @@ export const startKafkaConsumer = async (
   const crash = once(options.onCrash);
   const tenure: Tenure = (topic, key) => inGroup.tenureOf(placeOf(topic, partitionOf(topic, key)));
   const shared = (): void => member.subscription.onShared?.(tenure);
-  listen(consumer, inGroup, { lag, crash, shared }, options, group, timing.session);
   const eachBatch = takeBatches({ member, membership: inGroup, pauses, timing, clock, log, onStuck: crash });
-  try {
+  const join = async (): Promise<void> => {
     await consumer.connect();
     await findCoordinator(client, group);
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -65,9 +64,35 @@ export const startKafkaConsumer = async (
       partitionsConsumedConcurrently: concurrency,
       eachBatch,
     });
+  };
+  let isIn = false;
+  let firstRefusal: Error | null = null;
+  let cancelJoining: Cancel = () => {};
+  const unavailable = (error: unknown): BusUnavailable =>
+    kafkaUnavailable(brokers, error, `Describe and Read on ${topics.join(', ')}, and Read on group ${group}`);
+  /** kafkajs gives up where it may not read, but rights that are missing may be given. */
+  const refused = (error: Error): void => {
+    if (!isIn) firstRefusal = error;
+    if (!isIn || member.stopping) return;
+    log.warn({ group, reason: unavailable(error).message }, 'consumer may not go on, it tries again');
+    cancelJoining = clock.after(SAY_EVERY_MS, joinAgain);
+  };
+  const joinAgain = async (): Promise<void> => {
+    try {
+      await join();
+    } catch (error) {
+      refused(error as Error);
+    }
+  };
+  listen(consumer, inGroup, { lag, crash, shared, refused }, options, group, timing.session);
+  try {
+    await join();
+    // oxlint-disable-next-line typescript/no-unnecessary-condition
+    if (firstRefusal !== null) throw firstRefusal;
+    isIn = true;
   } catch (error) {
     await consumer.disconnect().catch(() => {});
-    throw kafkaUnavailable(brokers, error);
+    throw unavailable(error);
   }
   return {
     silentMs: () => inGroup.silentMs(),
@@ -75,6 +100,7 @@ export const startKafkaConsumer = async (
     async stop() {
       member.stopping = true;
       pauses.stop();
+      cancelJoining();
       // Others have our partitions before the answer to our leaving is here.
       inGroup.ended();
       await consumer.disconnect();
@@ -98,6 +124,8 @@ interface Listeners {
   readonly lag: KafkaLag;
   crash(error: Error): void;
   shared(): void;
+  /** A right is missing: somebody may give it. */
+  refused(error: Error): void;
 }
 
 /** It joins again every 0.3 s. */
@@ -106,7 +134,7 @@ const SAY_EVERY_MS = 5_000;
 const listen = (
   consumer: Consumer,
   inGroup: Membership,
-  { lag, crash, shared }: Listeners,
+  { lag, crash, shared, refused }: Listeners,
   { clock, log, brokers }: KafkaBusOptions,
   group: string,
   sessionMs: number,
@@ -142,6 +170,7 @@ const listen = (
     inGroup.alive();
     const { message: reason } = kafkaUnavailable(brokers, error);
     if (restart) return lost(isTopicGone(error) ? `a topic it reads is gone. ${reason}` : reason);
+    if (isForbidden(error)) return refused(error);
     log.error({ group, err: error }, 'consumer cannot go on');
     crash(error);
   });

@@ -1,7 +1,7 @@
 /** Dead letters that fit: a message did, and with our headers it may not. Else its partition would stand still for ever. */
 import type { WireMessage } from '@ringback/contracts/envelope.ts';
 import type { Logger } from 'pino';
-import type { Bus } from './port.ts';
+import { MessageRefused, type Bus } from './port.ts';
 
 const LONGEST_HEADER = 256;
 const LONGEST_REASON = 1000;
@@ -15,7 +15,7 @@ export const publishFitting =
     try {
       await publish(topic, letters);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof MessageRefused)) throw error;
       log.warn({ topic }, 'too large for a dead letter, its value is left out');
       await publish(topic, letters.map(withoutValue));
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaOutbox, type WeighedMessage } from './kafka-outbox.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
-import { BusUnavailable } from './port.ts';
+import { BusUnavailable, MessageRefused } from './port.ts';
 
 const weighed = (value: string, bytes = 100): WeighedMessage => ({
   topic: 't',
@@ -85,14 +85,34 @@ describe('the outbox', () => {
     const outbox = kafkaOutbox({
       send: async (messages) => {
         const values = messages.map(({ message }) => String(message.value));
-        if (values.includes('huge')) throw new RangeError('too large');
+        if (values.includes('huge')) throw new MessageRefused('too large');
         taken.push(...values);
       },
     });
     const [huge, behind] = await Promise.allSettled([outbox.add([weighed('huge')]), outbox.add([weighed('1')])]);
-    expect(huge).toMatchObject({ reason: expect.any(RangeError) });
+    expect(huge).toMatchObject({ reason: expect.any(MessageRefused) });
     expect(behind).toMatchObject({ reason: expect.any(BusUnavailable) });
     await outbox.add([weighed('1')]);
     expect(taken).toEqual(['1']);
+  });
+
+  it('given brokers that take less at once than we put together, then it leaves in smaller batches, in order, and from then on at once', async () => {
+    const batches: string[][] = [];
+    const outbox = kafkaOutbox({
+      send: async (messages) => {
+        if (messages.reduce((sum, { message }) => sum + Number(message.value), 0) > 250)
+          throw new MessageRefused('too large');
+        batches.push(messages.map(({ message }) => String(message.value)));
+      },
+    });
+    const of = (...weights: readonly number[]) => outbox.add(weights.map((weight) => weighed(`${weight}`, weight)));
+    await Promise.all([of(101), of(102, 103, 104), of(105)]);
+    expect(batches.flat()).toEqual(['101', '102', '103', '104', '105']);
+    const before = batches.length;
+    await of(102, 103, 104);
+    expect(batches.slice(before)).toEqual([['102', '103'], ['104']]);
+    const [large, behind] = await Promise.allSettled([of(100, 300), of(2)]);
+    expect(large).toMatchObject({ reason: expect.any(MessageRefused) });
+    expect(behind).toMatchObject({ reason: expect.any(BusUnavailable) });
   });
 });

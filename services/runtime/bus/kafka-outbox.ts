@@ -1,8 +1,8 @@
 /** What waits to be published: while one batch is on its way the next collects, so order holds and nobody waits for a timer. */
 import type { KafkaProducer, PlacedMessage } from './kafka-producer.ts';
-import { BusUnavailable } from './port.ts';
+import { BusUnavailable, MessageRefused } from './port.ts';
 
-/** Below the 1 MB a broker takes by default, were all of a batch in one partition. */
+/** Below the 1 MB a broker takes by default, were all of a batch in one partition. Less where a topic turns out to take less (`max.message.bytes`). */
 const MOST_BATCH_BYTES = 900_000;
 
 export interface WeighedMessage extends PlacedMessage {
@@ -26,11 +26,18 @@ interface Parcel {
 export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox => {
   let waiting: Parcel[] = [];
   let emptying: Promise<void> | null = null;
+  let mostBytes = MOST_BATCH_BYTES;
 
   const takeBatch = (): readonly Parcel[] => {
     let bytes = 0;
-    const full = waiting.findIndex((parcel) => (bytes += parcel.bytes) > MOST_BATCH_BYTES);
+    const full = waiting.findIndex((parcel) => (bytes += parcel.bytes) > mostBytes);
     return waiting.splice(0, full === -1 ? waiting.length : Math.max(1, full));
+  };
+
+  /** What was too large together goes again in smaller batches, as does all that follows. */
+  const sendLessAtOnce = (batch: readonly Parcel[]): void => {
+    mostBytes = sum(batch) / 2;
+    waiting.unshift(...batch.flatMap((parcel) => inParts(parcel, mostBytes)));
   };
 
   const sendNext = async (): Promise<void> => {
@@ -39,10 +46,11 @@ export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox 
       await producer.send(batch.flatMap(({ messages }) => messages));
       for (const { resolve } of batch) resolve();
     } catch (error) {
+      if (error instanceof MessageRefused && !isOneMessage(batch)) return sendLessAtOnce(batch);
       const behind = waiting;
       waiting = [];
       for (const { reject } of batch) reject(error);
-      for (const { reject } of behind) reject(error instanceof RangeError ? waitedBehind(error) : error);
+      for (const { reject } of behind) reject(error instanceof MessageRefused ? waitedBehind(error) : error);
     }
   };
 
@@ -51,16 +59,12 @@ export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox 
     emptying = null;
   };
 
-  const post = (messages: readonly WeighedMessage[]): Promise<void> =>
-    new Promise((resolve, reject) => {
-      waiting.push({ messages, bytes: sum(messages), resolve, reject });
-    });
-
   return {
     async add(messages) {
-      const posted = parcelsOf(messages).map(post);
+      const whole = Promise.withResolvers<void>();
+      waiting.push(...inParts({ messages, ...whole }, mostBytes));
       emptying ??= sendAll();
-      await Promise.all(posted);
+      await whole.promise;
     },
     empty: async () => {
       await emptying;
@@ -69,21 +73,36 @@ export const kafkaOutbox = (producer: Pick<KafkaProducer, 'send'>): KafkaOutbox 
 };
 
 /** What is wrong with a message that will never be taken is not wrong with those behind it. */
-const waitedBehind = (cause: RangeError): BusUnavailable =>
+const waitedBehind = (cause: MessageRefused): BusUnavailable =>
   new BusUnavailable('it waited behind a message that Kafka does not take', { cause });
 
-const sum = (messages: readonly WeighedMessage[]): number => messages.reduce((total, { bytes }) => total + bytes, 0);
+const isOneMessage = ([first, ...others]: readonly Parcel[]): boolean =>
+  others.length === 0 && first?.messages.length === 1;
 
-const parcelsOf = (messages: readonly WeighedMessage[]): readonly (readonly WeighedMessage[])[] => {
-  const parcels: WeighedMessage[][] = [];
+const sum = (weights: readonly { readonly bytes: number }[]): number =>
+  weights.reduce((total, { bytes }) => total + bytes, 0);
+
+/** Settles `whole` when all are settled. */
+const inParts = (whole: Omit<Parcel, 'bytes'>, mostBytes: number): readonly Parcel[] => {
+  const parts = split(whole.messages, mostBytes).map((messages) => ({
+    messages,
+    bytes: sum(messages),
+    ...Promise.withResolvers<void>(),
+  }));
+  Promise.all(parts.map(({ promise }) => promise)).then(() => whole.resolve(), whole.reject);
+  return parts;
+};
+
+const split = (messages: readonly WeighedMessage[], mostBytes: number): readonly (readonly WeighedMessage[])[] => {
+  const parts: WeighedMessage[][] = [];
   let room = 0;
   for (const message of messages) {
-    if (message.bytes > room || parcels.length === 0) {
-      parcels.push([]);
-      room = MOST_BATCH_BYTES;
+    if (message.bytes > room || parts.length === 0) {
+      parts.push([]);
+      room = mostBytes;
     }
-    parcels.at(-1)?.push(message);
+    parts.at(-1)?.push(message);
     room -= message.bytes;
   }
-  return parcels;
+  return parts;
 };

@@ -9,7 +9,7 @@ import { Partitioners, type Message, type Producer, type RecordMetadata } from '
 import { isNeverTaken, kafkaErrorType, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaClient, kafkaTiming, type KafkaBusOptions } from './kafka-options.ts';
 import { pause } from './kafka-pauses.ts';
-import { BusUnavailable } from './port.ts';
+import { BusUnavailable, MessageRefused } from './port.ts';
 
 export interface PlacedMessage {
   readonly topic: string;
@@ -18,7 +18,7 @@ export interface PlacedMessage {
 }
 
 export interface KafkaProducer {
-  /** Not to be called before the last call is settled. Throws `BusUnavailable`, or a `RangeError` for what no broker will take. */
+  /** Not to be called before the last call is settled. Throws `BusUnavailable`, or `MessageRefused`. */
   send(messages: readonly PlacedMessage[]): Promise<void>;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -39,6 +39,8 @@ export const kafkaProducer = (options: KafkaBusOptions): KafkaProducer => {
   const { brokers, clock, log } = options;
   const { publishPatience } = kafkaTiming(options.timing);
   let current: Producer | null = null;
+  const unavailable = (error: unknown, messages: readonly PlacedMessage[]): BusUnavailable =>
+    kafkaUnavailable(brokers, error, `Describe and Write on ${topicsOf(messages)}, and IdempotentWrite on the cluster`);
 
   const connected = async (): Promise<Producer> => {
     if (current !== null) return current;
@@ -69,7 +71,7 @@ export const kafkaProducer = (options: KafkaBusOptions): KafkaProducer => {
       return await attempt(messages);
     } catch (error) {
       if (isNeverTaken(error) || performance.now() + pauseMs > deadline) throw error;
-      log.warn({ reason: kafkaUnavailable(brokers, error).message, pauseMs }, 'publishing failed, it is tried again');
+      log.warn({ reason: unavailable(error, messages).message, pauseMs }, 'publishing failed, it is tried again');
       if (OUT_OF_SEQUENCE.has(kafkaErrorType(error) ?? '')) await discard();
     }
     await pause(clock, pauseMs);
@@ -82,7 +84,7 @@ export const kafkaProducer = (options: KafkaBusOptions): KafkaProducer => {
         await sendUntil(performance.now() + publishPatience, messages, FIRST_PAUSE_MS);
       } catch (error) {
         await discard().catch(() => {});
-        throw isNeverTaken(error) ? neverTaken(messages, error) : kafkaUnavailable(brokers, error);
+        throw isNeverTaken(error) ? neverTaken(messages, error) : unavailable(error, messages);
       }
     },
     async connect() {
@@ -95,6 +97,9 @@ export const kafkaProducer = (options: KafkaBusOptions): KafkaProducer => {
     disconnect: discard,
   };
 };
+
+const topicsOf = (messages: readonly PlacedMessage[]): string =>
+  [...new Set(messages.map(({ topic }) => topic))].join(', ');
 
 const byTopic = (messages: readonly PlacedMessage[]): { topic: string; messages: Message[] }[] => {
   const topics = new Map<string, Message[]>();
@@ -116,5 +121,5 @@ const checkAcknowledged = (sent: readonly PlacedMessage[], acknowledged: readonl
     throw new BusUnavailable(`partition ${forgotten.partition} of ${forgotten.topic} was not acknowledged`);
 };
 
-const neverTaken = (messages: readonly PlacedMessage[], cause: unknown): RangeError =>
-  new RangeError(`Kafka will not take a message of ${messages[0]?.topic}: ${kafkaErrorType(cause)}`, { cause });
+const neverTaken = (messages: readonly PlacedMessage[], cause: unknown): MessageRefused =>
+  new MessageRefused(`Kafka will not take a message of ${messages[0]?.topic}: ${kafkaErrorType(cause)}`, { cause });

@@ -1,12 +1,12 @@
 /** Topics as they should be: made where they are missing, refused where they are otherwise. Checked once, on first use. */
 import kafkajs, { type Admin } from 'kafkajs';
-import { kafkaErrorType, kafkaUnavailable } from './kafka-errors.ts';
+import { isForbidden, kafkaErrorType, kafkaReason, kafkaUnavailable } from './kafka-errors.ts';
 import { kafkaClient, type KafkaBusOptions, type TopicPlan, type TopicWishes } from './kafka-options.ts';
 import { pause } from './kafka-pauses.ts';
 import { BusUnavailable } from './port.ts';
 
 // Node sees only some names of this CommonJS package from outside.
-const { ConfigResourceTypes, KafkaJSAggregateError } = kafkajs;
+const { ConfigResourceTypes } = kafkajs;
 
 /** A topic is not what the settings say, and nobody but its operator may decide which of the two is right. */
 export class KafkaTopicProblem extends Error {
@@ -40,7 +40,9 @@ export const kafkaTopics = (options: KafkaBusOptions): KafkaTopics => {
       await withAdmin(options, (admin) => makeOrCheck(admin, topic, wishes, options));
     } catch (error) {
       known.delete(topic);
-      throw error instanceof KafkaTopicProblem ? error : kafkaUnavailable(options.brokers, error);
+      throw error instanceof KafkaTopicProblem || error instanceof BusUnavailable
+        ? error
+        : kafkaUnavailable(options.brokers, error, `Describe on topic ${topic}`);
     }
     return wishes.partitions;
   };
@@ -136,19 +138,24 @@ const make = async (admin: Admin, topic: string, wishes: TopicWishes): Promise<b
       ],
     });
   } catch (error) {
-    if (!isForbidden(error)) throw error;
-    throw new KafkaTopicProblem(topic, {
-      found: 'not been created, and this user may not create it',
-      wanted: `${partitions} partitions, retention.ms=${retentionMs}`,
-      remedy: 'create it so, or let this user create topics',
-    });
+    const wanted = `${partitions} partitions, retention.ms=${retentionMs}`;
+    if (isForbidden(error)) {
+      throw new KafkaTopicProblem(topic, {
+        found: 'not been created, and this user may not create it',
+        wanted,
+        remedy: 'create it so, or let this user create topics',
+      });
+    }
+    // Brokers may be on their way.
+    const reason = `${kafkaReason(error)}; wanted are ${wanted} and ${copies(replicationFactor)}`;
+    throw new BusUnavailable(`topic ${topic} cannot be made: ${reason}`, { cause: error });
   }
 };
 
-const isForbidden = (error: unknown): boolean => {
-  const errors = error instanceof KafkaJSAggregateError ? error.errors : [error];
-  return errors.some((each) => kafkaErrorType(each)?.endsWith('AUTHORIZATION_FAILED') === true);
-};
+const copies = (replicationFactor: number | undefined): string =>
+  replicationFactor === undefined
+    ? 'as many copies as the brokers say (default.replication.factor; RINGBACK_KAFKA_REPLICATION_FACTOR would go before it)'
+    : `${replicationFactor} copies (RINGBACK_KAFKA_REPLICATION_FACTOR), for which at least ${replicationFactor} brokers must run`;
 
 const checkPartitions = (topic: string, found: number, { partitions }: TopicWishes): void => {
   if (found === partitions) return;
@@ -158,8 +165,8 @@ const checkPartitions = (topic: string, found: number, { partitions }: TopicWish
     wanted: `${partitions}`,
     remedy:
       found < partitions
-        ? `set the number of partitions to ${found}, or add partitions (kafka-topics.sh --alter): ${moves}`
-        : `set the number of partitions to ${found}; a topic cannot lose partitions, only be deleted and made anew`,
+        ? `set RINGBACK_KAFKA_PARTITIONS=${found}, or add partitions (kafka-topics.sh --alter): ${moves}`
+        : `set RINGBACK_KAFKA_PARTITIONS=${found}; a topic cannot lose partitions, only be deleted and made anew`,
   });
 };
 
@@ -177,7 +184,7 @@ const checkConfig = async (
     throw new KafkaTopicProblem(topic, {
       found: `${name}=${found.get(name) ?? 'unknown'}`,
       wanted: value,
-      remedy: `set ${name} of the topic (kafka-configs.sh --alter), or the retention in the settings`,
+      remedy: `set ${name} of the topic (kafka-configs.sh --alter), or RINGBACK_KAFKA_RETENTION_HOURS`,
     });
   }
 };

@@ -73,7 +73,7 @@ export interface PartitionLag {
 }
 
 export interface Bus {
-  /** Durable and in order per key once it resolves. Throws `BusUnavailable` when the bus cannot be reached. */
+  /** Durable and in order per key once it resolves. Throws `BusUnavailable` when the bus cannot be reached, `MessageRefused` for what it will never take. */
   publish(topic: string, messages: readonly WireMessage[]): Promise<void>;
   subscribe(subscription: Subscription): Promise<RunningSubscription>;
   close(): Promise<void>;
@@ -82,4 +82,10 @@ export interface Bus {
 export class BusUnavailable extends Error {
   override readonly name = 'BusUnavailable';
   readonly code = 'bus-unavailable';
+}
+
+/** A message is not as the bus takes them, mostly too large: however often it is repeated. */
+export class MessageRefused extends RangeError {
+  override readonly name = 'MessageRefused';
+  readonly code = 'message-refused';
 }

@@ -1,4 +1,5 @@
 /** The bus on Kafka as the settings say. Loaded by those who use it. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { keptHours } from '@ringback/contracts/topics.ts';
 import { kafkaBus, type KafkaBus } from '../bus/kafka-bus.ts';
 import { kafkaBrokers, type KafkaBusOptions } from '../bus/kafka-options.ts';
@@ -19,6 +20,10 @@ const tlsOf = (settings: KafkaSettings): Pick<KafkaBusOptions, 'ssl'> => {
   if (kafkaCertificate === null)
     refuse({ KAFKA_KEY: kafkaKey }, 'is of no use alone: give RINGBACK_KAFKA_CERTIFICATE too');
   const ours = kafkaCertificate !== null && kafkaKey !== null ? { cert: kafkaCertificate, key: kafkaKey } : {};
+  if (ours.cert !== undefined && !new X509Certificate(ours.cert).checkPrivateKey(createPrivateKey(ours.key)))
+    throw new SettingsProblem([
+      'RINGBACK_KAFKA_KEY is not the key of RINGBACK_KAFKA_CERTIFICATE: give the two that go together',
+    ]);
   return { ssl: { ...(kafkaCa === null ? {} : { ca: [kafkaCa] }), ...ours } };
 };
 

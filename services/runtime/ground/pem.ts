@@ -1,12 +1,26 @@
 /** Certificates and keys, as settings. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 
+const READERS = {
+  CERTIFICATE: { read: (text: string) => new X509Certificate(text), what: 'a certificate' },
+  'PRIVATE KEY': { read: (text: string) => createPrivateKey(text), what: 'a private key without a passphrase' },
+};
+
+const canBeRead = (text: string, read: (text: string) => unknown): boolean => {
+  try {
+    return Boolean(read(text));
+  } catch {
+    return false;
+  }
+};
+
 /** The text itself; `RINGBACK_…_FILE` names the file it is in. A path given instead would be trusted by nobody, and nobody would say so. */
-export const pem = (what: 'CERTIFICATE' | 'PRIVATE KEY', meaning: string) =>
+export const pem = (kind: keyof typeof READERS, meaning: string) =>
   z
     .string()
-    .refine((text) => text.includes('-----BEGIN ') && text.includes(`${what}-----`), {
-      error: `is no PEM text of a ${what.toLowerCase()} (-----BEGIN …-----); the file it is in is named by the variable with _FILE at its end`,
+    .refine((text) => canBeRead(text, READERS[kind].read), {
+      error: `cannot be read as PEM text of ${READERS[kind].what} (-----BEGIN …-----); the file it is in is named by the variable with _FILE at its end`,
     })
     .nullable()
     .default(null)

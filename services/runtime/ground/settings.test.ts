@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -13,6 +14,10 @@ const good = {
   RINGBACK_READ_MODELS: 'postgres://ringback:hidden@db/ringback',
   RINGBACK_CALLER_ID_SECRET: KEY,
   RINGBACK_MASTER_KEY: KEY,
+};
+const keyAs = (more: object): string => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'pem', ...more });
 };
 const problemsOf = (more: Record<string, string>): readonly string[] => {
   try {
@@ -52,6 +57,7 @@ test.each([
   ['RINGBACK_READ_MODELS', 'sqlite:'],
   ['RINGBACK_POSTGRES_CA', '/run/secrets/hidden.pem'],
   ['RINGBACK_KAFKA_KEY', 'hidden'],
+  ['RINGBACK_KAFKA_CA', '-----BEGIN CERTIFICATE-----\nhidden\n-----END CERTIFICATE-----'],
 ])('given %s=%s, then the one sentence names the variable and the remedy, not the value', (variable, value) => {
   const problems = problemsOf({ [variable]: value });
   expect(problems).toHaveLength(1);
@@ -76,6 +82,11 @@ test.each([
   expect(problemsOf({ [variable]: value })).toEqual([]);
 });
 
+test('given a key that asks for a passphrase, then that is what is wrong with it', () => {
+  const key = keyAs({ cipher: 'aes-128-cbc', passphrase: 'hidden' });
+  expect(problemsOf({ RINGBACK_KAFKA_KEY: key })).toEqual([expect.stringContaining('without a passphrase')]);
+});
+
 test('given an address in a file, then it is read from there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ringback-settings-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -83,7 +94,10 @@ test('given an address in a file, then it is read from there', () => {
   expect(readSettings(busSettings, { RINGBACK_BUS_FILE: join(folder, 'bus') }).bus).toBe('kafka://from-a-file');
 });
 
-const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----';
+const CERTIFICATE = readFileSync(
+  join(import.meta.dirname, '../../../test/doubles/kurrent-server/tls/server.pem'),
+  'utf8',
+).trim();
 const readBus = (more: Record<string, string>) => readSettings(busSettings, { RINGBACK_BUS: 'kafka://one', ...more });
 const sasl = { RINGBACK_KAFKA_SASL: 'scram-sha-512', RINGBACK_KAFKA_USER: 'ringback' };
 
@@ -99,8 +113,15 @@ test('given TLS and SASL, then Kafka is spoken to so; SASL without a password is
 test.each([
   [{ RINGBACK_KAFKA_CA: CERTIFICATE }, /RINGBACK_KAFKA_CA goes with TLS: set RINGBACK_KAFKA_TLS=true/],
   [{ RINGBACK_KAFKA_TLS: 'true', RINGBACK_KAFKA_CERTIFICATE: CERTIFICATE }, /CERTIFICATE .*give RINGBACK_KAFKA_KEY/],
+  [
+    { RINGBACK_KAFKA_TLS: 'true', RINGBACK_KAFKA_CERTIFICATE: CERTIFICATE, RINGBACK_KAFKA_KEY: keyAs({}) },
+    /RINGBACK_KAFKA_KEY is not the key of RINGBACK_KAFKA_CERTIFICATE/,
+  ],
   [{ RINGBACK_KAFKA_USER: 'ringback' }, /RINGBACK_KAFKA_USER goes with SASL: set RINGBACK_KAFKA_SASL/],
   [{ RINGBACK_KAFKA_PASSWORD: 'hidden' }, /RINGBACK_KAFKA_PASSWORD goes with SASL/],
-])('given %o, of which nothing would be used, then it is refused instead of speaking in clear', (given, sentence) => {
-  expect(() => kafkaOptionsOf(readBus(given))).toThrow(sentence);
-});
+])(
+  'given %o, of which something would not be used, then it is refused instead of speaking in clear',
+  (given, sentence) => {
+    expect(() => kafkaOptionsOf(readBus(given))).toThrow(sentence);
+  },
+);
