@@ -11,12 +11,12 @@ import {
 } from '@ringback/runtime/bus/port.ts';
 import { freshTopic, listener, message, subscription } from '@ringback/runtime/bus/suite-parts.ts';
 import { busSuite } from '@ringback/runtime/bus/suite.ts';
-import kafkajs from 'kafkajs';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
 import { kafkaUnderTest, mortalBus, sleep, testOptions, until } from '../infrastructure/kafka-bus-under-test.ts';
 import { startKafka, type KafkaForTests } from '../infrastructure/kafka-broker.ts';
+import { rightsOf } from '../infrastructure/kafka-rights.ts';
 
 const OUTAGE_MS = 10_000;
 const PUBLISH_EVERY_MS = 20;
@@ -28,31 +28,6 @@ const valuesByKey = (heard: readonly DeliveredMessage[]): Map<string | null, str
 /** What was heard first of each value: repetitions are allowed, overtaking is not. */
 const firstHearings = (heard: readonly DeliveredMessage[]): Map<string | null, string[]> =>
   new Map([...valuesByKey(heard)].map(([key, values]) => [key, [...new Set(values)]]));
-
-const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
-
-/** Takes rights from the user of the guarded listener, and gives all of them back. */
-const rightsOf = async (kafka: KafkaForTests) => {
-  const admin = kafkaClient(testOptions(kafka)).admin();
-  await admin.connect();
-  const theirs = {
-    principal: `User:${kafka.guarded?.username}`,
-    host: '*',
-    permissionType: AclPermissionTypes.DENY,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
-  };
-  return {
-    deny: (right: 'READ' | 'WRITE', kind: 'TOPIC' | 'GROUP', resourceName: string) =>
-      admin.createAcls({
-        acl: [{ ...theirs, resourceName, resourceType: AclResourceTypes[kind], operation: AclOperationTypes[right] }],
-      }),
-    permit: () =>
-      admin.deleteAcls({
-        filters: [{ ...theirs, resourceType: AclResourceTypes.ANY, operation: AclOperationTypes.ANY }],
-      }),
-    close: () => admin.disconnect(),
-  };
-};
 
 /** Says 0, 1, 2… of every key, each again and again until the bus has taken it. */
 const talker = (bus: KafkaBus, topic: string) => {
@@ -245,7 +220,7 @@ skipUnless('kafka')('the bus on Kafka', () => {
       await expect(bus.publish(topic, [message('ann', '1')])).rejects.toMatchObject({
         code: 'bus-unavailable',
         message: expect.stringMatching(
-          `topic ${topic} cannot be made: .*3 copies .RINGBACK_KAFKA_REPLICATION_FACTOR.*3 brokers`,
+          `topic ${topic} cannot be made: .*3 copies, each on a broker of its own .RINGBACK_KAFKA_REPLICATION_FACTOR`,
         ),
       });
       await bus.close();

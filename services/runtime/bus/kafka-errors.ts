@@ -32,16 +32,10 @@ export const isForbidden = (error: unknown): boolean =>
 
 /** What to look at, where the words of TLS and of a socket that closes say little. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [
-    /alert (?:bad certificate|certificate|unknown ca)/,
-    'the brokers do not take our certificate: RINGBACK_KAFKA_CERTIFICATE and RINGBACK_KAFKA_KEY',
-  ],
-  [/self-signed certificate|unable to (?:get|verify)/, 'RINGBACK_KAFKA_CA says who vouches for the brokers'],
+  [/alert (?:bad certificate|certificate|unknown ca)/, 'they want another RINGBACK_KAFKA_CERTIFICATE'],
+  [/self-signed certificate|unable to (?:get|verify)/, 'RINGBACK_KAFKA_CA says who vouches for them'],
   [/before secure TLS connection/, 'is TLS spoken at this port? RINGBACK_KAFKA_TLS'],
-  [
-    /^Closed connection$/,
-    'if that stays so, this port may ask for TLS or a user: RINGBACK_KAFKA_TLS and RINGBACK_KAFKA_SASL',
-  ],
+  [/^Closed connection$/, 'if that stays so: do they want RINGBACK_KAFKA_TLS, RINGBACK_KAFKA_SASL?'],
 ];
 
 /** Where nobody may see the group, kafkajs finds no coordinator for it and keeps to itself why. */

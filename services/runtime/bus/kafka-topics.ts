@@ -147,15 +147,11 @@ const make = async (admin: Admin, topic: string, wishes: TopicWishes): Promise<b
       });
     }
     // Brokers may be on their way.
-    const reason = `${kafkaReason(error)}; wanted are ${wanted} and ${copies(replicationFactor)}`;
+    const copies = `${replicationFactor ?? 'as many as usual'} copies, each on a broker of its own`;
+    const reason = `${kafkaReason(error)}; wanted are ${wanted} and ${copies} (RINGBACK_KAFKA_REPLICATION_FACTOR)`;
     throw new BusUnavailable(`topic ${topic} cannot be made: ${reason}`, { cause: error });
   }
 };
-
-const copies = (replicationFactor: number | undefined): string =>
-  replicationFactor === undefined
-    ? 'as many copies as the brokers say (default.replication.factor; RINGBACK_KAFKA_REPLICATION_FACTOR would go before it)'
-    : `${replicationFactor} copies (RINGBACK_KAFKA_REPLICATION_FACTOR), for which at least ${replicationFactor} brokers must run`;
 
 const checkPartitions = (topic: string, found: number, { partitions }: TopicWishes): void => {
   if (found === partitions) return;

@@ -4,17 +4,8 @@ import { mayPass } from '../sqlite-data-file.ts';
 const OUR_CODES = new Set(['store-unavailable', 'bus-unavailable', 'data-file-problem']);
 /** A SQLite connection that was closed under us: we are stopping. */
 const CLOSED_CODE = 'ERR_INVALID_STATE';
-const NETWORK_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+const NETWORK_CODES =
+  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /**
  * PostgreSQL SQLSTATE: connection, resources, shutdown, disk, damage, transactions that lost a race, locks and answers waited for too
  * long, a server that became a standby. And rights that were taken away, a schema, table or function that is gone: our statements
@@ -31,7 +22,7 @@ const DEEPEST_CAUSE = 10;
 
 const isOne = (error: Error): boolean => {
   const code = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && (OUR_CODES.has(code) || NETWORK_CODES.has(code) || POSTGRES_CODES.test(code))) {
+  if (typeof code === 'string' && (OUR_CODES.has(code) || NETWORK_CODES.test(code) || POSTGRES_CODES.test(code))) {
     return true;
   }
   if (code === CLOSED_CODE && /database is not open/.test(error.message)) return true;

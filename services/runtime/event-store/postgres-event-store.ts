@@ -7,6 +7,7 @@ import {
   clientConfigOf,
   openPool,
   reasonFrom,
+  refuseTransactionPooler,
   type PostgresAccess,
   type PostgresPool,
 } from './postgres-pool.ts';
@@ -35,8 +36,9 @@ const unavailableAt =
   };
 
 const prepare = async (options: PostgresEventStoreOptions, schema: string): Promise<PostgresPool> => {
-  const migrating = openPool({ ...options, pool: 1 }, { ...SESSION, answerWithinMs: 0 });
+  const migrating = openPool({ ...options, pool: 2 }, { ...SESSION, answerWithinMs: 0 });
   try {
+    await refuseTransactionPooler(migrating).catch(unavailableAt(migrating.address));
     await migrateEventStore(migrating, schema).catch(unavailableAt(migrating.address));
   } finally {
     await migrating.end();

@@ -44,6 +44,31 @@ export class DatabaseProblem extends Error {
   readonly code = 'database-problem';
 }
 
+const ROUNDS = 3;
+
+/**
+ * A pooler in transaction mode lends each statement another connection of the server's: tables of one service are then looked for among another's, for the
+ * search path is a setting of the connection. Throws `DatabaseProblem` when two connections of ours turn out to share theirs, or one of ours has several.
+ */
+export const refuseTransactionPooler = async (pool: Pick<PostgresPool, 'address' | 'connect'>): Promise<void> => {
+  const pair = await Promise.all([pool.connect(), pool.connect()]);
+  const servers = pair.map(() => new Set<number>());
+  try {
+    for (let round = 0; round < ROUNDS; round += 1)
+      for (const [i, connection] of pair.entries()) {
+        const { rows } = await connection.query('SELECT pg_backend_pid() AS pid', []);
+        servers[i]!.add((rows as { pid: number }[])[0]!.pid);
+      }
+  } finally {
+    for (const connection of pair) connection.release();
+  }
+  if (new Set(servers.flatMap((own) => [...own])).size === pair.length && servers.every(({ size }) => size === 1))
+    return;
+  throw new DatabaseProblem(
+    `${pool.address} is behind a pooler that hands connections out by transaction: give the address of the server itself, or let the pooler hand them out by session (pool_mode=session).`,
+  );
+};
+
 const CONNECT_WITHIN_MS = 5000;
 const DEFAULT_POOL = 4;
 /** 64-bit integers and sums of them: counts and positions stay far below 2^53, and SQLite gives numbers too. */
@@ -61,14 +86,8 @@ export const addressOf = (url: string): string => {
 };
 
 /** The driver lets `sslmode` in the address replace all that is said of TLS beside it, a certificate authority too. */
-const withoutSslMode = (url: string): string => {
-  const [place = '', ...query] = url.split('?');
-  const kept = query
-    .join('?')
-    .split('&')
-    .filter((pair) => pair !== '' && !/^ssl(?:mode)?=/.test(pair));
-  return kept.length === 0 ? place : `${place}?${kept.join('&')}`;
-};
+const withoutSslMode = (url: string): string =>
+  url.replaceAll(/(?<=[?&])ssl(?:mode)?=[^&]*&?/g, '').replace(/[?&]$/, '');
 
 const NOT_ALLOWED = '42501';
 

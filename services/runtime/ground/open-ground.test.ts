@@ -56,6 +56,17 @@ test('given SQLite addresses, then all is there, in the files they name', async 
   expect(['bus.db', 'what-happened.db', 'keys.db'].filter((file) => !existsSync(join(folder, file)))).toEqual([]);
 });
 
+test.each([
+  ['?sslmode=disable', 'leave one of the two out'],
+  ['?sslmode=verify-full&sslcert=/c.pem&sslkey=/c.key', 'name the authority there too, as sslrootcert'],
+])(
+  'given an authority for PostgreSQL beside "%s", which would undo it, then it is refused with the remedy',
+  async (query, remedy) => {
+    const postgres = { postgresCa: 'PEM', eventStore: `postgres://hidden@127.0.0.1:1/d${query}` };
+    await expect(groundOf({ ...onSqlite(), ...postgres }).platform).rejects.toThrow(remedy);
+  },
+);
+
 test('given the folder is in use, then a second process is refused in one sentence, and admitted afterwards', async () => {
   const first = groundOf(onSqlite());
   await first.platform;

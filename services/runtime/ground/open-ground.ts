@@ -152,12 +152,21 @@ const openKeys = async ({ settings, options }: Opening, openDatabase: Platform['
   return openSealing({ db, secrets: { callerIdSecret, masterKey }, now: () => options.clock.now() });
 };
 
+/** What the address says of TLS and the driver would take instead of the authority we were given. */
+const AGAINST_CA: readonly (readonly [RegExp, string])[] = [
+  [
+    /[?&](?:sslmode=(?:disable|no-verify)|ssl=(?:false|0))(?:&|$)/,
+    'RINGBACK_POSTGRES_CA asks for TLS that is verified, and an address of PostgreSQL for less (sslmode): leave one of the two out',
+  ],
+  [
+    /[?&]ssl(?:cert|key|rootcert)=/,
+    'RINGBACK_POSTGRES_CA does not go with files in an address of PostgreSQL (sslcert, sslkey, sslrootcert): name the authority there too, as sslrootcert, with sslmode=verify-full',
+  ],
+];
+
 const postgresOptionsOf = ({ postgresCa, postgresPool }: GroundSettings, url: string) => {
-  if (postgresCa !== null && /[?&](?:sslmode=(?:disable|no-verify)|ssl=(?:false|0))(?:&|$)/.test(url)) {
-    throw new SettingsProblem([
-      'RINGBACK_POSTGRES_CA asks for TLS that is verified, and an address of PostgreSQL for less (sslmode): leave one of the two out',
-    ]);
-  }
+  const against = postgresCa === null ? undefined : AGAINST_CA.find(([said]) => said.test(url));
+  if (against !== undefined) throw new SettingsProblem([against[1]]);
   return { pool: postgresPool, ...(postgresCa === null ? {} : { ssl: { ca: postgresCa } }) };
 };
 

@@ -5,6 +5,7 @@ import {
   DatabaseProblem,
   openPool,
   reasonFrom,
+  refuseTransactionPooler,
   type PostgresAccess,
   type PostgresPool,
 } from '../event-store/postgres-pool.ts';
@@ -45,6 +46,7 @@ export const openPostgresReadModel = async <Tables>(
   const migrating = openPool({ ...options, pool: 2 }, { begin, answerWithinMs: 0 });
   const db = kyselyOver<Tables>(migrating);
   try {
+    await refuseTransactionPooler(migrating);
     await migrate(db);
   } catch (error) {
     throw problemOf(`${migrating.address}, schema ${options.schema}`, error);
@@ -56,6 +58,7 @@ export const openPostgresReadModel = async <Tables>(
 
 const problemOf = (place: string, error: unknown): Error => {
   const cause = error instanceof Error ? error.cause : undefined;
+  if (error instanceof DatabaseProblem || error instanceof StoreUnavailable) return error;
   // The connection said which server and why.
   if (cause instanceof StoreUnavailable) return cause;
   if (isUnavailable(error))
