@@ -15,7 +15,7 @@ const isZone = (zone: string): boolean => {
 
 export const messagingSettingsSchema = z.object({
   tenantId: tenantId.describe('the name of the tenant whose callers these are'),
-  company: z.string().min(1).max(60).describe('the name of the company, as callers read it in every SMS'),
+  company: z.string().trim().min(1).max(60).describe('the name of the company, as callers read it in every SMS'),
   defaultLanguage: z.enum(['ru', 'en']).default('en').describe('ru or en, for callers whose language nobody knows'),
   defaultZone: z
     .string()

@@ -12,7 +12,7 @@ export class TemplateProblem extends Error {
   override readonly name = 'TemplateProblem';
 }
 
-const text = z.string().min(1).max(1000).optional();
+const text = z.string().trim().min(1).max(1000).optional();
 const texts = { ru: text, en: text };
 const names = Object.keys(standardTemplates);
 /** Filled in by Ringback itself. */

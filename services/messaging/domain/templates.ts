@@ -70,6 +70,8 @@ export const render = (
   if (template === undefined) return problem(name, language, 'does not exist; add it or request another');
   const unknown = unknownFields(template, fields);
   if (unknown.length > 0) return problem(name, language, `has unknown field(s) ${unknown.map(braced).join(', ')}`);
+  if (/[{}]/.test(template.replaceAll(FIELD, '')))
+    return problem(name, language, 'has half a pair of braces; close it or take it out');
   const text = template.replace(FIELD, (_, field: string) => fields[field] ?? '');
   const segments = segment(text);
   const most = Math.min(maxParts, MOST_PARTS);
@@ -102,7 +104,7 @@ const promotionIn = (name: string, language: Language, text: string): string[] =
 };
 
 const wayOutOf = (name: string, language: Language, text: string): string[] =>
-  name !== 'apology' || /stop|стоп/i.test(text)
+  name !== 'apology' || /(?<!\p{L})(?:stop|стоп)(?!\p{L})/iu.test(text)
     ? []
     : [said(name, language, 'does not say how to opt out; end it with STOP or СТОП')];
 
