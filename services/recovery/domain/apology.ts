@@ -36,8 +36,9 @@ const lineUnknown: ApologyRule = {
 const tooLate: ApologyRule = {
   name: 'too-late',
   refuses: ({ lostAt, now }, { apology }) => {
+    const { freshMinutes } = apology;
     const minutesSince = Math.round((now - lostAt) / 60_000);
-    return minutesSince > apology.freshMinutes ? { minutesSince, freshMinutes: apology.freshMinutes } : null;
+    return now >= lostAt + freshMinutes * 60_000 ? { minutesSince, freshMinutes } : null;
   },
 };
 

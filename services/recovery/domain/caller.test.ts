@@ -100,6 +100,7 @@ describe('the apology', () => {
   test.each([
     ['landline', { caller: { ...mobile, line: 'fixed' } }],
     ['too-late', { now: minute(61) }],
+    ['too-late', { now: minute(60) }],
     ['quiet-hours', { lostAt: minute(6.5 * 60), now: minute(6.5 * 60) }],
   ] as const)('is refused: %s', (reason, facts) => {
     const { events } = given(decider).when(lose('call-1', 0, facts));
@@ -250,6 +251,15 @@ describe('a redial', () => {
     expect(dueAt(state, policy({ expiryHours: 20 }))).toBe(minute(20 * 60));
     const { events: last } = given(strict, ...history, ...events).when(clockShows(20 * 60));
     expect(only(last, 'CaseGivenUp').reason).toBe('frequency-cap');
+  });
+
+  test('after a rest longer than the case has left is not refused for the cap: the case expires', () => {
+    const short = callerDecider(policy({ expiryHours: 0.1 }));
+    const history = historyOf([lose('call-1', 0)], short);
+    const { events } = given(short, ...history).when(redialEnds(1, 'no-answer', 2));
+    expect(typesOf(events)).toEqual(['RedialConcluded']);
+    const { events: last } = given(short, ...history, ...events).when(clockShows(6));
+    expect(only(last, 'CaseGivenUp').reason).toBe('expired');
   });
 });
 

@@ -116,6 +116,8 @@ export const chase = (state: CallerState, policy: Policy, restUntil: number, now
               },
             },
           ];
+    case 'expire':
+      return [];
     case 'give-up':
       return giveUp(open, planned.reason, planned.inputs, policy, now);
     default:

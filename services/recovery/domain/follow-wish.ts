@@ -37,7 +37,7 @@ const callOff = (command: FollowWish, open: OpenCase, state: CallerState, policy
 const callThen = (command: FollowWish, open: OpenCase, state: CallerState, policy: Policy): Events => {
   const { now } = command;
   const plan = planFor(command, open, state, policy);
-  if (plan.plan === 'give-up') return [];
+  if (plan.plan === 'give-up' || plan.plan === 'expire') return [];
   if (plan.plan === 'wait')
     return andThen(state, [wished(command, open, null, plan.inputs, policy)], (after) =>
       confirm(command, open, after, 'wish-later', null, policy, plan.reason),

@@ -119,7 +119,7 @@ const refusalOfPlan = (
   const { expiryHours } = policy;
   if (callAt >= expiresAt(open, policy)) return { reason: 'too-late', inputs: { expiryHours } };
   const plan = planRedial(open, contacts, callAt, policy, now);
-  if (plan.plan === 'give-up') return { reason: 'too-late', inputs: plan.inputs };
+  if (plan.plan === 'give-up' || plan.plan === 'expire') return { reason: 'too-late', inputs: plan.inputs };
   if (plan.plan === 'wait') return { reason: plan.reason, inputs: plan.inputs };
   if (plan.notBefore <= callAt) return null;
   const reason = plan.inputs['waitsForCap'] === true ? 'frequency-cap' : 'quiet-hours';

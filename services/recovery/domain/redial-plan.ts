@@ -12,6 +12,8 @@ export type RedialPlan =
   | { readonly plan: 'redial'; readonly notBefore: number; readonly notAfter: number; readonly inputs: Inputs }
   /** Not now, perhaps never; the case stays open for the caller to come back. */
   | { readonly plan: 'wait'; readonly reason: RedialRefusal; readonly inputs: Inputs }
+  /** The case ends before the rest it takes does; until then the caller may come back. */
+  | { readonly plan: 'expire'; readonly inputs: Inputs }
   | { readonly plan: 'give-up'; readonly reason: GiveUpReason; readonly inputs: Inputs };
 
 /** The call the caller asked for; null where they asked for none. */
@@ -37,6 +39,7 @@ export const planRedial = (
   const end = expiresAt(open, policy);
   if (now >= end) return { plan: 'give-up', reason: open.obstacle ?? 'expired', inputs: { attempts, expiryHours } };
   const rested = Math.max(now, restUntil, asked ?? 0, open.order?.callAt ?? 0);
+  if (rested >= end) return { plan: 'expire', inputs: { attempts, expiryHours } };
   const capped = capAllowsFrom(contacts, rested, contactsPerDay);
   if (capped >= end)
     return { plan: 'wait', reason: 'frequency-cap', inputs: { contacts: contacts.length, contactsPerDay } };
