@@ -8,6 +8,8 @@ export interface Field {
   readonly variable: string;
   readonly kind: 'text' | 'number' | 'boolean' | 'list';
   readonly secret: boolean;
+  /** Whether it may be switched off with the word none. */
+  readonly takesNone: boolean;
   /** From `.describe(…)`; empty if nobody said. */
   readonly about: string;
   /** Undefined where the setting must be given. */
@@ -22,6 +24,7 @@ export const fieldsOf = (schema: z.ZodObject, prefix: string): Field[] =>
       key,
       variable: prefix + upperSnake(key),
       kind: kindOf(layers.at(-1)!),
+      takesNone: layers.some(({ _zod }) => _zod.def.type === 'nullable'),
       secret: metas.some((meta) => meta['secret'] === true),
       about: metas.find((meta) => meta.description !== undefined)?.description ?? '',
       fallback: z.safeParse(field as z.core.$ZodType, undefined).data,

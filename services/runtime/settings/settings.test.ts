@@ -12,6 +12,7 @@ const schema = z.object({
   demo: z.boolean().default(true).describe('whether the demo centre runs'),
   brokers: z.array(z.string()).default([]).describe('host:port, separated by commas'),
   logLevel: z.enum(['info', 'warn']).default('warn').describe('how much the log says'),
+  yieldAfterSeconds: z.number().min(0).nullable().default(20).describe('when it yields; none: never'),
   smppUrl: z.string().startsWith('smpp://').nullable().default(null).meta({ secret: true }).describe('the operator'),
   token: z.string().min(8).meta({ secret: true, description: 'bearer token' }).optional(),
 });
@@ -54,6 +55,13 @@ describe('reading', () => {
       httpPort: 8080,
       greedyPort: 1,
     });
+  });
+
+  test('given none, then what may be switched off is, and what may not is refused', () => {
+    const off = { ...enough, RINGBACK_YIELD_AFTER_SECONDS: 'none', RINGBACK_SMPP_URL: 'none' };
+    expect(readSettings(schema, off)).toMatchObject({ yieldAfterSeconds: null, smppUrl: null });
+    expect(readSettings(schema, enough)).toMatchObject({ yieldAfterSeconds: 20 });
+    expect(problemsOf({ ...enough, RINGBACK_HTTP_PORT: 'none' })[0]).toContain('RINGBACK_HTTP_PORT is "none"');
   });
 
   test('variables of others are left alone, also ours that others read', () => {

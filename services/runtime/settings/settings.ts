@@ -71,9 +71,11 @@ export const describeSettings = <S extends z.ZodObject>(
   }));
 
 const MASK = '•••';
+/** As what is not given is shown, and may be said. */
+const NONE = 'none';
 
 const shown = ({ secret }: Field, value: unknown): string => {
-  if (value === null || value === undefined) return 'none';
+  if (value === null || value === undefined) return NONE;
   if (secret) return MASK;
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
@@ -140,7 +142,8 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 };
 
 /** What is no number or boolean stays text, for the schema to refuse it by name. */
-const coerce = ({ kind }: Field, text: string): unknown => {
+const coerce = ({ kind, takesNone }: Field, text: string): unknown => {
+  if (takesNone && text === NONE) return null;
   switch (kind) {
     case 'number':
       return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
