@@ -71,11 +71,9 @@ export const describeSettings = <S extends z.ZodObject>(
   }));
 
 const MASK = '•••';
-/** As what is not given is shown, and may be said. */
-const NONE = 'none';
 
 const shown = ({ secret }: Field, value: unknown): string => {
-  if (value === null || value === undefined) return NONE;
+  if (value === null || value === undefined) return 'none';
   if (secret) return MASK;
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
@@ -126,8 +124,8 @@ const parse = (schema: z.ZodObject, field: Field, text: string | undefined): Par
 };
 
 const remedy = (field: Field): string => {
-  const give = `Give ${field.about || `a ${field.kind}`}`;
-  return field.fallback === undefined ? `${give}.` : `${give}; without it: ${shown(field, field.fallback)}.`;
+  const without = field.fallback === undefined ? '' : `; without it: ${shown(field, field.fallback)}`;
+  return `Give ${field.about || `a ${field.kind}`}${without}.`;
 };
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
@@ -143,7 +141,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 
 /** What is no number or boolean stays text, for the schema to refuse it by name. */
 const coerce = ({ kind, takesNone }: Field, text: string): unknown => {
-  if (takesNone && text === NONE) return null;
+  if (takesNone && text === 'none') return null;
   switch (kind) {
     case 'number':
       return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
