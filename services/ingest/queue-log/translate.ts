@@ -23,6 +23,8 @@ export interface OpenCall {
   /** As the log has it; null when withheld, or never seen. */
   callerNumber: string | null;
   enteredAt: number;
+  /** Seconds in the queues it went on from; left out by older versions. */
+  waitedBefore?: number;
   answeredAt: number | null;
   agent: string | null;
   /** How many calls had this id so far: from the second on, each is told by an id of its own. */
@@ -97,6 +99,10 @@ const factsOf = (callId: string, call: OpenCall | undefined, at: number) => ({
 const secondsSince = (from: number | null | undefined, at: number): number =>
   from === null || from === undefined ? 0 : Math.max(0, at - from) / 1000;
 
+/** In all its queues. */
+const waitOf = (call: OpenCall | undefined, at: number): number =>
+  (call?.waitedBefore ?? 0) + secondsSince(call?.enteredAt, at);
+
 const end = (memory: QueueLogMemory, callId: string, at: number, { event, queue }: QueueLogRecord): void => {
   const { callerNumber = null, uses = FIRST_USE } = memory.calls.get(callId) ?? {};
   memory.calls.delete(callId);
@@ -133,9 +139,9 @@ const enterQueue: Hear = (memory, record, callId, at) => {
   const known = memory.calls.get(callId);
   const { callerNumber, uses } = useOf(memory, callId, record, at);
   const ofAnother = known?.uses === uses ? [] : tellLeft(memory, callId);
-  memory.leaving.delete(callId);
+  const waitedBefore = memory.leaving.delete(callId) ? waitOf(known, at) : 0;
   if (known?.queue === queue && known.enteredAt === at && known.uses === uses) return { skipped: 'repeated' };
-  const call = { queue, callerNumber, enteredAt: at, answeredAt: null, agent: null, uses };
+  const call = { queue, callerNumber, enteredAt: at, waitedBefore, answeredAt: null, agent: null, uses };
   memory.calls.set(callId, call);
   memory.ended.delete(callId);
   const queued = { ...factsOf(callId, call, at), queue: safeId(queue) as QueueId };
@@ -147,11 +153,14 @@ const connect: Hear = (memory, { queue, agent: name, data }, callId, at) => {
   if (known ? known.answeredAt !== null : memory.ended.has(callId)) return { skipped: 'repeated' };
   memory.leaving.delete(callId);
   const member = name === null ? null : safeId(name);
-  const waitSeconds = secondsIn(data[0])!;
+  const waitedHere = secondsIn(data[0])!;
+  const waitedBefore = known?.waitedBefore ?? 0;
+  const waitSeconds = waitedBefore + waitedHere;
   const call: OpenCall = {
     queue,
     callerNumber: known?.callerNumber ?? null,
-    enteredAt: known?.enteredAt ?? at - waitSeconds * 1000,
+    enteredAt: known?.enteredAt ?? at - waitedHere * 1000,
+    waitedBefore,
     answeredAt: at,
     agent: member,
     uses: known?.uses ?? FIRST_USE,
@@ -171,7 +180,8 @@ const lose: Hear = (memory, record, callId, at) => {
   const known = memory.calls.get(callId);
   if (known ? known.answeredAt !== null : memory.ended.has(callId)) return { skipped: 'repeated' };
   end(memory, callId, at, record);
-  const waitSeconds = secondsIn(data[2]) ?? secondsSince(known?.enteredAt, at);
+  const waitedHere = secondsIn(data[2]) ?? secondsSince(known?.enteredAt, at);
+  const waitSeconds = (known?.waitedBefore ?? 0) + waitedHere;
   const reason = lossReasons[event]!;
   const where = { queue: safeId(queue) as QueueId, reason };
   return { events: [{ type: 'CallLost', data: { ...factsOf(callId, known, at), ...where, waitSeconds } }] };
@@ -181,7 +191,7 @@ const leave: Hear = (memory, record, callId, at) => {
   const known = memory.calls.get(callId);
   if (!known) return { skipped: 'unknown-call' };
   end(memory, callId, at, record);
-  const menuSeconds = secondsSince(known.enteredAt, at);
+  const menuSeconds = waitOf(known, at);
   return { events: [{ type: 'CallLeftMenu', data: { ...factsOf(callId, known, at), menuSeconds } }] };
 };
 
