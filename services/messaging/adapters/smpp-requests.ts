@@ -82,9 +82,10 @@ export const requestsOver = (
       });
     },
     answered(pdu) {
+      // Whoever answers too late is slow, and not deaf.
+      timeouts = 0;
       const found = pending.get(pdu.sequence_number);
       if (found === undefined) return;
-      timeouts = 0;
       const ours = pdu.command === found.answer || pdu.command === 'generic_nack';
       settle(pdu.sequence_number, ours ? { outcome: 'answered', pdu } : { outcome: 'lost', why: 'wrong-answer' });
     },
