@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { skipUnless } from '../capabilities.ts';
 import { startKafka, type KafkaForTests } from '../infrastructure/kafka-broker.ts';
 import { testOptions, until } from '../infrastructure/kafka-bus-under-test.ts';
+import { rightsOf } from '../infrastructure/kafka-rights.ts';
 
 skipUnless('kafka')('dead letters on Kafka', () => {
   let kafka: KafkaForTests;
@@ -16,6 +17,24 @@ skipUnless('kafka')('dead letters on Kafka', () => {
     kafka = await startKafka();
   }, 300_000);
   afterAll(() => kafka.stop());
+
+  test('given a user who may not read by a group of its own, then it says so at once', async ({ skip }) => {
+    const { guarded, sessionMs } = kafka;
+    if (guarded === null) return skip('the broker is not ours');
+    const { brokers, ...user } = guarded;
+    const service = `recovery-${Date.now().toString(36)}`;
+    const bus = await kafkaBus(testOptions(kafka));
+    await bus.publish(deadLetterTopic(service), [{ key: null, headers: {}, value: '{}' }]);
+    const { deny, permit, close } = await rightsOf(kafka);
+    await deny('READ', 'GROUP', '*');
+    const log = kafkaMessageLog(testOptions({ brokers, sessionMs }, { sasl: { mechanism: 'plain', ...user } }));
+    await expect(log.read((topic) => topic === deadLetterTopic(service))).rejects.toThrow(
+      'needs Read on the topics and on groups that begin with ringback-dead-letters-',
+    );
+    await permit();
+    expect(await log.read((topic) => topic === deadLetterTopic(service))).toHaveLength(1);
+    await Promise.all([bus.close(), log.close(), close()]);
+  });
 
   test('given one is retried and one dropped, then the first comes again as it was, and a later reader finds neither', async () => {
     const options = testOptions(kafka);

@@ -123,6 +123,16 @@ const offsetsOfGroups = async (admin: Admin, names: readonly string[], db: Datab
   }
 };
 
+const GROUP = 'ringback-audit-';
+
+/** Where nobody may see the group, kafkajs finds no coordinator for it. */
+const explained = (error: Error): never => {
+  if (!/group coordinator|Not authorized/.test(error.message)) throw error;
+  throw new Error(`${error.message} (the user needs Read on the topics and on groups that begin with ${GROUP})`, {
+    cause: error,
+  });
+};
+
 /** `serial`: makes the name of the group one of this run. */
 export const kafkaBus = (url: string, access: KafkaAccess, serial: string): BusServer => {
   muteNegativeTimeouts();
@@ -133,7 +143,7 @@ export const kafkaBus = (url: string, access: KafkaAccess, serial: string): BusS
     await (connected ??= admin.connect());
     return admin;
   };
-  const groupId = `ringback-audit-${serial}`;
+  const groupId = `${GROUP}${serial}`;
   return {
     address: `Kafka at ${brokersOf(url).join(',')}`,
     async copyBoundsInto(db) {
@@ -144,7 +154,7 @@ export const kafkaBus = (url: string, access: KafkaAccess, serial: string): BusS
     },
     async copyInto(db) {
       const ranges = await rangesOf(await asked());
-      await readAll(kafka, groupId, ranges, db);
+      await readAll(kafka, groupId, ranges, db).catch(explained);
       // Where the group never came to be, there is nothing to delete.
       await admin.deleteGroups([groupId]).catch(() => {});
     },

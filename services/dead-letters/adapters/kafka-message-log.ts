@@ -7,6 +7,7 @@ import type { Admin } from 'kafkajs';
 import type { KeptMessage, MessageLog } from '../ports.ts';
 
 const READ_WITHIN_MS = 60_000;
+const GROUP = 'ringback-dead-letters-';
 
 export const kafkaMessageLog = (options: KafkaBusOptions): MessageLog => {
   let bus: Promise<KafkaBus> | null = null;
@@ -17,7 +18,7 @@ export const kafkaMessageLog = (options: KafkaBusOptions): MessageLog => {
       const topics = (await admin.listTopics()).filter(wanted);
       return await readToTheEnd(options, admin, topics);
     } catch (error) {
-      throw kafkaUnavailable(options.brokers, error);
+      throw kafkaUnavailable(options.brokers, error, `Read on the topics and on groups that begin with ${GROUP}`);
     } finally {
       await admin.disconnect();
     }
@@ -50,11 +51,12 @@ const readToTheEnd = async (
   const unread = await endsOf(admin, topics);
   if (unread.size === 0) return [];
   // Of this reading alone: what others read and committed is no business of it.
-  const groupId = `ringback-dead-letters-${process.pid}-${options.clock.now()}`;
+  const groupId = `${GROUP}${process.pid}-${options.clock.now()}`;
   const consumer = kafkaClient(options).consumer({ groupId, allowAutoTopicCreation: false });
   const messages: KeptMessage[] = [];
   const over = Promise.withResolvers<void>();
   const cancel = options.clock.after(READ_WITHIN_MS, () => over.reject(new Error('not all could be read in time')));
+  consumer.on(consumer.events.CRASH, ({ payload }) => over.reject(payload.error));
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
