@@ -106,8 +106,11 @@ describe('npm start that cannot', () => {
     expectOneSentence(await start(['--policy', path]), says);
   });
 
-  test('given a folder for a queue_log, then one sentence says so', async () => {
-    expectOneSentence(await start(['--queue-log', '/etc']), /queue_log \/etc: it is a folder/);
+  test.each([
+    ['a folder', '/etc', /queue_log \/etc: it is a folder/],
+    ['a device', '/dev/null', /queue_log \/dev\/null: it is a pipe or a device/],
+  ])('given %s for a queue_log, then one sentence says so', async (_, path, says) => {
+    expectOneSentence(await start(['--queue-log', path]), says);
   });
 
   test.each(['--queue-log', '--data', '--port'])('given %s and nothing in it, then it says so', async (option) => {

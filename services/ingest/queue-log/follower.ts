@@ -14,7 +14,7 @@ import {
   isSame,
   NOTHING_READ,
   openLog,
-  refuseFolder,
+  refuseNoFile,
   sizeOf,
   successorOf,
   type LogFile,
@@ -134,7 +134,7 @@ const repeatedly = (clock: Clock, log: Logger, pollMs: number, work: () => Promi
 export const followQueueLog = async (options: FollowOptions): Promise<QueueLogFollower> => {
   const { platform, settings, accept, from, source = 'queue-log', pollMs = POLL_MS } = options;
   const file = path.resolve(options.file);
-  await refuseFolder(file);
+  await refuseNoFile(file);
   const keeper = await placeKeeper(platform, settings);
   const known = await keeper.load(file);
   const lines = lineTranslator(platform.clock, platform.log);

@@ -35,11 +35,13 @@ export class QueueLogProblem extends Error {
   readonly code = 'queue-log-problem';
 }
 
-/** A file that is not there yet may still come; a folder stays one. Throws `QueueLogProblem`. */
-export const refuseFolder = async (file: string): Promise<void> => {
+/** A file that is not there yet may still come; a folder, a pipe or a device stays one. Throws `QueueLogProblem`. */
+export const refuseNoFile = async (file: string): Promise<void> => {
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory())
     throw new QueueLogProblem(`Cannot follow the queue_log ${file}: it is a folder. Name the file in it.`);
+  if (found?.isFile() === false)
+    throw new QueueLogProblem(`Cannot follow the queue_log ${file}: it is a pipe or a device. Name a file.`);
 };
 
 /** Null when the file does not exist. */
