@@ -3,7 +3,7 @@ import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { smsTwilioSettingsSchema } from './sms-twilio-settings.ts';
-import { milliseconds, smppSource, smppUrl } from './smsc-settings.ts';
+import { milliseconds, smppSource, smppUrl, smsCountry } from './smsc-settings.ts';
 
 const isZone = (zone: string): boolean => {
   try {
@@ -86,6 +86,7 @@ export const smppSettingsSchema = z.object({
     .nullable()
     .default(null)
     .describe('the most submits a second, evenly spread; none: no limit'),
+  smppCountry: smsCountry,
   smppLongMessages: z
     .enum(['udh8', 'udh16', 'sar', 'payload'])
     .default('udh8')

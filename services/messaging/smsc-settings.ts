@@ -1,4 +1,5 @@
 /** What can be set about one operator (SMSC): how to reach it, how fast, and how it wants its messages. */
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 
 const SMPP_URL =
@@ -55,6 +56,18 @@ const profile = {
   sendReference: z.boolean().default(true).describe('whether user_message_reference is sent, to match receipts by'),
 } as const;
 
+export const smsCountry = z
+  .string()
+  .refine(
+    (code): boolean => isSupportedCountry(code),
+    'must be a country code of two capital letters, such as RU or GB',
+  )
+  .nullable()
+  .default(null)
+  .describe(
+    'the country of numbers the operator writes without a country code, such as RU; null: it always writes one',
+  );
+
 const smscSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 lower-case letters, digits or dashes'),
   url: smppUrl.describe('address, user and password'),
@@ -99,6 +112,7 @@ const smscSchema = z.strictObject({
     .nullable()
     .default(15)
     .describe('minutes without a receipt after which query_sm asks; null: never'),
+  country: smsCountry,
   errorTexts: z
     .record(z.string().max(16), z.string().max(64))
     .default({})

@@ -6,11 +6,12 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const RECEIPT = 0x04;
 const UDH_INDICATOR = 0x40;
 
-const deliver = (fields: PduFields) =>
+const deliver = (fields: PduFields, country: string | null = null) =>
   readDelivered(
     // Through the codec, as it comes off the wire.
     new smpp.PDU(new smpp.PDU('deliver_sm', { source_addr: '447700900123', source_addr_ton: 1, ...fields }).toBuffer()),
     NOW,
+    { errorTexts: {}, country },
   );
 const text = (stat: string, id = '1A2B', err = '000') =>
   `id:${id} sub:001 dlvrd:001 submit date:2611221200 done date:2611221201 stat:${stat} err:${err} text:We will`;
@@ -122,6 +123,18 @@ describe('what callers write', () => {
     ['900', 0, '900'],
   ])('given it comes from %s of type %i, then from %s', (source_addr, source_addr_ton, from) => {
     expect(deliver({ source_addr, source_addr_ton, short_message: 'hi' })).toMatchObject({ sms: { from } });
+  });
+
+  it.each([
+    ['89161234567', 0, '+79161234567'],
+    ['89161234567', 2, '+79161234567'],
+    ['9161234567', 2, '+79161234567'],
+    ['79161234567', 0, '+79161234567'],
+    ['447700900123', 1, '+447700900123'],
+    ['900', 0, '900'],
+    ['BANK', 5, 'BANK'],
+  ])('given an operator of RU and %s of type %i, then from %s', (source_addr, source_addr_ton, from) => {
+    expect(deliver({ source_addr, source_addr_ton, short_message: 'СТОП' }, 'RU')).toMatchObject({ sms: { from } });
   });
 
   const idOf = (fields: PduFields): string => {

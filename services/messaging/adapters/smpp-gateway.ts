@@ -35,7 +35,7 @@ export const gatewayTo = (smscs: readonly SmscSettings[], duties: GatewayDuties)
   const tellReceipt = async (receipt: Receipt): Promise<void> => (await receiptListener.promise)(receipt);
 
   const take = async (pdu: PDU, from: SmscOperator): Promise<void> => {
-    const delivered = readDelivered(pdu, clock.now(), from.settings.errorTexts);
+    const delivered = readDelivered(pdu, clock.now(), from.settings);
     if (delivered.kind === 'incoming') return (await incomingListener.promise)(delivered.sms);
     if (delivered.kind === 'unreadable') return log.warn('receipt without a message id is ignored');
     await tellReceipt(delivered.receipt);

@@ -24,6 +24,7 @@ const fromUrl = (settings: SmppSettings, url: string): SmscSettings =>
     systemType: settings.smppSystemType,
     window: settings.smppWindow,
     messagesPerSecond: settings.smppMessagesPerSecond,
+    country: settings.smppCountry,
     longMessages: settings.smppLongMessages,
     responseTimeoutMs: settings.smppResponseTimeoutMs,
     enquireLinkMs: settings.smppEnquireLinkMs,
