@@ -21,7 +21,7 @@ import {
 } from './log-file.ts';
 import { placeKeeper } from './place.ts';
 import { lineTranslator, reading, type LineCounts, type Reading } from './reading.ts';
-import { emptyMemory } from './translate.ts';
+import { emptyMemory } from './memory.ts';
 
 export interface FollowOptions {
   readonly file: string;

@@ -8,7 +8,7 @@ import { numberReader } from '../caller-number.ts';
 import type { TranslatorSettings } from '../translate.ts';
 import type { QueueLogRecord } from './line.ts';
 import type { Head } from './log-file.ts';
-import type { OpenCall, QueueLogMemory } from './translate.ts';
+import type { OpenCall, QueueLogMemory } from './memory.ts';
 
 export interface Place {
   readonly offset: number;

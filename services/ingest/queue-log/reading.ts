@@ -6,7 +6,9 @@ import { tally } from '../recording.ts';
 import { readQueueLogLine } from './line.ts';
 import { headOf, NOTHING_READ, readLines, type LogFile } from './log-file.ts';
 import type { Place } from './place.ts';
-import { hear, settle, type QueueLogMemory } from './translate.ts';
+import { settle } from './calls.ts';
+import type { QueueLogMemory } from './memory.ts';
+import { hear } from './translate.ts';
 
 /** Lines refused by reason, events skipped by name. */
 export interface LineCounts {

@@ -6,7 +6,9 @@ import TinyQueue from 'tinyqueue';
 import { LONGEST_LINE, openText, RecordingUnreadable, tally, unreadable, type Recording } from '../recording.ts';
 import { isZone } from '../zones.ts';
 import { isCallEvent, readQueueLogLine, type QueueLogRecord } from './line.ts';
-import { emptyMemory, GOES_ON_MS, hear, settle } from './translate.ts';
+import { GOES_ON_MS, settle } from './calls.ts';
+import { emptyMemory } from './memory.ts';
+import { hear } from './translate.ts';
 
 export interface QueueLogOptions {
   /** The centre's zone; the log itself has epoch seconds. */

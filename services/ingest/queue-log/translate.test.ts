@@ -2,7 +2,9 @@ import { inboundEvents, type InboundEvent } from '@ringback/contracts/inbound.ts
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readQueueLogLine } from './line.ts';
-import { emptyMemory, hear, settle, type QueueLogMemory } from './translate.ts';
+import { settle } from './calls.ts';
+import { emptyMemory, type QueueLogMemory } from './memory.ts';
+import { hear } from './translate.ts';
 
 const T = 1_763_794_800;
 const enter = (second: number, call: string, number = '79161234567', queue = 'sales') =>
