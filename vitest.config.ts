@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
-/** Many bring processes, a browser or servers of their own: with more at a time on few cores, timed ones fail. */
-const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
+/** One to a core, for many bring processes, a browser or servers of their own; more gain nothing (tried: three on two cores). */
+const maxWorkers = Math.min(8, Math.max(2, availableParallelism()));
 
 export default defineConfig({
   test: {
