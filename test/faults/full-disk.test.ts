@@ -12,7 +12,7 @@ import { brokenPromises } from '../journeys/promises.ts';
 import { launch, run, workbench, type RingbackProcess } from '../journeys/ringback-process.ts';
 import { callsNobodyMeant, smsNobodyMeant } from './what-the-world-saw.ts';
 
-const SIZE = '32m';
+const SIZE = '48m';
 const SPEED = 10;
 const FULL_FOR_MS = 4_000;
 const opts = { timeout: 90_000, interval: 100 };
@@ -69,12 +69,23 @@ const start = (folder: string): RingbackProcess => {
   onTestFinished(async () => {
     rmSync(filler, { force: true });
     await ringback.kill('SIGKILL');
+    // Else the next has less room than it needs.
+    rmSync(folder, { recursive: true, force: true });
   });
   return ringback;
 };
 
 const casesOf = async (url: string | null): Promise<Summary['cases']> =>
   ((await (await fetch(`${url}/api/summary`)).json()) as Summary).cases;
+
+/** Rejects, with what it said, when it ends by itself. */
+const whileItRuns = async <T>({ ended }: RingbackProcess, awaited: Promise<T>): Promise<T> =>
+  Promise.race([
+    awaited,
+    ended.then(({ code, stdout, stderr }) => {
+      throw new Error(`it ended with ${code}: ${stdout.slice(-3000)}${stderr.slice(-3000)}`);
+    }),
+  ]);
 
 const tell = (url: string | null): Promise<Response> =>
   fetch(`${url}/events`, {
@@ -132,7 +143,10 @@ const suite = (): void => {
 
     const second = start(folder);
     const again = await second.up;
-    await expect.poll(async () => (await casesOf(again)).recoveredByRedial, opts).toBeGreaterThan(0);
+    await whileItRuns(
+      second,
+      expect.poll(async () => (await casesOf(again)).recoveredByRedial, opts).toBeGreaterThan(0),
+    );
     expect(await second.kill('SIGTERM')).toMatchObject({ code: 0 });
     await nothingIsBroken(folder);
   }, 240_000);

@@ -125,7 +125,7 @@ const suite = (): void => {
     const settings = { RINGBACK_BUS: `kafka://${kafka.brokers}`, RINGBACK_READ_MODELS: postgres.url };
     const { code, stderr } = await starts('reports', { ...settings, RINGBACK_KAFKA_PARTITIONS: '5' }).ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^topic \S+ has 4 partitions, wanted is 5: set the number of partitions to 4.*\n$/);
+    expect(stderr).toMatch(/^topic \S+ has 4 partitions, wanted is 5: set RINGBACK_KAFKA_PARTITIONS=4, .*\n$/);
   }, 60_000);
 };
 
