@@ -2,7 +2,7 @@
  * What a machine may lack and only some tests need. `skipUnless('browser')('the page', () => …)` skips the suite where the
  * capability is missing, and the run ends by saying so. `RINGBACK_REQUIRE=all` (or a list, `browser,java`) makes a missing
  * capability a failure: continuous integration must not skip in silence. Kafka and PostgreSQL run only where they are named so, and
- * so do tests that say again, in more looks or with more kills, what a shorter one has said: `npm test` is to be done in three minutes.
+ * so do tests that say again, in more looks or with more kills, what a shorter one has said.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
