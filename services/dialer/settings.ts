@@ -1,4 +1,5 @@
 /** What the dialer can be told. */
+import { isZone } from '@ringback/contracts/zones.ts';
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { abandonmentLimits, abandonmentRulesSetting } from './abandonment-rules-setting.ts';
@@ -7,14 +8,6 @@ import { shiftPlanSetting } from './shift-plan-setting.ts';
 
 const pacingModes = ['progressive', 'predictive', 'automatic'] as const;
 const MODE_OF_TEAM = new RegExp(`^[\\w.:@/+-]{1,128}=(${pacingModes.join('|')})$`);
-
-const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
 
 const keepAgentWords = z
   .boolean()

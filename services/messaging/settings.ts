@@ -1,17 +1,10 @@
 /** What can be set about messaging, with its defaults. */
 import { tenantId, type TenantId } from '@ringback/contracts/ids.ts';
+import { isZone } from '@ringback/contracts/zones.ts';
 import { groundSettings } from '@ringback/runtime/ground/settings.ts';
 import { z } from 'zod';
 import { smsTwilioSettingsSchema } from './sms-twilio-settings.ts';
 import { milliseconds, smppSource, smppUrl, smsCountry } from './smsc-settings.ts';
-
-const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
 
 export const messagingSettingsSchema = z.object({
   tenantId: tenantId.describe('the name of the tenant whose callers these are'),

@@ -1,5 +1,6 @@
 /** The command line of `npm run replay`. */
 import { parseArgs } from 'node:util';
+import { isZone } from '@ringback/contracts/zones.ts';
 import { ingestSettingsSchema } from '@ringback/ingest/settings.ts';
 
 export const formats = ['anonymousbank', 'queue_log', 'csv'] as const;
@@ -44,12 +45,8 @@ const integer = (name: string, text: string): number => {
 };
 
 const zoneOrNull = (zone: string | undefined): string | null => {
-  if (zone === undefined) return null;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone && zone;
-  } catch {
-    throw new UsageProblem(`--zone "${zone}" is no IANA time zone; write one such as Europe/Moscow.`);
-  }
+  if (zone === undefined || isZone(zone)) return zone ?? null;
+  throw new UsageProblem(`--zone "${zone}" is no IANA time zone; write one such as Europe/Moscow.`);
 };
 
 const countryOrNull = (country: string | undefined): string | null => {

@@ -1,6 +1,6 @@
 /** From what is set about an operator to what each bind needs. */
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isPem } from '@ringback/runtime/ground/pem.ts';
 import { SettingsProblem } from '@ringback/runtime/settings/settings.ts';
 import type { SmscSettings } from '../smsc-settings.ts';
 import type { BindRole } from './smpp-link.ts';
@@ -67,14 +67,5 @@ const authorityIn = (file: string, smsc: string): string => {
   } catch (cause) {
     return refuse(`which cannot be read (${String((cause as NodeJS.ErrnoException).code)})`);
   }
-  return isCertificate(text) ? text : refuse('which holds no certificate');
-};
-
-/** TLS itself passes over what is none, and says later that nobody vouches for the operator. */
-const isCertificate = (text: string): boolean => {
-  try {
-    return new X509Certificate(text).raw.length > 0;
-  } catch {
-    return false;
-  }
+  return isPem('CERTIFICATE', text) ? text : refuse('which holds no certificate');
 };

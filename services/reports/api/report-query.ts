@@ -1,19 +1,12 @@
 /** What a report or a list is asked for: a period of local days, a zone, and where. */
+import { isZone } from '@ringback/contracts/zones.ts';
 import { z } from 'zod';
 
 const date = z.iso.date('must be a date such as 2026-11-22');
-const knownZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
 export const zoneSchema = z
   .string()
   .max(64)
-  .refine(knownZone, 'must be an IANA time zone such as Europe/Moscow')
+  .refine(isZone, 'must be an IANA time zone such as Europe/Moscow')
   .default('UTC');
 const place = z.string().min(1).max(128).optional();
 export const places = { queue: place, team: place, client: place };

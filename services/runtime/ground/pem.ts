@@ -7,9 +7,10 @@ const READERS = {
   'PRIVATE KEY': { read: (text: string) => createPrivateKey(text), what: 'a private key without a passphrase' },
 };
 
-const canBeRead = (text: string, read: (text: string) => unknown): boolean => {
+/** Whether the text is one that TLS can use: TLS itself passes over what is none, and complains of something else later. */
+export const isPem = (kind: keyof typeof READERS, text: string): boolean => {
   try {
-    return Boolean(read(text));
+    return Boolean(READERS[kind].read(text));
   } catch {
     return false;
   }
@@ -19,7 +20,7 @@ const canBeRead = (text: string, read: (text: string) => unknown): boolean => {
 export const pem = (kind: keyof typeof READERS, meaning: string) =>
   z
     .string()
-    .refine((text) => canBeRead(text, READERS[kind].read), {
+    .refine((text) => isPem(kind, text), {
       error: `cannot be read as PEM text of ${READERS[kind].what} (-----BEGIN …-----); the file it is in is named by the variable with _FILE at its end`,
     })
     .nullable()
